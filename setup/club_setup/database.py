@@ -1,0 +1,186 @@
+"""Databases: templates that are built once and copied, each marked with a hash of what it was built from.
+
+A database is built under a temporary name and renamed when it is complete; the mark is the comment of
+the database, so the two cannot disagree.
+"""
+
+import os
+import shutil
+import subprocess
+
+from .messages import SetupError, step
+from .odoo import fresh_log
+from .paths import REPO, SETUP, digest, installed_addons, tree_digest
+from .postgres import program_folder
+
+CORE = "club_core"
+ADDONS = "club_addons"
+DEMO = "club_demo"
+TEST = "club_test"
+CORE_MODULES = (
+    "sale_management",
+    "sale_loyalty",
+    "pos_loyalty",
+    "pos_sale",
+    "phone_validation",
+    "sms",
+    "portal",
+    "stock",
+)
+LANGUAGES = ("en_US", "fa_IR")
+# What changes neither tables nor records: a change there needs no new template.
+NOT_INSTALLED = ("tests/", "static/", "readme/", "engine/tests/")
+
+
+class Databases:
+    """The databases of the project on one PostgreSQL server."""
+
+    def __init__(self, odoo):
+        self.odoo = odoo
+        self.programs = program_folder(odoo.state)
+
+    def core_mark(self):
+        """Odoo's own modules, without demo data: built again for another Odoo or another list."""
+        return digest(self.odoo.home.identity, *CORE_MODULES, *LANGUAGES)
+
+    def addons_mark(self):
+        """With our addons installed: built again when what is installed of them changes."""
+        trees = [name + tree_digest(REPO / name, NOT_INSTALLED) for name in installed_addons()]
+        return digest(self.core_mark(), *trees)
+
+    def ensure_core(self):
+        """The template with Odoo's own modules."""
+        mark = self.core_mark()
+        if self.mark_of(CORE) == mark:
+            return
+        with step("Building the template database of Odoo's modules (about two minutes, once)"):
+            building = self.begin(CORE)
+            self.odoo.install(building, CORE_MODULES, "core.log", languages=LANGUAGES)
+            self.finish(building, CORE, mark)
+
+    def ensure_addons(self):
+        """The template with our addons installed on it."""
+        self.ensure_core()
+        mark = self.addons_mark()
+        if self.mark_of(ADDONS) == mark:
+            return
+        with step(f"Installing {', '.join(installed_addons()) or 'nothing'}"):
+            building = self.begin(ADDONS, template=CORE)
+            if installed_addons():
+                self.odoo.install(building, installed_addons(), "addons.log")
+            self.finish(building, ADDONS, mark)
+
+    def copy_for_tests(self, number):
+        """A fresh copy of the template with the addons, for one run of tests."""
+        name = TEST if number == 1 else f"{TEST}_{number}"
+        self.copy(ADDONS, name)
+        return name
+
+    def ensure_demo(self, reset=False):
+        """The demo shop. Its records are kept; changed addons are updated in it."""
+        if reset:
+            self.drop(DEMO)
+        mark = self.addons_mark()
+        found = self.mark_of(DEMO)
+        if found is None:
+            self.build_demo(mark)
+        elif found != mark and installed_addons():
+            with step("Updating the addons in the demo database"):
+                self.update_demo()
+                self.mark(DEMO, mark)
+
+    def update_demo(self):
+        """Install what is new and update what is there."""
+        self.odoo.install(DEMO, installed_addons(), "demo-update.log", update=True)
+        self.odoo.install(DEMO, installed_addons(), "demo-install.log")
+
+    def build_demo(self, mark):
+        """A shop in Iran, from the template of Odoo's modules."""
+        self.ensure_core()
+        with step("Making the demo shop"):
+            building = self.begin(DEMO, template=CORE)
+            scripts = sorted((SETUP / "demo").glob("[0-9]*.py"))
+            for script in [path for path in scripts if path.name < "10"]:
+                self.odoo.shell(building, script, f"demo-{script.stem}.log", "setting up the demo company")
+            if installed_addons():
+                self.odoo.install(building, installed_addons(), "demo-install.log")
+            for script in [path for path in scripts if path.name >= "10"]:
+                self.odoo.shell(building, script, f"demo-{script.stem}.log", "making the demo shop")
+            self.finish(building, DEMO, mark)
+
+    def begin(self, name, template=None):
+        """An empty database, or a copy, under a temporary name."""
+        building = f"{name}_building"
+        if template:
+            self.copy(template, building)
+        else:
+            self.drop(building)
+            self.tool("createdb", "--encoding=UTF8", "--template=template0", building)
+        return building
+
+    def finish(self, building, name, mark):
+        """Give a complete database its name, in place of the one before."""
+        self.mark(building, mark)
+        self.drop(name)
+        self.move_files(building, name)
+        self.sql("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+
+    def copy(self, source, target):
+        """A copy of a database and of its files (which are never changed in place, so links will do)."""
+        self.drop(target)
+        self.disconnect(source)
+        self.tool("createdb", f"--template={source}", target)
+        if self.files(source).is_dir():
+            shutil.copytree(self.files(source), self.files(target), copy_function=os.link)
+
+    def drop(self, name):
+        """Remove a database and its files."""
+        self.tool("dropdb", "--force", "--if-exists", name)
+        shutil.rmtree(self.files(name), ignore_errors=True)
+
+    def files(self, name):
+        """The folder of a database's attachments."""
+        return self.odoo.state.data_dir / "filestore" / name
+
+    def move_files(self, source, target):
+        """Files first, then the database: a name without its files would be broken, the reverse is only litter."""
+        if self.files(source).is_dir():
+            shutil.copytree(self.files(source), self.files(target), copy_function=os.link)
+            shutil.rmtree(self.files(source))
+
+    def disconnect(self, name):
+        """End what a killed command left connected to a template, which would block its copy."""
+        self.sql(
+            "postgres",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+        )
+
+    def mark(self, name, value):
+        """Note on a database what it was built from."""
+        self.sql("postgres", f"COMMENT ON DATABASE \"{name}\" IS '{value}'")
+
+    def mark_of(self, name):
+        """What a database was built from; None when it is not there."""
+        query = f"SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '{name}'"
+        rows = self.sql("postgres", query).splitlines()
+        return rows[0] if rows else None
+
+    def sql(self, database, statement):
+        """Run one statement; returns its rows as lines."""
+        return self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement)
+
+    def tool(self, program, *arguments):
+        """Run a PostgreSQL client program."""
+        result = subprocess.run(
+            [str(self.programs / program), *arguments],
+            env=self.odoo.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        if result.returncode:
+            log = fresh_log(self.odoo.state.logs / "database.log")
+            log.write_text(result.stderr)
+            raise SetupError(f"PostgreSQL refused {program} {' '.join(arguments)}: {result.stderr.strip()}")
+        return result.stdout

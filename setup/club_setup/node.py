@@ -1,0 +1,42 @@
+"""rtlcss: Odoo calls it for pages that are written from right to left."""
+
+import os
+import shutil
+
+from .messages import step
+from .paths import digest, stamped, write_atomically
+from .shell import run_logged
+
+RTLCSS = "rtlcss@4.3.0"
+
+
+def ensure_rtlcss(state):
+    """The folders to put on PATH so that Odoo finds `rtlcss` and the `node` it runs on."""
+    if shutil.which("rtlcss"):
+        return []
+    folder = state.root / "rtlcss"
+    node = node_folder(state)
+    wanted = digest(RTLCSS, str(folder))
+    if not stamped(folder / "installed", wanted):
+        with step("Installing rtlcss, for pages from right to left"):
+            install(state, folder, node)
+        write_atomically(folder / "installed", wanted)
+    return [str(folder / "node_modules" / ".bin"), node]
+
+
+def node_folder(state):
+    """The folder of the machine's node if it has npm too, else that of the virtual environment."""
+    node = shutil.which("node")
+    if node and shutil.which("npm"):
+        return os.path.dirname(node)
+    return str(state.venv / "bin")
+
+
+def install(state, folder, node):
+    """Put rtlcss into `folder`."""
+    folder.mkdir(exist_ok=True)
+    environment = dict(os.environ, PATH=f"{node}{os.pathsep}{os.environ['PATH']}")
+    environment["npm_config_cache"] = str(state.root / "npm-cache")
+    command = ["npm", "install", "--no-audit", "--no-fund", "--no-update-notifier", "--prefix", str(folder), RTLCSS]
+    run_logged(command, state.logs / "npm.log", "installing rtlcss by npm", env=environment)
+    shutil.rmtree(state.root / "npm-cache", ignore_errors=True)

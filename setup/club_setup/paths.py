@@ -1,0 +1,97 @@
+"""Where everything is: the repository, and the one folder that holds all state."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+SETUP = REPO / "setup"
+ADDONS = ("loyalty_club", "loyalty_club_pos", "loyalty_club_portal")
+
+
+@dataclass(frozen=True)
+class State:
+    """The state folder. Everything in it can be deleted; it is made again."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls):
+        """The folder named by CLUB_STATE, else `.state` in the repository."""
+        root = Path(os.environ.get("CLUB_STATE") or REPO / ".state").expanduser().absolute()
+        root.mkdir(parents=True, exist_ok=True)
+        return cls(root)
+
+    def folder(self, name):
+        """A folder in the state folder, made if it is not there."""
+        path = self.root / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def logs(self):
+        """The folder of the logs."""
+        return self.folder("logs")
+
+    @property
+    def venv(self):
+        """The virtual environment; may not exist yet."""
+        return self.root / "venv"
+
+    @property
+    def python(self):
+        """The interpreter of the virtual environment."""
+        return self.venv / "bin" / "python"
+
+    @property
+    def data_dir(self):
+        """Odoo's data folder: file stores and sessions."""
+        return self.folder("data")
+
+    @property
+    def config(self):
+        """Odoo's configuration file."""
+        return self.root / "odoo.conf"
+
+
+def installed_addons():
+    """The project's addons that are in the tree, in order of dependency."""
+    return [name for name in ADDONS if (REPO / name / "__manifest__.py").is_file()]
+
+
+def digest(*parts):
+    """A short hash of texts, bytes and the contents of files (given as Path)."""
+    total = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            part = part.read_bytes()
+        elif isinstance(part, str):
+            part = part.encode()
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()[:20]
+
+
+def tree_digest(folder, skip=()):
+    """A short hash of all files below `folder`; a relative path that starts with one of `skip` is left out."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or "__pycache__" in name or name.startswith(tuple(skip)):
+            continue
+        total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:20]
+
+
+def write_atomically(path, text, mode=0o644):
+    """Write a file under a temporary name and move it into place."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+    os.replace(temporary, path)
+
+
+def stamped(path, value):
+    """Whether the stamp file `path` holds `value`."""
+    return path.is_file() and path.read_text() == value

@@ -1,0 +1,33 @@
+"""The way that both commands share: from a bare machine to an Odoo with its PostgreSQL."""
+
+from contextlib import contextmanager
+
+from .checks import check_machine
+from .locks import locked
+from .node import ensure_rtlcss
+from .odoo import Odoo
+from .odoo_home import find_odoo
+from .paths import State
+from .postgres import postgres
+from .venv import ensure_venv
+
+
+@contextmanager
+def prepared(*, tests):
+    """An Odoo that is ready to run, with its PostgreSQL server; yields it and the lock of preparations."""
+    state = State.from_environment()
+    check_machine(state)
+    with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
+        home = find_odoo(state)
+        ensure_venv(state, tests)
+        extra_path = ensure_rtlcss(state)
+        (state.root / "complete").touch()
+    with postgres(state) as settings:
+        odoo = Odoo(state, home, settings, tuple(extra_path))
+        odoo.write_config()
+        yield odoo
+
+
+def databases_locked(state):
+    """Only one command at a time builds databases."""
+    return locked(state.root / "databases.lock", "another command that builds databases")
