@@ -150,10 +150,8 @@ class Databases:
 
     def disconnect(self, name):
         """End what a killed command left connected to a template, which would block its copy."""
-        self.sql(
-            "postgres",
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
-        )
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        self.sql("postgres", f"{query} WHERE datname = '{name}' AND pid <> pg_backend_pid()")
 
     def mark(self, name, value):
         """Note on a database what it was built from."""

@@ -11,6 +11,7 @@ from .postgres import program_folder
 from .shell import run_logged
 
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+?): (?P<text>.*)")
+BAD_LEVELS = ("WARNING", "ERROR", "CRITICAL")
 # Lines that say nothing about the addons. Each with the reason why it may stand in the log.
 EXPECTED = (
     # the machine has no wkhtmltopdf: PDF reports are then not made, which Odoo says itself when asked for one
@@ -109,7 +110,6 @@ def complaints_in(log):
     complaints = []
     for line in log.splitlines():
         match = LOG_LINE.match(line)
-        if match and match["level"] in ("WARNING", "ERROR", "CRITICAL"):
-            if not any(pattern.search(line) for pattern in EXPECTED):
-                complaints.append(line)
+        if match and match["level"] in BAD_LEVELS and not any(pattern.search(line) for pattern in EXPECTED):
+            complaints.append(line)
     return complaints

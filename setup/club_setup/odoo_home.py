@@ -146,4 +146,4 @@ def check_links(folder):
     broken = [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
     if broken:
         names = ", ".join(str(path.relative_to(folder)) for path in broken[:5])
-        raise SetupError(f"Debian's package links to files that are not there: {names}. Set ODOO_HOME to another Odoo 19.")
+        raise SetupError(f"Debian's package links to missing files: {names}. Set ODOO_HOME to another Odoo 19.")

@@ -46,7 +46,7 @@ def run_logged(command, log, purpose, **options):
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             check=False,
-            preexec_fn=die_with_parent,  # noqa: PLW1509
+            preexec_fn=die_with_parent,
             **options,
         )
     if result.returncode:

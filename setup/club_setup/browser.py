@@ -1,0 +1,33 @@
+"""Chromium, for the browser tests."""
+
+import shutil
+
+from .messages import SetupError, step, warn
+from .shell import is_root, run_logged
+
+# The names that Odoo looks for, in its order.
+NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+
+def ensure_browser(state):
+    """Whether there is a browser; installs one where that may be done."""
+    if any(shutil.which(name) for name in NAMES):
+        return True
+    if is_root() and shutil.which("apt-get"):
+        return install(state)
+    warn("No browser on this machine: THE BROWSER TESTS WILL NOT RUN. Type  apt-get install chromium  as root.")
+    return False
+
+
+def install(state):
+    """By the machine's own apt."""
+    log = state.logs / "chromium.log"
+    install_command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
+    try:
+        with step("Installing Chromium, for the browser tests"):
+            run_logged(["apt-get", "-qq", "update"], log, "installing Chromium")
+            run_logged(["env", "DEBIAN_FRONTEND=noninteractive", *install_command], log, "installing Chromium")
+    except SetupError as error:
+        warn(f"{error}\nTHE BROWSER TESTS WILL NOT RUN. Type  apt-get install chromium  as root.")
+        return False
+    return True

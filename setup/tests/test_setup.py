@@ -1,0 +1,57 @@
+import pytest
+from club_setup import apt, odoo, testing
+from club_setup.messages import SetupError
+from club_setup.results import read_junit
+
+LINE = "2026-01-01 00:00:00,000 1 {} club odoo.modules: something "
+
+
+def test_mirror_is_read_from_downloaded_lists():
+    rows = "Other|bookworm|http://other.test/x/\nDebian|bookworm-updates|http://a.test/debian/\n"
+    assert apt.mirror_from_targets(rows) is None
+    assert apt.mirror_from_targets(rows + "Debian|trixie|http://a.test/debian/\n") == "http://a.test/debian/"
+
+
+def test_mirror_is_read_where_no_lists_are_downloaded_yet():
+    rows = (
+        "'http://a.test/debian-security/dists/bookworm-security/InRelease' a 0 \n"
+        "'http://a.test/debian/dists/bookworm-updates/InRelease' a 0 \n"
+        "'http://a.test/debian/dists/bookworm/InRelease' a 0 \n"
+    )
+    assert apt.mirror_from_uris(rows) == "http://a.test/debian/"
+    assert apt.mirror_from_uris("") is None
+
+
+def test_mirror_does_not_keep_a_login():
+    assert apt.without_login("https://me:secret@a.test/debian") == "https://a.test/debian/"
+
+
+@pytest.mark.parametrize(("level", "count"), [("INFO", 0), ("WARNING", 1), ("ERROR", 1), ("CRITICAL", 1)])
+def test_warnings_and_errors_of_a_log_are_found(level, count):
+    assert len(odoo.complaints_in(LINE.format(level))) == count
+
+
+def test_expected_warnings_are_not_complaints():
+    assert not odoo.complaints_in(LINE.format("WARNING") + "You need Wkhtmltopdf to print a pdf version")
+
+
+def test_difference_needs_a_reason():
+    text = "# a comment\n\nloyalty/tests/test_a.py::A::test_b  # the book decides\n"
+    assert testing.parse_differences(text) == [("loyalty/tests/test_a.py::A::test_b", "the book decides")]
+    with pytest.raises(SetupError):
+        testing.parse_differences("loyalty/tests/test_a.py::A::test_b")
+
+
+def test_junit_is_counted(tmp_path):
+    path = tmp_path / "junit.xml"
+    path.write_text(
+        "<testsuites><testsuite>"
+        '<testcase classname="a.B" name="test_1" time="1.5"/>'
+        '<testcase classname="a.B" name="test_2" time="0.5"><failure message="no"/></testcase>'
+        '<testcase classname="a.B" name="test_3" time="0"><skipped message="why"/></testcase>'
+        "</testsuite></testsuites>"
+    )
+    results = read_junit(path)
+    assert (results.passed, results.failed, results.skipped) == (1, ["a.B::test_2"], [("a.B::test_3", "why")])
+    assert results.seconds == {"a.B": 2.0}
+    assert results.exit_code == 1
