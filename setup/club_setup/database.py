@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 from .messages import SetupError, step
-from .odoo import fresh_log
+from .odoo_command import fresh_log
 from .paths import REPO, SETUP, digest, installed_addons, tree_digest
 from .postgres import program_folder
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from .checks import check_machine
 from .locks import locked
 from .node import ensure_rtlcss
-from .odoo import Odoo
+from .odoo_command import Odoo
 from .odoo_home import find_odoo
 from .paths import State
 from .postgres import postgres

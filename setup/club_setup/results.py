@@ -54,8 +54,8 @@ def read_junit(path):
 def count_case(results, case):
     """Count one test; an error while cleaning up is a failure of its own."""
     group, name = case.get("classname", ""), case.get("name", "")
-    results.seconds[group] = results.seconds.get(group, 0.0) + float(case.get("time") or 0)
     full_name = f"{group}::{name}" if group else name
+    results.seconds[full_name] = float(case.get("time") or 0)
     skip = case.find("skipped")
     if case.find("failure") is not None or case.find("error") is not None:
         results.failed.append(full_name)
@@ -66,7 +66,7 @@ def count_case(results, case):
 
 
 def remember_durations(path, seconds):
-    """Keep how long each class took, for the shares of the next run."""
+    """Keep how long each test took, for the shares of the next run."""
     known = json.loads(path.read_text()) if path.is_file() else {}
     known.update({name: round(value, 2) for name, value in seconds.items()})
     write_atomically(path, json.dumps(known, indent=0, sort_keys=True))

@@ -11,7 +11,7 @@ import urllib.request
 
 from .database import DEMO, Databases
 from .messages import SetupError, say, step, warn
-from .odoo import fresh_log
+from .odoo_command import fresh_log
 from .paths import installed_addons
 from .prepare import databases_locked, prepared
 from .shell import die_with_parent

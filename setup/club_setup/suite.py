@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .messages import say
-from .odoo import fresh_log
+from .odoo_command import fresh_log
 from .paths import REPO
 from .results import Results, read_junit
 from .shell import die_with_parent

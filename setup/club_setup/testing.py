@@ -130,7 +130,8 @@ class TestRun:
     def _plain_suite(self, name, folder):
         """Plain pytest: Odoo is not there at all."""
         command = self._pytest(name, "-p", "no:odoo", f"--rootdir={folder}", f"--confcutdir={folder}", folder)
-        environment = {**self.odoo.environment, "PYTHONPATH": str(SETUP)}
+        paths = [str(SETUP), str(SETUP / "pytest_plugin")] if folder == SETUP / "tests" else []
+        environment = {**self.odoo.environment, "PYTHONPATH": os.pathsep.join(paths)}
         return self._pytest_suite(name, command, environment)
 
     # suites with a database

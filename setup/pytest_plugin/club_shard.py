@@ -1,14 +1,14 @@
 """A pytest plugin: run one share of the tests, so that two processes with two databases run all.
 
-Test classes are the unit, for their set-up is what costs. The shares are made from how long each class took the
-last time; a class that is new counts as if it took `UNKNOWN` seconds, a browser test more.
+The shares are made from how long each test took the last time; a new one counts as if it took `UNKNOWN` seconds.
+A class stays together, for its set-up is what costs; tests in a browser are long enough to be dealt out one by one.
 """
 
 import json
 from pathlib import Path
 
-UNKNOWN = 2.0
-UNKNOWN_BROWSER = 20.0
+UNKNOWN = 0.5
+UNKNOWN_BROWSER = 6.0
 
 
 def pytest_addoption(parser):
@@ -20,37 +20,46 @@ def pytest_collection_modifyitems(config, items):
     number, count = map(int, config.getoption("--club-shard").split("/"))
     if count == 1:
         return
-    groups = {}
-    for item in items:
-        groups.setdefault(group_of(item.nodeid), []).append(item)
-    weights = weigh(groups, read_durations(config.getoption("--club-durations")))
+    weights = weigh(items, read_durations(config.getoption("--club-durations")))
     mine = share(weights, count)[number - 1]
-    others = [item for item in items if group_of(item.nodeid) not in mine]
-    items[:] = [item for item in items if group_of(item.nodeid) in mine]
+    others = [item for item in items if unit_of(item) not in mine]
+    items[:] = [item for item in items if unit_of(item) in mine]
     config.hook.pytest_deselected(items=others)
 
 
-def group_of(nodeid):
-    """The class of a test, or its module, named as in a JUnit file."""
-    return nodeid.rpartition("::")[0].removesuffix(".py").replace(".py::", ".").replace("::", ".").replace("/", ".")
-
-
 def read_durations(path):
-    """Seconds by group; empty before the first run."""
+    """Seconds by test; empty before the first run."""
     if path and Path(path).is_file():
         return json.loads(Path(path).read_text())
     return {}
 
 
-def weigh(groups, durations):
-    """Seconds that each group will take."""
-    return {name: durations.get(name) or guess(items) for name, items in groups.items()}
+def junit_name(nodeid):
+    """A test, named as in a JUnit file."""
+    path, _sign, rest = nodeid.partition("::")
+    group, _sign, name = rest.rpartition("::")
+    parts = [path.removesuffix(".py").replace("/", "."), group.replace("::", ".")]
+    return f"{'.'.join(filter(None, parts))}::{name}"
 
 
-def guess(items):
-    """Seconds for a group that has not run yet."""
-    names = {base.__name__ for base in getattr(items[0].cls, "__mro__", ())}
-    return UNKNOWN_BROWSER if "HttpCase" in names else UNKNOWN
+def in_browser(item):
+    """Whether it is a test of a class that talks to the server, mostly by a browser."""
+    return "HttpCase" in {base.__name__ for base in getattr(item.cls, "__mro__", ())}
+
+
+def unit_of(item):
+    """What is never divided: a test in a browser, else a class (or a module without classes)."""
+    return item.nodeid if in_browser(item) else item.nodeid.rpartition("::")[0]
+
+
+def weigh(items, durations):
+    """Seconds that each unit will take."""
+    weights = {}
+    for item in items:
+        guess = UNKNOWN_BROWSER if in_browser(item) else UNKNOWN
+        seconds = durations.get(junit_name(item.nodeid), guess)
+        weights[unit_of(item)] = weights.get(unit_of(item), 0.0) + seconds
+    return weights
 
 
 def share(weights, count):

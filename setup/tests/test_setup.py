@@ -1,5 +1,6 @@
+import club_shard
 import pytest
-from club_setup import apt, odoo, testing
+from club_setup import apt, odoo_command, testing
 from club_setup.messages import SetupError
 from club_setup.results import read_junit
 
@@ -28,11 +29,11 @@ def test_mirror_does_not_keep_a_login():
 
 @pytest.mark.parametrize(("level", "count"), [("INFO", 0), ("WARNING", 1), ("ERROR", 1), ("CRITICAL", 1)])
 def test_warnings_and_errors_of_a_log_are_found(level, count):
-    assert len(odoo.complaints_in(LINE.format(level))) == count
+    assert len(odoo_command.complaints_in(LINE.format(level))) == count
 
 
 def test_expected_warnings_are_not_complaints():
-    assert not odoo.complaints_in(LINE.format("WARNING") + "You need Wkhtmltopdf to print a pdf version")
+    assert not odoo_command.complaints_in(LINE.format("WARNING") + "You need Wkhtmltopdf to print a pdf version")
 
 
 def test_difference_needs_a_reason():
@@ -53,5 +54,15 @@ def test_junit_is_counted(tmp_path):
     )
     results = read_junit(path)
     assert (results.passed, results.failed, results.skipped) == (1, ["a.B::test_2"], [("a.B::test_3", "why")])
-    assert results.seconds == {"a.B": 2.0}
+    assert results.seconds == {"a.B::test_1": 1.5, "a.B::test_2": 0.5, "a.B::test_3": 0.0}
     assert results.exit_code == 1
+
+
+def test_shares_are_about_equal_and_complete():
+    weights = {"a": 10.0, "b": 6.0, "c": 5.0, "d": 1.0}
+    assert club_shard.share(weights, 2) == [{"a", "d"}, {"b", "c"}]
+
+
+def test_names_are_those_of_the_junit_file():
+    assert club_shard.junit_name("a/tests/test_b.py::C::test_d") == "a.tests.test_b.C::test_d"
+    assert club_shard.junit_name("test_b.py::test_d[x]") == "test_b::test_d[x]"

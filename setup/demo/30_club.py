@@ -1,0 +1,58 @@
+"""The club: 10 points for each 100,000 Toman, a point is worth 500 Toman, or a coffee for 100 points.
+
+Odoo's currency is the rial, and a Toman is ten of them.
+"""
+
+TOMAN = 10
+
+
+def make_club(env):
+    """A loyalty program of Odoo that is a club; without the addons, the nearest that Odoo has."""
+    program = env["loyalty.program"].create(
+        {
+            "name": "Customer Club",
+            "program_type": "loyalty",
+            "applies_on": "both",
+            "trigger": "auto",
+            "portal_visible": True,
+            "portal_point_name": "Points",
+            "rule_ids": [(5, 0, 0), (0, 0, rule_values(env))],
+            "reward_ids": [(5, 0, 0)] + [(0, 0, values) for values in reward_values(env)],
+            **({"is_club": True} if "is_club" in env["loyalty.program"]._fields else {}),
+        }
+    )
+    program.with_context(lang="fa_IR").write({"name": "باشگاه مشتریان", "portal_point_name": "امتیاز"})
+    env["ir.model.data"]._update_xmlids([{"xml_id": "club_demo.club", "record": program, "noupdate": True}])
+    return program
+
+
+def rule_values(env):
+    """Each 100,000 Toman = 10 points."""
+    values = {"reward_point_mode": "money", "reward_point_amount": 10}
+    if "club_step_amount" in env["loyalty.rule"]._fields:
+        values["club_step_amount"] = 100_000 * TOMAN
+    else:
+        values["reward_point_amount"] = 10 / (100_000 * TOMAN)
+    return values
+
+
+def reward_values(env):
+    """Money off by the point, or a coffee."""
+    return [
+        {
+            "reward_type": "discount",
+            "discount_mode": "per_point",
+            "discount": 500 * TOMAN,
+            "discount_applicability": "order",
+            "required_points": 20,
+        },
+        {
+            "reward_type": "product",
+            "reward_product_id": env.ref("club_demo.product_cappuccino").id,
+            "reward_product_qty": 1,
+            "required_points": 100,
+        },
+    ]
+
+
+make_club(env)  # noqa: F821
