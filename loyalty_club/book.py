@@ -1,0 +1,305 @@
+"""Between the engine's account and the tables: read what is open, write what was posted.
+
+Plain SQL in few statements; the card's row must be locked by the caller.
+"""
+
+import json
+from uuid import uuid4
+
+from odoo.tools import SQL
+
+from .engine import periods
+from .engine.account import Account, Entry
+from .engine.points import exact
+
+
+class Poster:
+    """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
+
+    :param card: the `loyalty.card`, locked
+    :param transaction: the `loyalty.club.transaction` the entries belong to, or None
+    :param loads_lots: False where nothing but earning is posted and there is no debt,
+        so that no lot needs to be read
+    """
+
+    def __init__(self, card, transaction=None, *, loads_lots=True):
+        self.card = card
+        self.env = card.env
+        self.transaction = transaction
+        self.program = card.program_id
+        self.today = self.program._club_day()
+        self._base = exact(card.points), exact(card.club_points_pending)
+        self._whole = loads_lots
+        self._account = None
+        self._revision = None
+        self._part = 0
+        # what an undo needs: see `prepare`
+        self._earned_lots = {}
+        self._redemptions = {}
+        self._taken = {}
+
+    def prepare(self, gaps):
+        """Read what undoing the negative ones of `gaps` needs, before the account."""
+        lowered = [gap.cause for gap in gaps if gap.points < 0]
+        if any(cause.startswith("rule") for cause in lowered):
+            self._earned_lots = self.transaction._earned_lots()
+        if any(cause.startswith("reward") for cause in lowered):
+            self._redemptions = self.transaction._redemptions()
+            debits = [d for cause in lowered for d, _left in self._redemptions.get(cause, ())]
+            self.prepare_restore(debits)
+        return self
+
+    def prepare_restore(self, debits):
+        """Read the lots that the stored debits with these ids took from."""
+        self._taken.update({debit: self._read_taken(debit) for debit in debits})
+        return self
+
+    @property
+    def account(self):
+        """The engine's account, read when first needed."""
+        if self._account is None:
+            entries = self._read_entries() if self._whole else []
+            self._account = Account(
+                entries, today=self.today, grace_days=self.program.club_grace_days
+            )
+        return self._account
+
+    def _read_entries(self):
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id, kind, points, remaining, released, available_on, expires_on,
+                       reversed_id
+                  FROM loyalty_club_entry
+                 WHERE (card_id = %(card)s AND remaining <> 0) OR id = ANY(%(extra)s)
+                 ORDER BY id
+                """,
+                card=self.card.id,
+                extra=sorted(self._undone_ids()),
+            )
+        )
+        return [
+            Entry(id_, kind, exact(points), exact(remaining), *rest)
+            for id_, kind, points, remaining, *rest in self.env.cr.fetchall()
+        ]
+
+    # what a document posts
+
+    def earn(self, gap, why, terms, day):
+        """Give the points of `gap`; they live as long as the terms of `day` say."""
+        return self.account.credit(
+            gap.points,
+            expires_on=periods.expiry(day, terms.expiry_months),
+            **self._facts(gap.cause, why=why),
+        )
+
+    def redeem(self, gap, why):
+        """Take the points of `gap` from the lots that expire first."""
+        return self.account.debit(gap.points, **self._facts(gap.cause, why=why))
+
+    def undo(self, gap):
+        """Post the opposite of what the transaction has posted for the cause of `gap`."""
+        if gap.cause.startswith("reward"):
+            return self._restore(gap)
+        return self._take_back(gap)
+
+    def _undone_ids(self):
+        """Entries to be read although nothing of them may be open."""
+        ids = {lot for lots in self._earned_lots.values() for lot, _left in lots}
+        for debit, taken in self._taken.items():
+            ids.update([debit, *(lot for lot, _held in taken)])
+        return ids
+
+    def _take_back(self, gap):
+        entries = self.account.entries
+        own = [entries[lot] for lots in self._earned_lots.values() for lot, _left in lots]
+        missing = -gap.points
+        for lot, left in self._earned_lots.get(gap.cause, ()):
+            points = min(left, missing)
+            if points > 0:
+                facts = self._facts(gap.cause, why={"cause": "returned"})
+                self.account.take_back(entries[lot], points, own=own, **facts)
+                missing -= points
+
+    def _restore(self, gap):
+        missing = -gap.points
+        for debit, left in self._redemptions.get(gap.cause, ()):
+            points = min(left, missing)
+            if points > 0:
+                facts = self._facts(gap.cause, why=self._why_restored(debit))
+                self.restore(debit, points, **facts)
+                missing -= points
+
+    def _why_restored(self, debit):
+        why = self.env["loyalty.club.entry"].browse(debit).why or {}
+        return {"cause": "restored", "name": why.get("name") or ""}
+
+    def restore(self, debit, points, **facts):
+        """Undo `points` of a prepared debit, back into its very lots."""
+        entries = self.account.entries
+        taken = [(entries[lot], held) for lot, held in self._taken[debit]]
+        return self.account.restore(entries[debit], points, taken, **facts)
+
+    def move_out(self, reason):
+        """Empty the card; return the parcels for `move_in`."""
+        return self.account.move_out(lambda: self._moved(reason))
+
+    def move_in(self, parcels, reason):
+        """Take over what another card held."""
+        self.account.move_in(parcels, lambda: self._moved(reason))
+
+    @staticmethod
+    def _moved(reason):
+        return {"key": f"transfer,{uuid4().hex}", "reason": reason, "why": {"cause": "merged"}}
+
+    def _read_taken(self, debit):
+        """[(lot id, points)] that a debit holds, but for what already came back.
+
+        What it took from the lots of a card that was joined to this one meanwhile cannot
+        go back there; it stays in the new entry.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT take.lot_id, sum(take.points)
+                  FROM loyalty_club_take take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                 WHERE take.debit_id = %(debit)s
+                   AND lot.reversed_id IS DISTINCT FROM %(debit)s
+                   AND lot.card_id = %(card)s
+                 GROUP BY take.lot_id
+                HAVING sum(take.points) > 0
+                 ORDER BY min(take.id)
+                """,
+                debit=debit,
+                card=self.card.id,
+            )
+        )
+        return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
+
+    def _facts(self, cause, **facts):
+        if self._revision is None:
+            self._revision = self.transaction._next_revision()
+        self._part += 1
+        key = self.transaction._key(cause, self._revision, self._part)
+        return {"key": key, **facts}
+
+    # writing
+
+    def store(self, day=None):
+        """Write what was posted, dated `day` (the club's day of the event; today's for
+        what is given or taken now). Return {temporary id: stored id}."""
+        if not self.account.posted:
+            return {}
+        ids = self._insert_entries(day)
+        self._insert_takes(ids)
+        self._update_changed()
+        self._update_card()
+        self._forget()
+        return ids
+
+    def _insert_entries(self, day):
+        rows = SQL(", ").join(self._row(entry, day) for entry in self.account.posted)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_club_entry (
+                    card_id, company_id, transaction_id, kind, points, remaining, released,
+                    date, available_on, expires_on, reversed_id, key, reason, why,
+                    create_uid, create_date, write_uid, write_date
+                ) VALUES %s
+                ON CONFLICT (key) DO NOTHING
+                RETURNING key, id
+                """,
+                rows,
+            )
+        )
+        by_key = dict(self.env.cr.fetchall())
+        # a key that is there already would be an event that was counted twice
+        return {entry.id: by_key[entry.facts["key"]] for entry in self.account.posted}
+
+    def _row(self, entry, day):
+        facts = entry.facts
+        own_day = entry.kind in ("earn", "opening") and day
+        return SQL(
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')",
+            self.card.id,
+            self.card.company_id.id or None,
+            self.transaction.id if self.transaction else None,
+            entry.kind,
+            entry.points,
+            entry.remaining,
+            entry.released,
+            own_day or self.today,
+            entry.available_on,
+            entry.expires_on,
+            entry.reversed_id,
+            facts["key"],
+            facts.get("reason"),
+            json.dumps(facts["why"]) if facts.get("why") else None,
+            self.env.uid,
+            self.env.uid,
+        )
+
+    def _insert_takes(self, ids):
+        takes = self.account.takes
+        if not takes:
+            return
+        rows = SQL(", ").join(
+            SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
+            for t in takes
+        )
+        self.env.cr.execute(
+            SQL("INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s", rows)
+        )
+
+    def _update_changed(self):
+        changed = self.account.changed
+        if not changed:
+            return
+        rows = SQL(", ").join(SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_entry entry SET remaining = new.remaining
+                  FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id
+                """,
+                rows,
+            )
+        )
+
+    def _update_card(self):
+        balance, pending = self._sums()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card
+                   SET points = %s, club_points_pending = %s,
+                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                balance,
+                pending,
+                self.env.uid,
+                self.card.id,
+            )
+        )
+
+    def _sums(self):
+        """The balance is the sum of what remains; where the lots were not read, the sum
+        before and what was added."""
+        if self._whole:
+            return self.account.balance, self.account.pending
+        balance, pending = self._base
+        return balance + self.account.balance, pending + self.account.pending
+
+    def _forget(self):
+        """The cache knows nothing of plain SQL."""
+        self.card.invalidate_recordset(
+            ["points", "club_points_pending", "club_entry_ids", "write_date"], flush=False
+        )
+        changed = self.env["loyalty.club.entry"].browse([e.id for e in self.account.changed])
+        changed.invalidate_recordset(["remaining", "released"], flush=False)
+        if self.transaction:
+            self.transaction.invalidate_recordset(["entry_ids"], flush=False)

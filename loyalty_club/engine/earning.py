@@ -1,0 +1,119 @@
+"""Points for a purchase."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .basket import Role
+from .points import floor
+
+_CENT = Decimal("0.01")
+_MINIMUM_ROLES = (Role.GOODS, Role.CODE_DISCOUNT)
+_AMOUNT_ROLES = (Role.GOODS, Role.CODE_DISCOUNT, Role.AUTO_DISCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one rule gives.
+
+    :param rule: id of the rule
+    :param points: in the club's unit; 0 if the rule gives nothing
+    :param amount: the money that counted, in the club's currency
+    :param count: the orders, pieces, full steps or units of money that counted
+    """
+
+    rule: int
+    points: Decimal
+    amount: Decimal
+    count: Decimal
+
+
+def _amount(lines, tax):
+    """Sum of the lines' money, with or without tax."""
+    name = "total" if tax == "incl" else "subtotal"
+    return sum((getattr(line, name) for line in lines), Decimal(0))
+
+
+def _reward_share(rule, basket, tax):
+    """The part of the discounts paid with points that falls on this rule's goods.
+
+    A discount on the order is spread over its goods by their money.
+    """
+    discount = _amount([x for x in basket.lines if x.role is Role.REWARD], tax)
+    goods = [line for line in basket.lines if line.role is Role.GOODS]
+    everything = _amount(goods, tax)
+    if not discount or everything <= 0:
+        return Decimal(0)
+    own = _amount([line for line in goods if rule.id in line.rules], tax)
+    return discount * own / everything
+
+
+def counted_amount(rule, basket, terms):
+    """The money of `basket` that counts for `rule`, never below 0."""
+    lines = [
+        line
+        for line in basket.lines
+        if line.role in _AMOUNT_ROLES and rule.id in line.rules
+    ]
+    amount = _amount(lines, terms.tax)
+    if terms.rewards == "after":
+        amount += _reward_share(rule, basket, terms.tax)
+    return max(amount, Decimal(0))
+
+
+def _reaches_minimum(rule, basket, goods):
+    lines = [
+        line
+        for line in basket.lines
+        if line.role in _MINIMUM_ROLES and rule.id in line.rules
+    ]
+    if _amount(lines, rule.minimum_tax) < rule.minimum_amount:
+        return False
+    return bool(goods) and sum(line.qty for line in goods) >= rule.minimum_qty
+
+
+def _count(rule, amount, qty):
+    """How often the rule's points are given, for `amount` of money and `qty` pieces."""
+    if rule.mode == "order":
+        return Decimal(1)
+    if rule.mode == "unit":
+        return max(qty, Decimal(0))
+    return amount // rule.step if rule.step else amount
+
+
+def _raw_points(rule, count):
+    points = rule.points * count
+    if rule.mode == "money" and not rule.step:
+        # core rounds the points for money down to two digits, rule by rule
+        points = floor(points, _CENT)
+    return min(points, rule.cap) if rule.cap else points
+
+
+def _apply(rule, basket, terms):
+    """(points not yet rounded to the unit, amount, count) of one rule."""
+    nothing = (Decimal(0), Decimal(0), Decimal(0))
+    goods = [
+        line
+        for line in basket.lines
+        if line.role is Role.GOODS and rule.id in line.rules and line.qty > 0
+    ]
+    if not goods or not _reaches_minimum(rule, basket, goods):
+        return nothing
+    amount = counted_amount(rule, basket, terms)
+    count = _count(rule, amount, sum(line.qty for line in goods))
+    return _raw_points(rule, count), amount, count
+
+
+def earn(basket, terms):
+    """What each rule of `terms` gives for `basket`, as a tuple of `Earned`.
+
+    The sum is rounded down to the unit once, not rule by rule: each rule gets what the
+    rounded running total grows by.
+    """
+    running, given, result = Decimal(0), Decimal(0), []
+    for rule in terms.rules:
+        points, amount, count = _apply(rule, basket, terms)
+        running += points
+        whole = floor(running, terms.unit) - given
+        given += whole
+        result.append(Earned(rule.id, whole, amount, count))
+    return tuple(result)

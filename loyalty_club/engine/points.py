@@ -1,0 +1,52 @@
+"""Amounts of points: exact decimals, in multiples of the club's unit."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+
+#: More points than any honest posting holds; what is larger is a slip or an attack.
+LARGEST = Decimal(10) ** 12
+
+#: The units a club may count in, coarsest first.
+UNITS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"))
+
+
+class InvalidPoints(ValueError):
+    """What was given is not an amount of points that can be booked."""
+
+
+def exact(value):
+    """Return `value` (int, str, Decimal or float) as the Decimal a person reads.
+
+    A float is taken at its shortest representation, so that 0.1 is one tenth.
+
+    :raises InvalidPoints: text, NaN, an infinity or nothing at all
+    """
+    if isinstance(value, bool) or value is None:
+        raise InvalidPoints(value)
+    try:
+        number = Decimal(repr(value) if isinstance(value, float) else value)
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise InvalidPoints(value) from error
+    if not number.is_finite():
+        raise InvalidPoints(value)
+    return number
+
+
+def floor(points, unit):
+    """The largest multiple of `unit` not above `points`."""
+    return (points / unit).to_integral_value(ROUND_FLOOR) * unit
+
+
+def ceil(points, unit):
+    """The smallest multiple of `unit` not below `points`."""
+    return (points / unit).to_integral_value(ROUND_CEILING) * unit
+
+
+def amount(value, unit):
+    """`value` as an amount of points that may be booked: positive, finite, in units.
+
+    :raises InvalidPoints: not a number, not positive, too large, or finer than `unit`
+    """
+    number = exact(value)
+    if not 0 < number <= LARGEST or floor(number, unit) != number:
+        raise InvalidPoints(value)
+    return number

@@ -1,0 +1,118 @@
+"""The terms of a purchase: what the club promised on that day, as plain values."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to earn.
+
+    :param mode: ``order`` (points for each order), ``unit`` (for each piece) or ``money``
+    :param points: how many for each order, piece, full step or, without a step,
+        unit of money
+    :param step: the full step in the club's currency; 0: every unit of money counts
+    :param minimum_tax: whether `minimum_amount` is compared with (``incl``) or
+        without (``excl``) tax
+    :param cap: the most points this rule gives for one order; 0: no limit
+    """
+
+    id: int
+    mode: str
+    points: Decimal
+    step: Decimal = Decimal(0)
+    minimum_qty: int = 0
+    minimum_amount: Decimal = Decimal(0)
+    minimum_tax: str = "incl"
+    cap: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """One way to spend.
+
+    :param kind: ``product`` or anything else, which costs `required` for each claim
+    :param mode: ``per_point`` (each point is worth `discount`), ``per_order``, ``percent``
+    :param required: points for one claim
+    :param quantity: pieces in one claim of a product
+    :param wallet: the claim takes all the points there are
+    """
+
+    id: int
+    kind: str
+    mode: str
+    required: Decimal
+    discount: Decimal = Decimal(0)
+    quantity: Decimal = Decimal(1)
+    wallet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that decides about points of one purchase, apart from the purchase itself.
+
+    :param unit: points are counted in multiples of it
+    :param tax: whether amounts count with (``incl``) or without (``excl``) tax
+    :param rewards: whether amounts count ``before`` or ``after`` discounts paid with points
+    :param expiry_months: earned points live this many months; 0: for ever
+    """
+
+    unit: Decimal
+    rules: tuple = ()
+    rewards_used: tuple = ()
+    tax: str = "incl"
+    rewards: str = "before"
+    expiry_months: int = 0
+
+    def rule(self, rule_id):
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def reward(self, reward_id):
+        return next((r for r in self.rewards_used if r.id == reward_id), None)
+
+
+def applies(channel, wanted, day, date_from, date_to):
+    """Whether a rule for the channel `wanted` ('all' or one) holds on `day`."""
+    if wanted not in ("all", channel):
+        return False
+    return (not date_from or date_from <= day) and (not date_to or day <= date_to)
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def dump(terms):
+    """Terms as canonical JSON text: equal terms give equal text."""
+    return json.dumps(
+        asdict(terms), default=_plain, sort_keys=True, separators=(",", ":")
+    )
+
+
+def digest(text):
+    """The name under which a text of terms is stored once."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _revive(cls, values, decimals):
+    return cls(**{k: Decimal(v) if k in decimals else v for k, v in values.items()})
+
+
+def load(values):
+    """The terms whose `dump` reads as the dict `values`."""
+    values = dict(values)
+    money = {"points", "step", "minimum_amount", "cap"}
+    cost = {"required", "discount", "quantity"}
+    values["unit"] = Decimal(values["unit"])
+    values["rules"] = tuple(_revive(Rule, r, money) for r in values["rules"])
+    values["rewards_used"] = tuple(
+        _revive(Reward, r, cost) for r in values["rewards_used"]
+    )
+    return Terms(**values)

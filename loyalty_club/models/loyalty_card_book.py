@@ -1,0 +1,295 @@
+from uuid import uuid4
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..book import Poster
+from ..engine import periods
+from ..engine.points import InvalidPoints, amount, exact, floor
+
+
+class LoyaltyCard(models.Model):
+    """Posting to a card by hand or by another addon. Orders post through their
+    document's `_club_settle`."""
+
+    _inherit = "loyalty.card"
+
+    def club_earn(self, points, reason, key=None, available_on=None, expires_on=None):
+        """Give points.
+
+        :param points: positive, in multiples of the club's unit
+        :param str reason: what the member reads
+        :param str key: names the event; the same key gives points once
+        :param available_on: day from which they count; until then they are pending
+        :param expires_on: last day on which they count; default: the club's policy
+        :return: the `loyalty.club.entry`, an earlier one if the key was posted already
+        :raises UserError: not an amount of points, no member, the key is another event's
+        :raises AccessError: the user is no manager of the club
+        """
+        return self._club_guarded()._club_earn(points, reason, key, available_on, expires_on)
+
+    def club_redeem(self, points, reason, key=None):
+        """Take points, from those that expire first.
+
+        Parameters and errors as for `club_earn`; too few points are a `UserError`.
+        """
+        return self._club_guarded()._club_redeem(points, reason, key)
+
+    def club_adjust(self, points, reason):
+        """Correct the balance by `points`, positive or negative, for a stated reason.
+
+        Parameters and errors as for `club_earn`; a balance is never corrected below 0.
+        """
+        card = self._club_guarded()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the points are adjusted."))
+        number = card._club_amount(points, signed=True)
+        if number > 0:
+            return card._club_earn(number, reason, kind="adjust")
+        return card._club_redeem(-number, reason, kind="adjust")
+
+    # the same without the question who asks
+
+    def _club_earn(
+        self, points, reason, key=None, available_on=None, expires_on=None, kind="earn"
+    ):
+        number = self._club_amount(points)
+        program = self.program_id
+        available_on = fields.Date.to_date(available_on)
+        expires_on = fields.Date.to_date(expires_on) or periods.expiry(
+            program._club_day(), program.club_expiry_months
+        )
+        if available_on and expires_on and expires_on < available_on:
+            raise UserError(self.env._("The points would expire before they can be spent."))
+
+        def post(poster, **facts):
+            return poster.account.credit(
+                number, kind, available_on=available_on, expires_on=expires_on, **facts
+            )
+
+        return self._club_post_once(kind, number, reason, key, post)
+
+    def _club_redeem(self, points, reason, key=None, kind="redeem"):
+        number = self._club_amount(points)
+
+        def post(poster, **facts):
+            self._club_check_enough(poster.account.balance, number)
+            return poster.account.debit(number, kind, **facts)
+
+        return self._club_post_once(kind, -number, reason, key, post)
+
+    def _club_post_once(self, kind, signed, reason, key, post):
+        """Lock, look whether the event was posted, else post it. Return the entry."""
+        self.ensure_one()
+        card = self.sudo()
+        card._club_check_member()
+        card._club_lock()
+        key = key or f"{kind},{uuid4().hex}"
+        known = self.env["loyalty.club.entry"].sudo().search([("key", "=", key)])
+        if known:
+            card._club_check_same(known, kind, signed)
+            return known.with_env(self.env)
+        poster = Poster(card)
+        entry = post(poster, key=key, reason=reason)
+        ids = poster.store()
+        card._club_tell_reached(exact(signed))
+        return self.env["loyalty.club.entry"].browse(ids[entry.id])
+
+    def _club_check_same(self, known, kind, signed):
+        if (known.card_id, known.kind, exact(known.points)) != (self, kind, signed):
+            raise UserError(
+                self.env._(
+                    "The key %(key)s names another posting already. Use a new key.", key=known.key
+                )
+            )
+
+    def _club_check_enough(self, balance, needed):
+        if balance < needed:
+            program = self.program_id
+            raise UserError(
+                self.env._(
+                    "%(member)s has %(points)s points, %(needed)s are needed.",
+                    member=self.partner_id.display_name,
+                    points=program._club_format_number(max(balance, 0)),
+                    needed=program._club_format_number(needed),
+                )
+            )
+
+    def _club_check_member(self):
+        if not self.is_club_card or not self.active or not self.program_id.is_club:
+            raise UserError(
+                self.env._(
+                    "%(member)s is no member of the club. Enrol the customer first.",
+                    member=self.partner_id.display_name or self.code,
+                )
+            )
+
+    def _club_amount(self, points, signed=False):
+        """`points` as an exact amount in the club's unit, or a sentence what is wrong."""
+        self.ensure_one()
+        unit = exact(self.sudo().program_id.club_unit or 1)
+        try:
+            number = exact(points)
+            positive = amount(abs(number) if signed else number, unit)
+            return positive if number > 0 else -positive
+        except InvalidPoints as error:
+            raise UserError(
+                self.env._(
+                    "%(points)s is not an amount of points. Type a number above zero, in"
+                    " steps of %(unit)s.",
+                    points=points,
+                    unit=self.program_id.sudo()._club_format_number(unit),
+                )
+            ) from error
+
+    def _club_guarded(self):
+        """This one card, if the user may post to it by hand."""
+        self.ensure_one()
+        if not self.env.su:
+            if not self._club_is_manager():
+                raise AccessError(
+                    self.env._("Only a manager of the customer club can post points by hand.")
+                )
+            self.check_access("write")
+        return self
+
+    # what the guards of `write` and `create` turn into entries
+
+    def _club_set_balance(self, balance):
+        """A manager wrote `points`: book the difference."""
+        unit = exact(self.program_id.club_unit)
+        try:
+            wanted = exact(balance)
+        except InvalidPoints as error:
+            raise UserError(
+                self.env._("%(points)s is not an amount of points.", points=balance)
+            ) from error
+        if wanted < 0 or floor(wanted, unit) != wanted:
+            raise UserError(
+                self.env._(
+                    "A balance is zero or more, in steps of %(unit)s.",
+                    unit=self.program_id._club_format_number(unit),
+                )
+            )
+        difference = wanted - exact(self.points)
+        if difference:
+            self.sudo().club_adjust(difference, self.env._("Balance set by a manager"))
+
+    def _club_open(self, points):
+        """Post the points that a card starts with."""
+        self._club_earn(points, self.env._("Opening balance"), kind="opening")
+
+    def _club_put_balance(self, balance):
+        """Set the card's figure to what the book says, before a catch-up posts to it."""
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_card SET points = %s WHERE id = %s", balance, self.id)
+        )
+        self.invalidate_recordset(["points"], flush=False)
+
+    def _club_catch_up(self, difference):
+        """Post what happened to the card while it was not the book's."""
+        poster = Poster(self)
+        facts = {
+            "key": f"opening,{self.id},{uuid4().hex}",
+            "reason": self.env._("Opening balance"),
+        }
+        if difference > 0:
+            poster.account.credit(difference, "opening", **facts)
+        elif difference < 0:
+            poster.account.debit(-difference, "opening", **facts)
+        poster.store()
+
+    # locking
+
+    def _club_lock(self):
+        """Lock these cards' rows, in the order of their ids, waiting.
+
+        Under REPEATABLE READ the one who waited gets a serialization failure if the row
+        was changed meanwhile, and Odoo retries the request: `lock_for_update` raises an
+        error that nobody retries.
+        """
+        if not self:
+            return
+        self.flush_recordset(["points", "partner_id", "active"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM loyalty_card WHERE id = ANY(%s)
+                 ORDER BY id FOR NO KEY UPDATE
+                """,
+                sorted(self.ids),
+            )
+        )
+
+    def _club_tell_reached(self, gained):
+        """Core's messages 'when reaching' so many points, which core sends on `write`."""
+        if gained <= 0:
+            return
+        plans = self.program_id.communication_plan_ids
+        if any(plan.trigger == "points_reach" for plan in plans):
+            after = self.points
+            before = float(exact(after) - gained)
+            self._send_points_reach_communication({self: {"old": before, "new": after}})
+
+    # contacts joined
+
+    def _club_join(self, partner):
+        """One card for `partner`: the union of the lots of these cards of one club.
+
+        The card that the contact has already stays; else the oldest active one. The
+        others are emptied by transfers and archived; their orders follow.
+        """
+        cards = self.sorted(lambda c: (not c.active, c.partner_id != partner, c.id))
+        kept, others = cards[:1], cards[1:]
+        cards._club_lock()
+        for card in others:
+            card._club_move_to(kept)
+        if kept.partner_id != partner:
+            self.env.cr.execute(
+                SQL("UPDATE loyalty_card SET partner_id = %s WHERE id = %s", partner.id, kept.id)
+            )
+        self.invalidate_recordset(["partner_id", "active"], flush=False)
+        return kept
+
+    def _club_move_to(self, kept):
+        reason = self.env._("Cards of one customer joined")
+        source, target = Poster(self), Poster(kept)
+        target.move_in(source.move_out(reason), reason)
+        source.store()
+        target.store()
+        self.env["loyalty.club.transaction"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_club_transaction SET card_id = %(kept)s WHERE card_id = %(old)s",
+                kept=kept.id,
+                old=self.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_card SET active = FALSE, partner_id = %s WHERE id = %s",
+                kept.partner_id.id,
+                self.id,
+            )
+        )
+        self.env["loyalty.club.transaction"].invalidate_model(["card_id"], flush=False)
+
+    # somebody is told
+
+    def _club_alarm(self, note, user):
+        """A task for `user` on this card, once while it is open."""
+        self.ensure_one()
+        activities = self.env["mail.activity"].sudo()
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        values = {
+            "res_model_id": model_id,
+            "res_id": self.partner_id.id,
+            "summary": self.env._("Customer club"),
+            "user_id": user.id,
+        }
+        if self.partner_id and not activities.search_count(
+            [(name, "=", value) for name, value in values.items()], limit=1
+        ):
+            warning = self.env.ref("mail.mail_activity_data_warning")
+            activities.create({**values, "note": note, "activity_type_id": warning.id})

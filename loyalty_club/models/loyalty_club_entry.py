@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+KINDS = [
+    ("opening", "Opening balance"),
+    ("earn", "Earned"),
+    ("redeem", "Spent"),
+    ("expire", "Expired"),
+    ("adjust", "Adjusted"),
+    ("reverse", "Taken back"),
+    ("transfer", "Transferred"),
+]
+
+
+class LoyaltyClubEntry(models.Model):
+    """One posting to a member's card. Written by the book, never edited or deleted.
+
+    The laws: for each card, its points are the sum of the points of its released
+    entries, and the sum of what remains of them. See `engine/account.py`.
+    """
+
+    _name = "loyalty.club.entry"
+    _description = "Customer Club Entry"
+    _order = "id desc"
+    _rec_name = "reason"
+
+    card_id = fields.Many2one(
+        "loyalty.card", string="Member Card", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    transaction_id = fields.Many2one(
+        "loyalty.club.transaction", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    reversed_id = fields.Many2one(
+        "loyalty.club.entry",
+        string="Takes Back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    points = fields.Float(digits=(16, 2), required=True, readonly=True)
+    remaining = fields.Float(
+        digits=(16, 2),
+        required=True,
+        readonly=True,
+        help="Positive: points not spent yet. Negative: a debt that the next points repay.",
+    )
+    released = fields.Boolean(
+        required=True, readonly=True, help="Counts in the balance; otherwise it waits."
+    )
+    date = fields.Date(required=True, readonly=True, help="The club's day.")
+    available_on = fields.Date(readonly=True)
+    expires_on = fields.Date(
+        string="Valid Until", readonly=True, help="The last day on which the points count."
+    )
+    key = fields.Char(
+        required=True, readonly=True, help="The same event has the same key and counts once."
+    )
+    reason = fields.Char(readonly=True)
+    why = fields.Json(string="Details", readonly=True)
+    description = fields.Char(
+        string="Why", compute="_compute_description", compute_sudo=True
+    )
+    document_name = fields.Char(
+        string="Document", compute="_compute_description", compute_sudo=True
+    )
+    take_debit_ids = fields.One2many("loyalty.club.take", "debit_id", readonly=True)
+    take_lot_ids = fields.One2many("loyalty.club.take", "lot_id", readonly=True)
+
+    _key_unique = models.UniqueIndex("(key)")
+    _history_index = models.Index("(card_id, id)")
+    _open_index = models.Index("(card_id) WHERE remaining <> 0")
+    _due_index = models.Index("(expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL")
+    _pending_index = models.Index("(available_on) WHERE NOT released")
+    _sign = models.Constraint(
+        "CHECK (points <> 0 AND (remaining = 0 OR sign(remaining) = sign(points))"
+        " AND abs(remaining) <= abs(points))",
+        "What remains of an entry lies between nothing and its points.",
+    )
+
+    @api.depends("why", "reason", "kind", "transaction_id.name", "reversed_id")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for entry in self:
+            entry.document_name = entry.transaction_id.name or False
+            entry.description = entry._explain() or kinds[entry.kind]
+
+    def _explain(self):
+        """A sentence that a cashier can read aloud."""
+        self.ensure_one()
+        why = self.why or {}
+        explain = getattr(self, f"_explain_{why.get('cause')}", None)
+        return explain(why) if explain else self.reason
+
+    def _explain_rule(self, why):
+        program = self.card_id.program_id
+        # values of the same length and order as the sentence is read
+        values = {
+            "points": program._club_format_number(why["points"]),
+            "count": program._club_format_number(why["count"]),
+            "amount": program._club_format_money(why["amount"]),
+            "step": program._club_format_money(why.get("step") or 0),
+        }
+        if why["mode"] == "order":
+            return self.env._("%(points)s points for the order", **values)
+        if why["mode"] == "unit":
+            return self.env._("%(points)s points for each of %(count)s pieces", **values)
+        if why.get("step"):
+            return self.env._(
+                "%(points)s points for each full %(step)s, bought for %(amount)s", **values
+            )
+        return self.env._("%(points)s points per unit of money, bought for %(amount)s", **values)
+
+    def _explain_reward(self, why):
+        return self.env._("Spent on: %(reward)s", reward=why["name"])
+
+    def _explain_returned(self, why):
+        return self.env._("Taken back, goods returned or cancelled")
+
+    def _explain_restored(self, why):
+        return self.env._("Given back, reward returned or cancelled: %(reward)s", reward=why["name"])
+
+    def _explain_expired(self, why):
+        return self.env._("Valid until %(date)s", date=self.env["loyalty.program"]._club_format_date(
+            fields.Date.to_date(why["on"])
+        ))
+
+    def _explain_merged(self, why):
+        return self.env._("Cards of one customer joined")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(
+            self.env._(
+                "Entries are posted by the club itself. Use Adjust Points on the member's card."
+            )
+        )
+
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "An entry of the book is never changed. Post a correction on the member's card."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "An entry of the book is never deleted. Post a correction on the member's card."
+            )
+        )
+
+    def action_open_document(self):
+        """Open the order that this entry comes from."""
+        self.ensure_one()
+        return self.transaction_id.action_open_document()

@@ -1,0 +1,190 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine import terms as engine_terms
+from ..engine.keys import Key, cause_of
+from ..engine.points import exact
+
+
+class LoyaltyClubTransaction(models.Model):
+    """A sale order or POS order settled for one member.
+
+    It holds the terms of that day, so that whatever happens to the order later is
+    counted as it was promised, and the revision, which makes the keys of its entries.
+    """
+
+    _name = "loyalty.club.transaction"
+    _description = "Customer Club Transaction"
+    _order = "date desc, id desc"
+
+    name = fields.Char(string="Order", required=True, readonly=True)
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Order Record", model_field="res_model", required=True, readonly=True
+    )
+    card_id = fields.Many2one(
+        "loyalty.card",
+        string="Member Card",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    date = fields.Date(required=True, readonly=True)
+    terms_id = fields.Many2one("loyalty.club.terms", readonly=True, ondelete="restrict")
+    eligibility = fields.Json(
+        readonly=True, help="For each line of the order, the rules its product fell under."
+    )
+    rate = fields.Float(
+        digits=0, readonly=True, help="From the order's currency to the club's, that day."
+    )
+    revision = fields.Integer(required=True, readonly=True, default=0)
+    amount = fields.Monetary(readonly=True, help="What the customer keeps, with tax.")
+    points_earned = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
+    points_redeemed = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
+    entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
+
+    _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
+
+    @api.model
+    def _for_document(self, document, card, day):
+        """Fetch or create the row of `document` for `card`, whose row is locked."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_club_transaction (
+                    res_model, res_id, card_id, company_id, name, date, revision,
+                    points_earned, points_redeemed, create_uid, create_date, write_uid, write_date
+                )
+                VALUES (
+                    %(model)s, %(id)s, %(card)s, %(company)s, %(name)s, %(day)s, 0,
+                    0, 0, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                )
+                ON CONFLICT (res_model, res_id, card_id) DO NOTHING
+                RETURNING id
+                """,
+                model=document._name,
+                id=document.id,
+                card=card.id,
+                company=card.company_id.id or document.company_id.id or None,
+                name=document.name or "/",
+                day=day,
+                uid=self.env.uid,
+            )
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            return self.browse(row[0]), True
+        found = self.search(
+            [
+                ("res_model", "=", document._name),
+                ("res_id", "=", document.id),
+                ("card_id", "=", card.id),
+            ]
+        )
+        return found, False
+
+    def _posted(self):
+        """Points posted so far by cause: given for rules, taken for rewards."""
+        self.ensure_one()
+        posted = {}
+        for key, points in self._execute(
+            "SELECT key, points FROM loyalty_club_entry WHERE transaction_id = %(id)s"
+        ):
+            cause = cause_of(key)
+            sign = -1 if cause.startswith("reward") else 1
+            posted[cause] = posted.get(cause, Decimal(0)) + sign * exact(points)
+        return {cause: points for cause, points in posted.items() if points}
+
+    def _earned_lots(self):
+        """{cause: [(lot id, points not taken back yet)]}, the latest first."""
+        lots = {}
+        for key, lot, points in self._execute(
+            """
+            SELECT lot.key, lot.id, lot.points + coalesce(sum(back.points), 0)
+              FROM loyalty_club_entry lot
+              LEFT JOIN loyalty_club_entry back ON back.reversed_id = lot.id
+             WHERE lot.transaction_id = %(id)s AND lot.points > 0 AND lot.kind = 'earn'
+             GROUP BY lot.id
+             ORDER BY lot.id DESC
+            """
+        ):
+            lots.setdefault(cause_of(key), []).append((lot, exact(points)))
+        return lots
+
+    def _redemptions(self):
+        """{cause: [(debit id, points not given back yet)]}, the latest first."""
+        debits = {}
+        for key, debit, points in self._execute(
+            """
+            SELECT debit.key, debit.id, -debit.points - coalesce(sum(back.points), 0)
+              FROM loyalty_club_entry debit
+              LEFT JOIN loyalty_club_entry back ON back.reversed_id = debit.id
+             WHERE debit.transaction_id = %(id)s AND debit.kind = 'redeem'
+             GROUP BY debit.id
+             ORDER BY debit.id DESC
+            """
+        ):
+            debits.setdefault(cause_of(key), []).append((debit, exact(points)))
+        return debits
+
+    def _execute(self, query):
+        self.env.cr.execute(SQL(query, id=self.id))
+        return self.env.cr.fetchall()
+
+    def _next_revision(self):
+        """Raise the revision, under the card's lock, and return it."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_transaction SET revision = revision + 1
+                 WHERE id = %s RETURNING revision
+                """,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["revision"], flush=False)
+        return self.env.cr.fetchone()[0]
+
+    def _key(self, cause, revision, part):
+        return str(Key(f"{self.res_model},{self.res_id}", cause, revision, part))
+
+    def _note(self, **values):
+        """Write what the book knows of the document; plain columns, no tracking."""
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_transaction
+                   SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                assignments,
+                self.env.uid,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(list(values), flush=False)
+
+    def _load_terms(self):
+        return self.terms_id._load() if self.terms_id else engine_terms.Terms(Decimal(1))
+
+    def action_open_document(self):
+        """Open the order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,339 @@
+
+import jdatetime
+import pytz
+
+from odoo import api, fields, models, tools
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, formatLang
+
+from ..engine import terms as engine_terms
+from ..engine.points import UNITS, exact
+
+#: Decide what a point is; they freeze with the first entry.
+FROZEN = ("currency_id", "company_id")
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    is_club = fields.Boolean(
+        string="Customer Club",
+        copy=False,
+        help="Members' points are kept in a book: every change is an entry with its reason,"
+        " purchases earn by themselves, refunds take back exactly what they gave.",
+    )
+    club_tz = fields.Selection(
+        _tz_get,
+        string="Club Time Zone",
+        default=lambda self: self._default_club_tz(),
+        help="The clock that decides every date of the club.",
+    )
+    club_unit = fields.Float(
+        string="Smallest Part of a Point",
+        digits=(16, 2),
+        default=1.0,
+        help="1: whole points. A finer unit can be chosen at any time, a coarser one never"
+        " once points were given.",
+    )
+    club_expiry_months = fields.Integer(
+        string="Points Live (Months)", help="Months from earning; 0: points never expire."
+    )
+    club_grace_days = fields.Integer(
+        string="Grace Days",
+        default=30,
+        help="Points given back after they had expired can still be spent so many days.",
+    )
+    club_amount_tax = fields.Selection(
+        [("incl", "with tax"), ("excl", "without tax")],
+        string="Amounts Count",
+        default="incl",
+        required=True,
+    )
+    club_amount_rewards = fields.Selection(
+        [
+            ("before", "before discounts paid with points"),
+            ("after", "after discounts paid with points"),
+        ],
+        string="Discounts",
+        default="before",
+        required=True,
+    )
+    club_start_date = fields.Date(
+        string="Club Since",
+        copy=False,
+        help="Orders of earlier days earn nothing.",
+    )
+    club_closed_on = fields.Date(
+        string="Last Close", readonly=True, copy=False, help="The last day that was closed."
+    )
+    club_points_total = fields.Float(
+        string="Points Outstanding", digits=(16, 2), compute="_compute_club_figures"
+    )
+    club_points_pending_total = fields.Float(
+        string="Points Pending", digits=(16, 2), compute="_compute_club_figures"
+    )
+    club_rules_text = fields.Text(string="In Three Lines", compute="_compute_club_rules_text")
+
+    @api.model
+    def _default_club_tz(self):
+        company = self.env.company.partner_id.tz
+        return company or self.env.user.tz or "UTC"
+
+    @api.constrains("is_club", "club_unit")
+    def _check_club_unit(self):
+        for program in self.filtered("is_club"):
+            if exact(program.club_unit) not in UNITS:
+                raise ValidationError(
+                    self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts.")
+                )
+
+    @api.constrains("club_expiry_months", "club_grace_days")
+    def _check_club_durations(self):
+        for program in self:
+            if not 0 <= program.club_expiry_months <= 1200:
+                raise ValidationError(self.env._("Points live 0 to 1200 months."))
+            if not 0 <= program.club_grace_days <= 3650:
+                raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
+
+    @api.constrains("is_club", "program_type", "applies_on", "trigger")
+    def _check_club_type(self):
+        for program in self.filtered("is_club"):
+            shape = (program.program_type, program.applies_on, program.trigger)
+            if shape != ("loyalty", "both", "auto"):
+                raise ValidationError(
+                    self.env._("A customer club is a loyalty program of its own kind. Untick"
+                               " Customer Club before you change the type of the program.")
+                )
+
+    def _compute_club_figures(self):
+        groups = self.env["loyalty.card"]._read_group(
+            [("program_id", "in", self.ids), ("is_club_card", "=", True)],
+            ["program_id"],
+            ["points:sum", "club_points_pending:sum"],
+        )
+        figures = {program.id: sums for program, *sums in groups}
+        for program in self:
+            total, pending = figures.get(program.id, (0, 0))
+            program.club_points_total = total
+            program.club_points_pending_total = pending
+
+    @api.depends("rule_ids", "club_expiry_months", "reward_ids")
+    @api.depends_context("lang")
+    def _compute_club_rules_text(self):
+        for program in self:
+            program.club_rules_text = "\n".join(program._club_rules())
+
+    # create and write
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("is_club"):
+                vals.update(self._club_forced_vals())
+        programs = super().create(vals_list)
+        programs.filtered("is_club")._club_switch_on()
+        return programs
+
+    @staticmethod
+    def _club_forced_vals():
+        return {"program_type": "loyalty", "applies_on": "both", "trigger": "auto"}
+
+    def write(self, vals):
+        becomes = self.browse()
+        ends = self.browse()
+        if "is_club" in vals:
+            becomes = self.filtered(lambda p: not p.is_club) if vals["is_club"] else becomes
+            ends = self.filtered("is_club") if not vals["is_club"] else ends
+        self._club_check_frozen(vals)
+        if becomes:
+            vals = dict(vals)
+            for name, value in self._club_forced_vals().items():
+                if any(program[name] != value for program in becomes):
+                    vals[name] = value
+        ends._club_switch_off()
+        result = super().write(vals)
+        becomes._club_switch_on()
+        return result
+
+    def _club_check_frozen(self, vals):
+        clubs = self.filtered("is_club")
+        for program in clubs:
+            moved = [
+                name
+                for name in FROZEN
+                if name in vals and (vals[name] or False) != program[name].id
+            ]
+            coarser = "club_unit" in vals and (vals["club_unit"] or 0) > program.club_unit
+            if (moved or coarser) and program._club_has_entries():
+                raise UserError(
+                    self.env._(
+                        "%(club)s has given points already: its currency, company and a finer"
+                        " unit of points cannot be changed any more.",
+                        club=program.display_name,
+                    )
+                )
+
+    def _club_has_entries(self):
+        self.ensure_one()
+        entries = self.env["loyalty.club.entry"].sudo()
+        return bool(
+            entries.search_count([("card_id.program_id", "=", self.id)], limit=1)
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_club(self):
+        for program in self.filtered("is_club"):
+            if program._club_has_entries():
+                raise UserError(
+                    self.env._(
+                        "%(club)s has members with points. Archive it instead.",
+                        club=program.display_name,
+                    )
+                )
+
+    # the terms of a day
+
+    def _club_day(self, moment=None):
+        """The club's date of a UTC moment, or of now."""
+        moment = moment or fields.Datetime.now()
+        zone = pytz.timezone(self.club_tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _club_midnight(self, day):
+        """The UTC moment at which the club's day begins."""
+        zone = pytz.timezone(self.club_tz or "UTC")
+        start = zone.localize(fields.Datetime.to_datetime(day))
+        return start.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _club_terms_vals(self, channel, day):
+        """The values of the engine's `Terms` for a purchase on `channel` that day."""
+        self.ensure_one()
+        return {
+            "unit": exact(self.club_unit),
+            "rules": tuple(
+                rule._club_engine_rule()
+                for rule in self.rule_ids.sorted("id")
+                if rule._club_applies(channel, day)
+            ),
+            "tax": self.club_amount_tax,
+            "rewards": self.club_amount_rewards,
+            "expiry_months": self.club_expiry_months,
+        }
+
+    def _club_eligibility(self, lines, terms):
+        """{line key: [rule ids]}: the rules under which each line's product falls."""
+        self.ensure_one()
+        products = self.env["product.product"].union(*(line.product for line in lines))
+        rules = self.env["loyalty.rule"].browse([rule.id for rule in terms.rules]).exists()
+        valid = {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
+        return {
+            str(line.record.id): [
+                rule for rule, ids in valid.items() if line.product.id in ids
+            ]
+            for line in lines
+        }
+
+    # words
+
+    def _club_rules(self):
+        """What the next purchase brings, in three lines: earning, spending, validity."""
+        self.ensure_one()
+        today = self._club_day()
+        rules = [rule for rule in self.rule_ids if rule._club_holds_on(today)]
+        lines = [self.env._(", ").join(rule._club_sentence() for rule in rules)]
+        if self.reward_ids:
+            lines.append(self.reward_ids.sorted("required_points")[:1]._club_sentence())
+        if self.club_expiry_months:
+            lines.append(
+                self.env._("Points are valid for %(months)s months.",
+                           months=self._club_format_number(self.club_expiry_months))
+            )
+        else:
+            lines.append(self.env._("Points do not expire."))
+        return [line for line in lines if line]
+
+    def _club_format_number(self, number):
+        """A number of points or pieces, as the user's language writes it."""
+        value = exact(number)
+        whole = value == value.to_integral_value()
+        text = formatLang(self.env, float(value), digits=0 if whole else 2)
+        return self._club_digits(text)
+
+    def _club_format_money(self, amount):
+        """An amount in the club's currency."""
+        value = exact(amount)
+        currency = self.currency_id
+        whole = value == value.to_integral_value()
+        digits = 0 if whole else currency.decimal_places
+        text = formatLang(self.env, float(value), digits=digits)
+        parts = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
+        return self._club_digits("\N{NO-BREAK SPACE}".join(part for part in parts if part))
+
+    def _club_format_date(self, day):
+        """A date as the user reads it: Jalali where the language is Persian."""
+        if not day:
+            return ""
+        if self._club_is_persian():
+            jalali = jdatetime.date.fromgregorian(date=day)
+            return self._club_digits(jalali.strftime("%Y/%m/%d"))
+        return format_date(self.env, day)
+
+    @api.model
+    def _club_is_persian(self):
+        return (self.env.context.get("lang") or self.env.user.lang or "").startswith("fa")
+
+    @api.model
+    def _club_digits(self, text):
+        """Persian digits where the language is Persian."""
+        if not self._club_is_persian():
+            return text
+        return text.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+
+    # screens
+
+    def action_club_open_members(self):
+        """The members of this club."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
+        action["domain"] = [("program_id", "=", self.id), ("is_club_card", "=", True)]
+        return action
+
+    def action_club_audit(self):
+        """Check the book now and say what was found."""
+        self.ensure_one()
+        problems = self.club_audit()
+        if problems:
+            message = self.env._(
+                "%(count)s differences found. The details are in the club's messages.",
+                count=self._club_format_number(len(problems)),
+            )
+        else:
+            message = self.env._("The book is sound: every balance is the sum of its entries.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "danger" if problems else "success", "message": message},
+        }
+
+    def action_club_close(self):
+        """Release and expire what is due today."""
+        self.ensure_one()
+        self.club_close()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": self.env._("The day is closed.")},
+        }
+
+    # products that hold money or points rather than being bought for use
+
+    @api.model
+    @tools.ormcache()
+    def _club_stored_value_products(self):
+        """Ids of gift cards' and e-wallets' products: buying them earns nothing, spending
+        what they hold does."""
+        rules = self.env["loyalty.rule"].sudo().with_context(active_test=False).search(
+            [("program_id.program_type", "in", ["gift_card", "ewallet"])]
+        )
+        return frozenset(rules.product_ids.ids)

@@ -1,0 +1,250 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: Cards in one batch: well under a second, and the longest a cashier may wait.
+BATCH = 2000
+
+
+class LoyaltyProgram(models.Model):
+    """The day close: pending points whose day has come are released, lots whose last day
+    has passed expire. Set-based, in batches of cards; any number of times."""
+
+    _inherit = "loyalty.program"
+
+    def club_close(self, day=None):
+        """Close `day` (default: the club's today): lots with an earlier last day expire.
+
+        Called by hand it never commits; the scheduled action commits each batch.
+
+        :raises UserError: the day lies in the future
+        :raises AccessError: the user is no manager of the club
+        """
+        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(self.env._("Only a manager of the customer club can close a day."))
+        self.check_access("write")
+        for program in self.sudo().filtered("is_club"):
+            day_closed = program._club_check_day(day)
+            after = 0
+            while after is not None:
+                _count, after = program._club_close_batch(day_closed, after)
+            program._club_note_closed(day_closed)
+        return True
+
+    def _club_check_day(self, day):
+        self.ensure_one()
+        today = self._club_day()
+        day = fields.Date.to_date(day) or today
+        if day > today:
+            raise UserError(
+                self.env._(
+                    "%(day)s has not come yet. Only today and earlier days can be closed.",
+                    day=self._club_format_date(day),
+                )
+            )
+        return day
+
+    def _club_note_closed(self, day):
+        if not self.club_closed_on or self.club_closed_on < day:
+            self.club_closed_on = day
+
+    def _club_close_batch(self, day, after=0, skip_locked=False):
+        """Close the next batch of due cards with ids above `after`.
+
+        Return (number of cards closed, the last id or None where none is left). With
+        `skip_locked`, cards that somebody posts to right now are left for a later turn.
+        """
+        cards = self._club_due_cards(day, after)
+        if not cards:
+            return 0, None
+        locked = self._club_lock_cards(cards, skip_locked)
+        if locked:
+            self._club_release(locked, day)
+            self._club_cover_debts(locked)
+            self._club_expire(locked, day)
+            self._club_sum_cards(locked)
+            self._club_forget(locked)
+        return len(locked), cards[-1]
+
+    def _club_due_cards(self, day, after=0, limit=BATCH):
+        self.env["loyalty.card"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT card.id FROM loyalty_card card
+                 WHERE card.program_id = %(program)s AND card.id > %(after)s
+                   AND card.id IN (
+                       SELECT card_id FROM loyalty_club_entry
+                        WHERE NOT released AND available_on <= %(day)s
+                       UNION ALL
+                       SELECT card_id FROM loyalty_club_entry
+                        WHERE remaining > 0 AND expires_on < %(day)s AND released)
+                 ORDER BY card.id
+                 LIMIT %(limit)s
+                """,
+                program=self.id,
+                after=after,
+                day=day,
+                limit=limit,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def _club_lock_cards(self, cards, skip_locked):
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
+                cards,
+                SQL("SKIP LOCKED") if skip_locked else SQL(),
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def _club_release(self, cards, day):
+        """Pending lots, and the reversals that wait with them, begin to count."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_entry SET released = TRUE
+                 WHERE card_id = ANY(%(cards)s) AND NOT released AND available_on <= %(day)s
+                """,
+                cards=cards,
+                day=day,
+            )
+        )
+
+    def _club_cover_debts(self, cards):
+        """Points repay debts: both are laid out on a line, oldest debt and first expiring
+        lot first, and where they overlap the debt takes from the lot."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH lots AS (
+                    SELECT card_id, id, sum(remaining) OVER spent - remaining AS start,
+                           sum(remaining) OVER spent AS stop
+                      FROM loyalty_club_entry
+                     WHERE card_id = ANY(%(cards)s) AND remaining > 0 AND released
+                    WINDOW spent AS (PARTITION BY card_id ORDER BY expires_on NULLS LAST, id)
+                ), debts AS (
+                    SELECT card_id, id, -(sum(remaining) OVER old - remaining) AS start,
+                           -sum(remaining) OVER old AS stop
+                      FROM loyalty_club_entry
+                     WHERE card_id = ANY(%(cards)s) AND remaining < 0 AND released
+                    WINDOW old AS (PARTITION BY card_id ORDER BY id)
+                ), taken AS (
+                    INSERT INTO loyalty_club_take (debit_id, lot_id, points)
+                    SELECT debts.id, lots.id,
+                           least(lots.stop, debts.stop) - greatest(lots.start, debts.start)
+                      FROM debts JOIN lots USING (card_id)
+                     WHERE lots.start < debts.stop AND debts.start < lots.stop
+                    RETURNING debit_id, lot_id, points
+                ), moved AS (
+                    SELECT id, sum(points) AS points FROM (
+                        SELECT debit_id AS id, points FROM taken
+                        UNION ALL SELECT lot_id, -points FROM taken) both_sides
+                     GROUP BY id
+                )
+                UPDATE loyalty_club_entry entry SET remaining = entry.remaining + moved.points
+                  FROM moved WHERE entry.id = moved.id
+                """,
+                cards=cards,
+            )
+        )
+
+    def _club_expire(self, cards, day):
+        """Each lot past its last day is taken by an entry of its own."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH due AS (
+                    SELECT id, card_id, company_id, remaining, expires_on
+                      FROM loyalty_club_entry
+                     WHERE card_id = ANY(%(cards)s) AND remaining > 0 AND released
+                       AND expires_on < %(day)s
+                ), expired AS (
+                    INSERT INTO loyalty_club_entry (
+                        card_id, company_id, kind, points, remaining, released, date, key, why,
+                        create_uid, create_date, write_uid, write_date)
+                    SELECT card_id, company_id, 'expire', -remaining, 0, TRUE, %(today)s,
+                           'expire,' || id,
+                           jsonb_build_object('cause', 'expired', 'on', expires_on),
+                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM due
+                     ORDER BY card_id, expires_on, id
+                    RETURNING id, points, substr(key, 8)::integer AS lot_id
+                ), taken AS (
+                    INSERT INTO loyalty_club_take (debit_id, lot_id, points)
+                    SELECT id, lot_id, -points FROM expired
+                )
+                UPDATE loyalty_club_entry entry SET remaining = 0
+                  FROM due WHERE entry.id = due.id
+                """,
+                cards=cards,
+                day=day,
+                today=self._club_day(),
+                uid=self.env.uid,
+            )
+        )
+
+    def _club_sum_cards(self, cards):
+        """The cards' figures: the sums of what remains."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card card
+                   SET points = sums.balance, club_points_pending = sums.pending,
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+                  FROM (
+                    SELECT ids.id,
+                           coalesce(sum(remaining) FILTER (WHERE released), 0) AS balance,
+                           coalesce(sum(remaining) FILTER (WHERE NOT released), 0) AS pending
+                      FROM unnest(%(cards)s) AS ids (id)
+                      LEFT JOIN loyalty_club_entry entry
+                        ON entry.card_id = ids.id AND entry.remaining <> 0
+                     GROUP BY ids.id) sums
+                 WHERE card.id = sums.id
+                """,
+                cards=cards,
+                uid=self.env.uid,
+            )
+        )
+
+    def _club_forget(self, cards):
+        self.env["loyalty.card"].browse(cards).invalidate_recordset(
+            ["points", "club_points_pending", "write_date", "club_entry_ids"], flush=False
+        )
+        self.env["loyalty.club.entry"].invalidate_model(["remaining", "released"], flush=False)
+
+    # the scheduled action
+
+    @api.model
+    def _cron_club_close(self):
+        """Close today for every club, archived ones too, batch by batch.
+
+        Each batch is a transaction of its own at READ COMMITTED: at REPEATABLE READ a sale
+        that commits meanwhile would make the whole batch fail. What was busy gets another
+        turn; a kill loses at most the batch in work.
+        """
+        clubs = self.with_context(active_test=False).search([("is_club", "=", True)])
+        for program in clubs:
+            if not program._club_cron_close_one():
+                return
+
+    def _club_cron_close_one(self):
+        """Close one club; False where the time is up, the next run goes on."""
+        cron = self.env["ir.cron"]
+        day = self._club_day()
+        for skip_locked in (True, False):
+            after = 0
+            while after is not None:
+                if not cron._commit_progress(remaining=1):
+                    return False
+                self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                count, after = self._club_close_batch(day, after, skip_locked)
+                _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
+        self._club_note_closed(day)
+        return bool(cron._commit_progress(remaining=0))

@@ -1,0 +1,199 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..engine.basket import Role
+from ..engine.points import exact
+from ..engine.settlement import kept
+from .loyalty_club_document import KeptLine
+
+#: Fields of an order that decide who earns and how much.
+DECIDES = frozenset({"partner_id", "state", "order_line", "date_order", "company_id"})
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "loyalty.club.document"]
+
+    _club_channel = "sale"
+
+    # what the club asks
+
+    def _club_counts(self):
+        self.ensure_one()
+        return self.state == "sale"
+
+    def _club_may_refuse(self):
+        """Not once the customer has paid in the web shop."""
+        self.ensure_one()
+        return not self.sudo().transaction_ids.filtered(
+            lambda tx: tx.state in ("done", "authorized")
+        )
+
+    def _club_program_domain(self):
+        day = self._get_confirmed_tx_create_date()
+        return super()._club_program_domain() & Domain(
+            [
+                ("sale_ok", "=", True),
+                "|",
+                ("pricelist_ids", "=", False),
+                ("pricelist_ids", "in", self.pricelist_id.ids),
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", day),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
+            ]
+        )
+
+    def _club_reward_lines(self):
+        return self.order_line.filtered("coupon_id")
+
+    def _club_kept_lines(self):
+        """A line of a combo counts with its items' money, an item not at all."""
+        self.ensure_one()
+        delivery = self._get_no_effect_on_threshold_lines()
+        worthless = self.env["loyalty.program"]._club_stored_value_products()
+        lines = self.order_line.filtered(
+            lambda line: line.product_id and not line.display_type and not line.combo_item_id
+        )
+        return [self._club_make_line(line, line in delivery, worthless) for line in lines]
+
+    # when the club settles
+
+    def action_confirm(self):
+        result = super(SaleOrder, self.with_context(club_defer=True)).action_confirm()
+        self._club_settle()
+        return result
+
+    def _action_cancel(self):
+        result = super(SaleOrder, self.with_context(club_defer=True))._action_cancel()
+        self._club_settle()
+        return result
+
+    def write(self, vals):
+        if not DECIDES & vals.keys() or self.env.context.get("club_defer"):
+            return super().write(vals)
+        bought = self.filtered(lambda order: order.state == "sale")
+        result = super(SaleOrder, self.with_context(club_defer=True)).write(vals)
+        (bought | self.filtered(lambda order: order.state == "sale"))._club_settle()
+        return result
+
+    # core neither earns nor writes for a club
+
+    def _update_programs_and_rewards(self):
+        self._club_offer_cards()
+        return super()._update_programs_and_rewards()
+
+    def _club_offer_cards(self):
+        """Core offers the cards of the order's own contact; a club's member may be the
+        company he belongs to, and nobody else's card may stay on the order."""
+        self.ensure_one()
+        members = self._club_member_cards()
+        foreign = self.applied_coupon_ids.filtered("is_club_card") - members
+        missing = members.filtered(lambda card: card.points > 0) - self.applied_coupon_ids
+        if foreign or missing:
+            self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
+
+    def _program_check_compute_points(self, programs):
+        """A club earns by settling; core finds nothing to give and enrols nobody."""
+        clubs = programs.filtered("is_club")
+        result = super()._program_check_compute_points(programs - clubs)
+        for club in clubs:
+            result[club] = {"error": self.env._("Points of this club are given by the club.")}
+        return result
+
+    def _get_point_changes(self):
+        changes = super()._get_point_changes()
+        for card in [card for card in changes if card.is_club_card]:
+            del changes[card]
+        return changes
+
+    def _add_points_for_coupon(self, coupon_points):
+        plain = {c: points for c, points in coupon_points.items() if not c.is_club_card}
+        return super()._add_points_for_coupon(plain) if plain else None
+
+    def _update_loyalty_history(self, coupon_id, points):
+        if coupon_id.is_club_card:
+            return None
+        return super()._update_loyalty_history(coupon_id, points)
+
+    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        """Points are rounded to the club's unit; core rounds them like money."""
+        if not coupon.is_club_card:
+            return super()._get_real_points_for_coupon(coupon, post_confirm)
+        self.ensure_one()
+        points = exact(coupon.points)
+        if self.state not in ("sale", "done"):
+            lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
+            points -= sum(exact(line.points_cost) for line in lines)
+        return float(points)
+
+    @api.depends("club_points_earned", "club_points_redeemed")
+    def _compute_loyalty_data(self):
+        """What core shows of an order's points comes from the book."""
+        super()._compute_loyalty_data()
+        for order in self.filtered(lambda o: o.club_points_earned or o.club_points_redeemed):
+            cards = order.club_transaction_ids.card_id
+            order.loyalty_data = {
+                "point_name": cards[:1].point_name or self.env._("Points"),
+                "issued": order.club_points_earned,
+                "cost": order.club_points_redeemed,
+            }
+
+    def _club_kept_quantities(self, line):
+        """(ordered, invoiced, credited) of a line, in its own unit."""
+        invoiced = credited = exact(0)
+        for move_line in line.invoice_lines:
+            if move_line.parent_state != "posted":
+                continue
+            qty = exact(
+                move_line.product_uom_id._compute_quantity(
+                    move_line.quantity, line.product_uom_id, round=False
+                )
+            )
+            if move_line.move_id.move_type == "out_invoice":
+                invoiced += qty
+            elif move_line.move_id.move_type == "out_refund":
+                credited += qty
+        return exact(line.product_uom_qty), invoiced, credited
+
+    def _club_kept(self, line):
+        """What the customer keeps of a line, in its own unit."""
+        ordered, invoiced, credited = self._club_kept_quantities(line)
+        if ordered <= 0:
+            return ordered, ordered
+        return kept(ordered, invoiced, credited), ordered
+
+    def _club_line_role(self, line, no_effect, worthless):
+        if line.reward_id:
+            return self._club_role(line.reward_id)
+        if no_effect or line.is_downpayment or line.product_id.id in worthless:
+            return Role.NOTHING
+        return Role.GOODS
+
+    def _club_kept_line_vals(self, line):
+        priced = line._get_lines_with_price()
+        return {
+            "total": exact(round(sum(priced.mapped("price_total")), 6)),
+            "subtotal": exact(round(sum(priced.mapped("price_subtotal")), 6)),
+        }
+
+    def _club_make_line(self, line, no_effect, worthless):
+        qty, ordered = self._club_kept(line)
+        share = qty / ordered if ordered else exact(0)
+        money = self._club_kept_line_vals(line)
+        return KeptLine(
+            record=line,
+            product=line.product_id,
+            qty=qty,
+            total=money["total"] * share,
+            subtotal=money["subtotal"] * share,
+            full_qty=ordered,
+            full_total=money["total"],
+            role=self._club_line_role(line, no_effect, worthless),
+            reward=line.reward_id,
+            card=line.coupon_id,
+            claim=line.reward_identifier_code or str(line.id),
+            refunded=1 - share,
+        )

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge_loyalty_cards(self, src_partners, dst_partner):
+        """Join the club cards of merged contacts in the book; core joins the others."""
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        found = cards.search(
+            [("partner_id", "in", (src_partners | dst_partner).ids), ("is_club_card", "=", True)]
+        )
+        for _program, mine in found.grouped("program_id").items():
+            mine._club_join(dst_partner)
+        # core sums what it finds under the old contacts: nothing of a club is left there
+        return super()._merge_loyalty_cards(src_partners, dst_partner)

@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class LoyaltyCardUpdateBalance(models.TransientModel):
+    _inherit = "loyalty.card.update.balance"
+
+    def action_update_card_point(self):
+        """For a club's card the change is an entry with the reason that was typed."""
+        club = self.filtered("card_id.is_club_card")
+        for wizard in club:
+            difference = wizard.new_balance - wizard.old_balance
+            wizard.card_id.club_adjust(round(difference, 2), wizard.description)
+        return super(LoyaltyCardUpdateBalance, self - club).action_update_card_point() if (
+            self - club
+        ) else None
