@@ -18,6 +18,7 @@ from .shell import die_with_parent
 OUTCOME = re.compile(r"^(?P<name>\S+::.+?) (?P<outcome>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 # pytest: all passed, some failed, none collected
 FINISHED = (0, 1, 5)
+SHOWN_OF_TESTS, SHOWN_OF_LINT = 300, 60  # lines
 
 
 @dataclass
@@ -92,8 +93,9 @@ class Suite:
             results.failed.append(f"{self.name} (ended with code {code} before its end)")
         return results
 
-    def _show_end(self, lines=400):
+    def _show_end(self):
         """The part of the log that explains the failures."""
+        lines = SHOWN_OF_TESTS if self.junit else SHOWN_OF_LINT
         text = self.log.read_text(errors="replace")
         first = min((at for at in (text.find("= FAILURES ="), text.find("= ERRORS =")) if at >= 0), default=0)
         shown = text[first:].splitlines()

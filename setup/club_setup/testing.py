@@ -119,13 +119,17 @@ class TestRun:
 
     def _lint_suites(self):
         environment = self.odoo.environment
-        ruff = [self.state.venv / "bin/ruff", "check", "--no-cache", "--output-format=concise", REPO]
+        ruff = [self.state.venv / "bin/ruff", "check", "--no-cache", "--output-format=concise", *self._linted()]
         yield Suite("ruff", ruff, self.state.logs / "ruff.log", environment)
         addons = installed_addons()
         if addons:
             command = [self.state.venv / "bin/pylint", f"--rcfile={REPO / '.pylintrc'}", *addons]
             environment = {**environment, "PYLINTHOME": str(self.state.folder("pylint"))}
             yield Suite("pylint", command, self.state.logs / "pylint.log", environment)
+
+    def _linted(self):
+        folders = [REPO / name for name in ("setup", "tests", *installed_addons())]
+        return [folder for folder in folders if folder.is_dir()]
 
     def _plain_suite(self, name, folder):
         """Plain pytest: Odoo is not there at all."""
@@ -169,7 +173,7 @@ class TestRun:
             "--odoo-http",
             f"--odoo-database={database}",
             "-p",
-            "club_shard",
+            "club_pytest",
             f"--club-shard={number}/{count}",
             f"--club-durations={self.durations}",
             *where,
@@ -193,6 +197,7 @@ class TestRun:
 
     def _pytest(self, name, *arguments):
         command = [self.state.python, "-m", "pytest", "-v", "--no-header", "--tb=short", "--color=no"]
+        command += ["--continue-on-collection-errors"]
         command += ["-c", REPO / "pyproject.toml", f"--junitxml={self._junit(name)}"]
         command += ["-o", "junit_family=xunit1", "-o", f"cache_dir={self.state.root / 'pytest_cache'}"]
         command += ["-o", "faulthandler_timeout=900"]

@@ -1,4 +1,4 @@
-import club_shard
+import club_pytest
 import pytest
 from club_setup import apt, odoo_command, testing
 from club_setup.messages import SetupError
@@ -60,9 +60,9 @@ def test_junit_is_counted(tmp_path):
 
 def test_shares_are_about_equal_and_complete():
     weights = {"a": 10.0, "b": 6.0, "c": 5.0, "d": 1.0}
-    assert club_shard.share(weights, 2) == [{"a", "d"}, {"b", "c"}]
+    assert club_pytest.share(weights, 2) == [{"a", "d"}, {"b", "c"}]
 
 
 def test_names_are_those_of_the_junit_file():
-    assert club_shard.junit_name("a/tests/test_b.py::C::test_d") == "a.tests.test_b.C::test_d"
-    assert club_shard.junit_name("test_b.py::test_d[x]") == "test_b::test_d[x]"
+    assert club_pytest.junit_name("a/tests/test_b.py::C::test_d") == "a.tests.test_b.C::test_d"
+    assert club_pytest.junit_name("test_b.py::test_d[x]") == "test_b::test_d[x]"

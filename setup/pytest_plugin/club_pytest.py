@@ -1,7 +1,10 @@
-"""A pytest plugin: run one share of the tests, so that two processes with two databases run all.
+"""A pytest plugin for the tests that need Odoo.
 
-The shares are made from how long each test took the last time; a new one counts as if it took `UNKNOWN` seconds.
-A class stays together, for its set-up is what costs; tests in a browser are long enough to be dealt out one by one.
+It runs one share of the tests, so that two processes with two databases run all. The shares are made from how long
+each test took the last time; a new one counts as if it took `UNKNOWN` seconds. A class stays together, for its set-up
+is what costs; tests in a browser are long enough to be dealt out one by one.
+
+And it lets Odoo's test classes be used outside of an addon, as the tests in `tests/` do.
 """
 
 import json
@@ -14,6 +17,15 @@ UNKNOWN_BROWSER = 6.0
 def pytest_addoption(parser):
     parser.addoption("--club-shard", default="1/1", help="which share of the tests to run: NUMBER/OF")
     parser.addoption("--club-durations", help="JSON file: seconds by test class")
+
+
+def pytest_sessionstart(session):
+    """Odoo gives its test classes tags only inside of addons, and wants them everywhere."""
+    from odoo.tests.common import BaseCase
+
+    if getattr(BaseCase, "test_tags", None) is None:
+        BaseCase.test_tags = {"standard", "at_install"}
+        BaseCase.test_module = "tests"
 
 
 def pytest_collection_modifyitems(config, items):
