@@ -68,7 +68,7 @@ def _reaches_minimum(rule, basket, goods):
     ]
     if _amount(lines, rule.minimum_tax) < rule.minimum_amount:
         return False
-    return bool(goods) and sum(line.qty for line in goods) >= rule.minimum_qty
+    return sum(line.qty for line in goods) >= rule.minimum_qty
 
 
 def _count(rule, amount, qty):
@@ -94,9 +94,10 @@ def _apply(rule, basket, terms):
     goods = [
         line
         for line in basket.lines
-        if line.role is Role.GOODS and rule.id in line.rules and line.qty > 0
+        if line.role is Role.GOODS and rule.id in line.rules
     ]
-    if not goods or not _reaches_minimum(rule, basket, goods):
+    bought = any(line.qty > 0 for line in goods)
+    if not bought or not _reaches_minimum(rule, basket, goods):
         return nothing
     amount = counted_amount(rule, basket, terms)
     count = _count(rule, amount, sum(line.qty for line in goods))

@@ -1,0 +1,253 @@
+"""The laws of the book, on every sequence of postings that hypothesis can think of."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from engine.account import Account, Entry
+
+TODAY = date(2026, 6, 1)
+
+
+def stored(id_, points, remaining=None, **values):
+    points = Decimal(points)
+    rest = points if remaining is None else Decimal(remaining)
+    kind = "earn" if points > 0 else "redeem"
+    return Entry(id_, kind, points, rest, **values)
+
+
+def account(*entries, grace_days=0):
+    return Account(entries, today=TODAY, grace_days=grace_days)
+
+
+def days(n):
+    return TODAY + timedelta(days=n)
+
+
+def test_what_expires_first_is_spent_first():
+    late, never = stored(1, 50, expires_on=days(90)), stored(2, 50)
+    soon = stored(3, 50, expires_on=days(5))
+    book = account(late, never, soon)
+    book.debit(Decimal(120))
+    assert (soon.remaining, late.remaining, never.remaining) == (0, 0, 30)
+
+
+def test_of_two_lots_the_older_is_spent_first():
+    older, newer = stored(1, 10), stored(2, 10)
+    account(older, newer).debit(Decimal(10))
+    assert (older.remaining, newer.remaining) == (0, 10)
+
+
+def test_lots_past_their_day_stay_spendable():
+    over = stored(1, 10, expires_on=days(-3))
+    book = account(over)
+    book.debit(Decimal(10))
+    assert book.balance == 0 and over.remaining == 0
+
+
+def test_what_is_missing_is_debt_and_the_next_points_repay_it():
+    book = account(stored(1, 30))
+    debit = book.debit(Decimal(100))
+    assert book.balance == -70 and debit.remaining == -70
+    lot = book.credit(Decimal(90))
+    assert (book.balance, lot.remaining, debit.remaining) == (20, 20, 0)
+
+
+def test_pending_points_neither_count_nor_repay():
+    book = account(stored(1, -40))
+    book.credit(Decimal(100), available_on=days(7))
+    assert (book.balance, book.pending) == (-40, 100)
+
+
+def test_points_available_today_are_released():
+    book = account()
+    assert book.credit(Decimal(5), available_on=TODAY).released
+
+
+def test_undoing_puts_points_back_into_the_very_lots():
+    soon, late = stored(1, 40, 0, expires_on=days(5)), stored(2, 60, 20, expires_on=days(90))
+    debit = stored(3, -80, 0)
+    book = account(soon, late, debit)
+    book.restore(debit, Decimal(80), [(soon, Decimal(40)), (late, Decimal(40))])
+    assert (soon.remaining, late.remaining, book.balance) == (40, 60, 100)
+
+
+def test_a_part_undone_fills_what_was_spent_last():
+    soon, late = stored(1, 40, 0, expires_on=days(5)), stored(2, 60, 20, expires_on=days(90))
+    debit = stored(3, -80, 0)
+    book = account(soon, late, debit)
+    book.restore(debit, Decimal(30), [(soon, Decimal(40)), (late, Decimal(40))])
+    assert (soon.remaining, late.remaining) == (0, 50)
+
+
+def test_what_expired_meanwhile_gets_the_grace_days():
+    over = stored(1, 40, 0, expires_on=days(-1))
+    debit = stored(2, -40, 0)
+    book = account(over, debit, grace_days=14)
+    entry = book.restore(debit, Decimal(40), [(over, Decimal(40))])
+    assert (over.remaining, entry.remaining, entry.expires_on) == (0, 40, days(14))
+
+
+def test_undoing_a_debt_first_forgives_it():
+    lot, debit = stored(1, 30, 0), stored(2, -100, -70)
+    book = account(lot, debit)
+    book.restore(debit, Decimal(100), [(lot, Decimal(30))])
+    assert (debit.remaining, lot.remaining, book.balance) == (0, 30, 30)
+
+
+def test_restored_points_repay_other_debts():
+    lot, debit, debt = stored(1, 30, 0), stored(2, -30, 0), stored(3, -20, -20)
+    book = account(lot, debit, debt)
+    book.restore(debit, Decimal(30), [(lot, Decimal(30))])
+    assert (debt.remaining, lot.remaining, book.balance) == (0, 10, 10)
+
+
+def test_taking_back_uses_the_documents_own_lot_then_others_then_debt():
+    other, own = stored(1, 25, expires_on=days(1)), stored(2, 100, 40)
+    book = account(other, own)
+    entry = book.take_back(own, Decimal(70))
+    assert (own.remaining, other.remaining, entry.remaining) == (0, 0, -5)
+    assert entry.reversed_id == own.id
+
+
+def test_a_pending_lot_nets_with_its_reversal():
+    lot = stored(1, 100, released=False, available_on=days(3))
+    book = account(lot)
+    entry = book.take_back(lot, Decimal(30))
+    assert (lot.remaining, entry.remaining, entry.released) == (70, 0, False)
+    assert (book.balance, book.pending) == (0, 70)
+
+
+def test_moving_out_and_in_keeps_lots_pending_and_debts():
+    source = account(
+        stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2))
+    )
+    target = account(stored(3, -3))
+    parcels = source.move_out(dict)
+    target.move_in(parcels, dict)
+    assert (source.balance, source.pending) == (0, 0)
+    assert (target.balance, target.pending) == (7, 5)
+    assert [lot.expires_on for lot in target.lots()] == [days(4)]
+
+
+def test_a_debt_moves_too():
+    source, target = account(stored(1, -8)), account(stored(2, 5))
+    target.move_in(source.move_out(dict), dict)
+    assert (source.balance, target.balance) == (0, -3)
+
+
+class Book(RuleBasedStateMachine):
+    """An account that is stored and read again after each posting, as Odoo does it."""
+
+    def __init__(self):
+        super().__init__()
+        self.entries, self.takes, self.today = {}, [], TODAY
+
+    def open(self, *extra):
+        wanted = [e for e in self.entries.values() if e.remaining or e.id in extra]
+        return Account(wanted, today=self.today, grace_days=10)
+
+    def close(self, book):
+        ids = {e.id: len(self.entries) + 1 + i for i, e in enumerate(book.posted)}
+        self.takes += [
+            (ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.takes
+        ]
+        for entry in book.posted:
+            entry.id = ids[entry.id]
+            self.entries[entry.id] = entry
+
+    @property
+    def balance(self):
+        return sum((e.points for e in self.entries.values() if e.released), Decimal(0))
+
+    @rule(points=st.integers(1, 500), life=st.none() | st.integers(0, 60), wait=st.integers(0, 9))
+    def earn(self, points, life, wait):
+        book = self.open()
+        book.credit(
+            Decimal(points),
+            available_on=self.today + timedelta(days=wait) if wait > 4 else None,
+            expires_on=None if life is None else self.today + timedelta(days=life + wait),
+        )
+        self.close(book)
+
+    @rule(points=st.integers(1, 800))
+    def spend(self, points):
+        book = self.open()
+        book.debit(Decimal(points))
+        self.close(book)
+
+    def undone(self, entry):
+        back = (e.points for e in self.entries.values() if e.reversed_id == entry.id)
+        return abs(sum(back, Decimal(0)))
+
+    def of_kind(self, kind):
+        return [
+            e for e in self.entries.values() if e.kind == kind and self.undone(e) < abs(e.points)
+        ]
+
+    @precondition(lambda self: self.of_kind("redeem"))
+    @rule(data=st.data())
+    def undo_spending(self, data):
+        debit = data.draw(st.sampled_from(self.of_kind("redeem")))
+        left = abs(debit.points) - self.undone(debit)
+        held = {}
+        for by, lot, points in self.takes:
+            if by == debit.id and self.entries[lot].reversed_id != debit.id:
+                held[lot] = held.get(lot, 0) + points
+        taken = {lot: points for lot, points in held.items() if points > 0}
+        book = self.open(debit.id, *taken)
+        points = Decimal(data.draw(st.integers(1, int(left))))
+        book.restore(debit, points, [(self.entries[lot], p) for lot, p in taken.items()])
+        self.close(book)
+
+    @precondition(lambda self: self.of_kind("earn"))
+    @rule(data=st.data())
+    def take_back(self, data):
+        lot = data.draw(st.sampled_from(self.of_kind("earn")))
+        left = lot.points - self.undone(lot)
+        book = self.open(lot.id)
+        book.take_back(lot, Decimal(data.draw(st.integers(1, int(left)))))
+        self.close(book)
+
+    @rule(n=st.integers(1, 40))
+    def days_pass_and_the_night_closes(self, n):
+        self.today += timedelta(days=n)
+        for entry in self.entries.values():
+            if not entry.released and entry.available_on <= self.today:
+                entry.released = True
+        book = self.open()
+        book._cover_debts()
+        for lot in book.lots():
+            if lot.expires_on and lot.expires_on < self.today:
+                book.debit(lot.remaining, "expire", prefer=[lot])
+        self.close(book)
+
+    @invariant()
+    def the_ledger_is_the_balance(self):
+        remaining = sum((e.remaining for e in self.entries.values() if e.released), Decimal(0))
+        assert remaining == self.balance
+
+    @invariant()
+    def what_remains_is_what_was_not_taken(self):
+        for entry in self.entries.values():
+            got = sum((p for by, _lot, p in self.takes if by == entry.id), Decimal(0))
+            gave = sum((p for _by, lot, p in self.takes if lot == entry.id), Decimal(0))
+            assert entry.remaining == entry.points + got - gave
+
+    @invariant()
+    def remaining_lies_between_nothing_and_the_points(self):
+        for entry in self.entries.values():
+            assert entry.remaining * entry.points >= 0
+            assert abs(entry.remaining) <= abs(entry.points)
+
+    @invariant()
+    def never_both_points_and_debt(self):
+        signs = {e.remaining > 0 for e in self.entries.values() if e.remaining and e.released}
+        assert len(signs) < 2
+
+
+TestBook = Book.TestCase
+TestBook.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
