@@ -52,7 +52,7 @@ class PrivateApt:
         }
         options = [f"-o{name}={value}" for name, value in settings.items()]
         purpose = f"getting packages of Debian's suite {self.suite} by apt"
-        run_logged(["apt-get", *options, *arguments], self.log, purpose, cwd=cwd)
+        run_logged(["apt-get", *options, *arguments], self.log, purpose, downloads=True, cwd=cwd)
 
 
 def require_apt():

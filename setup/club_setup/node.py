@@ -38,5 +38,5 @@ def install(state, folder, node):
     environment = dict(os.environ, PATH=f"{node}{os.pathsep}{os.environ['PATH']}")
     environment["npm_config_cache"] = str(state.root / "npm-cache")
     command = ["npm", "install", "--no-audit", "--no-fund", "--no-update-notifier", "--prefix", str(folder), RTLCSS]
-    run_logged(command, state.logs / "npm.log", "installing rtlcss by npm", env=environment)
+    run_logged(command, state.logs / "npm.log", "installing rtlcss by npm", downloads=True, env=environment)
     shutil.rmtree(state.root / "npm-cache", ignore_errors=True)

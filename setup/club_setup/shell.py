@@ -34,8 +34,11 @@ def die_with_parent():
         return  # another system: only the tidy way out works there
 
 
-def run_logged(command, log, purpose, **options):
-    """Run `command`, its output appended to the file `log`; a failure names the log and its last lines."""
+def run_logged(command, log, purpose, *, downloads=False, **options):
+    """Run `command`, its output appended to the file `log`; a failure names the log and its last lines.
+
+    Of one that `downloads`, the most likely cause is told apart: that there is no network.
+    """
     with open(log, "ab") as stream:
         start = stream.tell()
         stream.write(f"$ {shlex.join(map(str, command))}\n".encode())
@@ -50,15 +53,15 @@ def run_logged(command, log, purpose, **options):
             **options,
         )
     if result.returncode:
-        raise SetupError(failure_sentence(purpose, log, start))
+        raise SetupError(failure_sentence(purpose, log, start, downloads))
 
 
-def failure_sentence(purpose, log, start=0):
+def failure_sentence(purpose, log, start=0, downloads=False):
     """What to tell the user when a program failed: the network when it was that, else the end of its log."""
     with open(log, "rb") as stream:
         stream.seek(start)
         output = stream.read().decode(errors="replace")
-    if any(sign in output.lower() for sign in NETWORK_SIGNS):
+    if downloads and any(sign in output.lower() for sign in NETWORK_SIGNS):
         return f"No network: {purpose} needs to download something and could not. Details: {log}"
     tail = "\n".join("   | " + line for line in output.splitlines()[-15:])
     return f"Could not finish: {purpose}. The end of {log}:\n{tail}"

@@ -93,5 +93,6 @@ def install(state, files, what, *options):
     with step(f"Installing {what}"):
         arguments = [part for name in files for part in ("-r", str(SETUP / name))]
         command = [state.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-        run_logged([*command, *options, *arguments], state.logs / "pip.log", f"installing {what}")
+        log = state.logs / "pip.log"
+        run_logged([*command, *options, *arguments], log, f"installing {what}", downloads=True)
     write_atomically(stamp, wanted)
