@@ -1,0 +1,2 @@
+from . import club
+from . import portal

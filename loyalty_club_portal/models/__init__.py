@@ -1,0 +1,4 @@
+from . import loyalty_card
+from . import loyalty_club_entry
+from . import loyalty_program
+from . import loyalty_reward

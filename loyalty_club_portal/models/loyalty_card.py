@@ -1,0 +1,109 @@
+from reportlab.graphics.barcode.code128 import Code128
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class LoyaltyCard(models.Model):
+    """A card as its member sees it."""
+
+    _inherit = "loyalty.card"
+
+    club_is_mine = fields.Boolean(
+        string="Mine",
+        compute="_compute_club_is_mine",
+        search="_search_club_is_mine",
+        help="The card of the current user, or, where he has none in that club, of his company.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_club_is_mine(self):
+        mine = self.sudo().with_context(active_test=False).search(
+            Domain("id", "in", self.ids) & self._club_mine_domain()
+        )
+        for card in self:
+            card.club_is_mine = card.id in mine._ids
+
+    def _search_club_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self._club_mine_domain()
+        return Domain.OR([mine if wanted else ~mine for wanted in value])
+
+    @api.model
+    def _club_mine_domain(self):
+        """The one definition of whose card it is, for the pages and the record rules."""
+        me = self.env.user.partner_id
+        company = me.commercial_partner_id
+        club = Domain("is_club_card", "=", True)
+        own = club & Domain("partner_id", "=", me.id)
+        if company == me:
+            return own
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=True)
+        clubs = cards._search(own).subselect("program_id")
+        return own | (
+            club & Domain("partner_id", "=", company.id) & Domain("program_id", "not in", clubs)
+        )
+
+    @api.model
+    def _club_mine(self):
+        """The current user's active cards, whatever company their club is of."""
+        cards = self.sudo().search(
+            self._club_mine_domain()
+            & Domain("program_id.is_club", "=", True)
+            & Domain("program_id.active", "=", True)
+        )
+        return cards.sorted(lambda card: (card.program_id.sequence, card.program_id.id))
+
+    # what the page shows; nothing is written
+
+    def _club_pending(self):
+        """[(day or False, points)]: points that wait, by the day they are released."""
+        self.ensure_one()
+        return [
+            (day, points)
+            for day, points in self.env["loyalty.club.entry"]._read_group(
+                [("card_id", "=", self.id), ("released", "=", False), ("remaining", "!=", 0)],
+                ["available_on:day"],
+                ["remaining:sum"],
+                order="available_on:day",
+            )
+            if points
+        ]
+
+    def _club_validity(self):
+        """[(day or False, points)]: what expires when, the nearest first; False: never."""
+        self.ensure_one()
+        today = self.program_id._club_day()
+        validity = {}
+        for day, points in self.env["loyalty.club.entry"]._read_group(
+            [("card_id", "=", self.id), ("released", "=", True), ("remaining", ">", 0)],
+            ["expires_on:day"],
+            ["remaining:sum"],
+            order="expires_on:day",
+        ):
+            # what is past its day stays spendable until the night's close
+            day = day and max(day, today)
+            validity[day] = validity.get(day, 0) + points
+        return list(validity.items())
+
+    def _club_barcode(self):
+        """The card's code as Code 128: {width, path} of an SVG one unit high, with the
+        quiet zone that readers want, or None where the code cannot be written so."""
+        self.ensure_one()
+        code = self.code or ""
+        if not code.isascii() or not code.isprintable():
+            return None
+        symbol = Code128(code)
+        symbol.validate()
+        symbol.encode()
+        symbol.decompose()
+        quiet, bars = 10, []
+        position = quiet
+        for letter in symbol.decomposed:
+            # upper case: a bar, lower case: a gap, of 1 (a) to 4 (d) units
+            width = ord(letter.lower()) - ord("a") + 1
+            if letter.isupper():
+                bars.append(f"M{position} 0h{width}v1h-{width}z")
+            position += width
+        return {"width": position + quiet, "path": "".join(bars)}

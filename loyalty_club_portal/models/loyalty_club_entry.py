@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class LoyaltyClubEntry(models.Model):
+    _inherit = "loyalty.club.entry"
+
+    def _club_portal_links(self):
+        """{entry id: address} of the sale orders that the current user may open."""
+        model = self.env["sale.order"].sudo(False)
+        if not model.has_access("read"):
+            return {}
+        orders = {
+            entry.id: entry.transaction_id.res_id
+            for entry in self
+            if entry.transaction_id.res_model == "sale.order"
+        }
+        readable = model.search([("id", "in", list(orders.values()))])
+        urls = {order.id: order.access_url for order in readable}
+        return {entry: urls[order] for entry, order in orders.items() if order in urls}

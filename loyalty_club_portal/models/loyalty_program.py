@@ -1,0 +1,48 @@
+from odoo import api, models
+
+from odoo.addons.loyalty_club.engine.points import exact
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    @api.model
+    def _club_open_to_me(self):
+        """Clubs that the current user may join: of the company he deals with, or shared."""
+        companies = [False, *self.env.company.sudo().parent_ids.ids]
+        return self.sudo().search(
+            [("is_club", "=", True), ("company_id", "in", companies)], order="sequence, id"
+        )
+
+    def _club_terms(self):
+        """What a customer should know before joining, beside the rules; sentences."""
+        self.ensure_one()
+        terms = [
+            self.env._("Joining is free and up to you."),
+            self.env._("Purchases earn points from the day you join."),
+            self.env._(
+                "Goods you bring back take back the points they gave; a reward you bring back"
+                " gives its points back."
+            ),
+        ]
+        if self.club_amount_rewards == "after":
+            terms.append(self.env._("What you pay with points earns no points."))
+        return terms
+
+    def _club_worth(self, points):
+        """What so many points are in money, or None where no reward says so."""
+        self.ensure_one()
+        per_point = self.reward_ids.filtered(lambda reward: reward._club_is_per_point())
+        best = max(per_point, key=lambda reward: reward.discount, default=None)
+        if best is None or points <= 0:
+            return None
+        return exact(points) * exact(best.discount)
+
+    def _club_points_text(self, points):
+        """A number of points with the word for it."""
+        return self.env._("%(points)s points", points=self._club_format_number(points))
+
+    def _club_signed(self, points):
+        """A change of points, with its sign."""
+        sign = "+" if points > 0 else "\N{MINUS SIGN}"
+        return sign + self._club_format_number(abs(points))
