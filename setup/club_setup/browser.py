@@ -22,11 +22,11 @@ def ensure_browser(state):
 def install(state):
     """By the machine's own apt."""
     log = state.logs / "chromium.log"
-    install_command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
+    apt_get = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends"]
     try:
         with step("Installing Chromium, for the browser tests"):
-            run_logged(["apt-get", "-qq", "update"], log, "installing Chromium", downloads=True)
-            run_logged(install_command, log, "installing Chromium", downloads=True)
+            run_logged([*apt_get, "update"], log, "installing Chromium", downloads=True)
+            run_logged([*apt_get, "install", "chromium"], log, "installing Chromium", downloads=True)
     except SetupError as error:
         warn(f"{error}\nTHE BROWSER TESTS WILL NOT RUN. Type  apt-get install chromium  as root.")
         return False
