@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`document` names the paper (``sale.order,12``), `cause` why it counts
+    """`document` names the paper and the card (``sale.order,12,7``), `cause` why it counts
     (``rule,5`` or ``reward,7``), `revision` which change of it this is, `part` tells
     the entries of one change apart."""
 

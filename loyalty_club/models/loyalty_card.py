@@ -131,11 +131,16 @@ class LoyaltyCard(models.Model):
         if not club:
             self._club_check_new_program(vals)
             return super().write(vals)
-        if self.env.context.get("club_core_books_nothing"):
-            vals = {name: value for name, value in vals.items() if name != "points"}
-            return super().write(vals) if vals else True
+        if self.env.context.get("club_core_books_nothing") and "points" in vals:
+            return self._club_write_without_points(club, vals)
         self._club_check_manager()
         return self._club_write_guarded(club, vals)
+
+    def _club_write_without_points(self, club, vals):
+        """Core books an order's points by itself; for a club's card that is nothing."""
+        (self - club).write(vals)
+        rest = {name: value for name, value in vals.items() if name != "points"}
+        return club.write(rest) if rest else True
 
     def _club_check_new_program(self, vals):
         if vals.get("program_id") and self.env["loyalty.program"].browse(vals["program_id"]).is_club:
@@ -191,7 +196,7 @@ class LoyaltyCard(models.Model):
         at the same moment get one card."""
         self.env["res.partner"].flush_model()
         program.flush_recordset()
-        self.flush_model(["partner_id", "program_id", "active", "is_club_card"])
+        self.flush_model()
         card_id = self._club_reactivate(program, partner) or self._club_insert(program, partner)
         card = self.browse(card_id)
         card.invalidate_recordset(flush=False)

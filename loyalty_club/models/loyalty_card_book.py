@@ -211,7 +211,7 @@ class LoyaltyCard(models.Model):
         """
         if not self:
             return
-        self.flush_recordset(["points", "partner_id", "active"])
+        self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """

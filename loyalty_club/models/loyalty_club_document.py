@@ -500,7 +500,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         """Points the customer would earn now; exact, as settling would give."""
         self.ensure_one()
         card = self._club_member_cards()[:1]
-        if not card:
+        if not card or self._club_counts():
             return Decimal(0)
         program = card.program_id
         lines = self._club_kept_lines()

@@ -155,7 +155,8 @@ class LoyaltyClubTransaction(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _key(self, cause, revision, part):
-        return str(Key(f"{self.res_model},{self.res_id}", cause, revision, part))
+        document = f"{self.res_model},{self.res_id},{self.card_id.id}"
+        return str(Key(document, cause, revision, part))
 
     def _note(self, **values):
         """Write what the book knows of the document; plain columns, no tracking."""

@@ -142,6 +142,21 @@ class ResPartner(models.Model):
         }
         return operator in compare and compare[operator](value or 0)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_club_member(self):
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        card = cards.search(
+            [("partner_id", "in", self.ids), ("is_club_card", "=", True)], limit=1
+        )
+        if card:
+            raise UserError(
+                self.env._(
+                    "%(member)s is in the books of %(club)s. Archive the contact instead.",
+                    member=card.partner_id.display_name,
+                    club=card.program_id.display_name,
+                )
+            )
+
     def club_enrol(self, program=None):
         """Make this customer a member; who is one already keeps the card.
 

@@ -59,6 +59,10 @@ class SaleOrder(models.Model):
         )
         return [self._club_make_line(line, line in delivery, worthless) for line in lines]
 
+    @api.depends("partner_id", "state", "order_line.price_total", "order_line.product_uom_qty")
+    def _compute_club_points_preview(self):
+        return super()._compute_club_points_preview()
+
     # when the club settles
 
     def action_confirm(self):

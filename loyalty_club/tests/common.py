@@ -1,0 +1,131 @@
+"""Factories. No demo data: each class makes its own club."""
+
+from odoo import Command, fields
+from odoo.addons.sale.tests.common import SaleCommon
+
+STEP = 100_000
+
+
+class ClubCommon(SaleCommon):
+    """A club that gives 10 points for each full 100,000 and takes 10 money a point."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["loyalty.program"].search([]).active = False
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, lang="en_US"))
+        cls.member = cls._create_partner(name="Member")
+        cls.club = cls._create_club()
+        cls.club.club_start_date = "2020-01-01"
+        cls.reward = cls.club.reward_ids
+        cls.tea = cls._create_goods("Tea", 250_000)
+        cls.card = cls.member.club_enrol(cls.club)
+        cls.card.club_joined_on = "2020-01-01"
+        cls.entries = cls.env["loyalty.club.entry"]
+
+    @classmethod
+    def _create_goods(cls, name, price, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "list_price": price,
+                "type": "service",
+                "invoice_policy": "order",
+                "taxes_id": False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_club(cls, rules=None, rewards=None, **values):
+        rules = rules or [
+            {
+                "reward_point_mode": "money",
+                "reward_point_amount": 10,
+                "club_step_amount": STEP,
+            }
+        ]
+        rewards = rewards or [
+            {
+                "reward_type": "discount",
+                "discount_mode": "per_point",
+                "discount": 10,
+                "discount_applicability": "order",
+                "required_points": 1,
+            }
+        ]
+        return cls.env["loyalty.program"].create(
+            {
+                "name": "Club",
+                "is_club": True,
+                "club_tz": "Asia/Tehran",
+                "rule_ids": [Command.create({"minimum_qty": 1, **rule}) for rule in rules],
+                "reward_ids": [Command.create(reward) for reward in rewards],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _order(cls, *lines, partner=None, confirm=True, **values):
+        """A sale order of `lines`, each a (product, quantity) or (product, quantity, price)."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.member).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": line[0].id,
+                            "product_uom_qty": line[1],
+                            **({"price_unit": line[2]} if len(line) > 2 else {}),
+                        }
+                    )
+                    for line in lines or [(cls.tea, 1)]
+                ],
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        return order
+
+    @classmethod
+    def _claim(cls, order, reward=None, card=None):
+        """Claim a reward on a quotation with core's own means."""
+        order._update_programs_and_rewards()
+        result = order._apply_program_reward(reward or cls.reward, card or cls.card)
+        assert not result, result
+        return order.order_line.filtered("reward_id")
+
+    @classmethod
+    def _invoice(cls, order, post=True):
+        invoice = order._create_invoices(final=True)
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _credit(cls, invoice, quantities=None):
+        """A posted credit note, of everything or of {product: quantity}."""
+        note = invoice._reverse_moves([{"invoice_date": fields.Date.today()}])
+        if quantities is not None:
+            for line in note.invoice_line_ids:
+                if line.product_id in quantities:
+                    line.quantity = quantities[line.product_id]
+                else:
+                    line.unlink()
+        note.action_post()
+        return note
+
+    def _sound(self, club=None):
+        """The book proves itself."""
+        self.assertEqual((club or self.club).club_audit(), [])
+
+    def _booked(self, card=None):
+        """[(kind, points, remaining)] in the order of posting."""
+        entries = (card or self.card).club_entry_ids.sorted("id")
+        return [(entry.kind, entry.points, entry.remaining) for entry in entries]
+
+    def assertPoints(self, points, card=None):
+        card = card or self.card
+        self.assertEqual(card.points, points)
+        self._sound(card.program_id)

@@ -1,0 +1,57 @@
+from odoo.tests import tagged
+
+from .common import ClubCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMerge(ClubCommon):
+    def _merge(self, *partners, into):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge([partner.id for partner in partners] + [into.id], into)
+
+    def test_merged_contacts_have_one_card_with_the_union_of_the_lots(self):
+        other = self._create_partner(name="Member (2)")
+        old = other.club_enrol(self.club)
+        old.club_earn(40, "Old", expires_on="2031-01-01")
+        old.club_earn(5, "Waits", available_on="2031-01-01")
+        self.card.club_earn(30, "New")
+        self._merge(other, into=self.member)
+        self.assertFalse(old.active)
+        self.assertEqual(self.member.club_card_id, self.card)
+        self.assertPoints(70)
+        self.assertEqual(self.card.club_points_pending, 5)
+        lot = self.card.club_entry_ids.filtered(lambda e: e.expires_on and e.remaining > 0)
+        self.assertEqual((str(lot.expires_on), lot.remaining), ("2031-01-01", 40))
+
+    def test_a_card_follows_its_contact(self):
+        target = self._create_partner(name="Target")
+        self.card.club_earn(30, "New")
+        self._merge(self.member, into=target)
+        self.assertEqual(target.club_card_id, self.card)
+        self.assertPoints(30)
+
+    def test_a_debt_is_repaid_by_the_other_cards_points(self):
+        other = self._create_partner(name="Member (2)")
+        old = other.club_enrol(self.club)
+        order = self._order((self.tea, 4), partner=other)
+        old.club_redeem(100, "Gift")
+        order._action_cancel()
+        self.assertEqual(old.points, -100)
+        self.card.club_earn(130, "New")
+        self._merge(other, into=self.member)
+        self.assertPoints(30)
+        self.assertEqual(old.points, 0)
+
+    def test_orders_follow_and_give_back_on_the_card_that_stays(self):
+        other = self._create_partner(name="Member (2)")
+        old = other.club_enrol(self.club)
+        old.club_earn(500, "Start")
+        order = self._order((self.tea, 4), partner=other, confirm=False)
+        self._claim(order, card=old)
+        order.action_confirm()
+        self.assertEqual(old.points, 100)
+        self._merge(other, into=self.member)
+        self.assertPoints(100)
+        order._action_cancel()
+        self.assertPoints(500)
+        self.assertEqual(old.points, 0)
