@@ -3,11 +3,11 @@ import jdatetime
 import pytz
 
 from odoo import api, fields, models, tools
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, formatLang
 
-from ..engine import terms as engine_terms
+from odoo.addons.base.models.res_partner import _tz_get
+
 from ..engine.points import UNITS, exact
 
 #: Decide what a point is; they freeze with the first entry.
@@ -303,27 +303,24 @@ class LoyaltyProgram(models.Model):
         """Check the book now and say what was found."""
         self.ensure_one()
         problems = self.club_audit()
-        if problems:
-            message = self.env._(
-                "%(count)s differences found. The details are in the club's messages.",
-                count=self._club_format_number(len(problems)),
-            )
-        else:
+        if not problems:
             message = self.env._("The book is sound: every balance is the sum of its entries.")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "danger" if problems else "success", "message": message},
-        }
+            return self._club_notify("success", message)
+        message = "\n".join(self._club_describe(problems))
+        return self._club_notify("danger", message, sticky=True)
 
     def action_club_close(self):
         """Release and expire what is due today."""
         self.ensure_one()
         self.club_close()
+        return self._club_notify("success", self.env._("The day is closed."))
+
+    @staticmethod
+    def _club_notify(kind, message, sticky=False):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": self.env._("The day is closed.")},
+            "params": {"type": kind, "message": message, "sticky": sticky},
         }
 
     # products that hold money or points rather than being bought for use

@@ -1,5 +1,7 @@
 import logging
 
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -147,16 +149,45 @@ class LoyaltyProgram(models.Model):
             if problems:
                 program._club_raise_audit_alarm(problems)
 
+    def _club_describe(self, problems, most=10):
+        """The first of `problems` in words, one a line."""
+        sentences = {
+            "balance": self.env._("the card says %(found)s points, its entries give %(expected)s"),
+            "remaining": self.env._("the card says %(found)s points, its lots hold %(expected)s"),
+            "pending": self.env._(
+                "the card says %(found)s pending points, its entries give %(expected)s"
+            ),
+            "debt": self.env._("there are both points and a debt"),
+            "lots": self.env._("of an entry %(found)s points remain, it should be %(expected)s"),
+            "takes": self.env._("points were moved between entries that do not belong together"),
+            "reversals": self.env._("more was taken back than was given"),
+            "transactions": self.env._(
+                "an order shows %(found)s points, its entries give %(expected)s"
+            ),
+            "identity": self.env._("the customer has several cards"),
+        }
+        lines = []
+        for problem in problems[:most]:
+            card = self.env["loyalty.card"].browse(problem["card_id"])
+            figures = {
+                name: self._club_format_number(problem[name] or 0)
+                for name in ("found", "expected")
+            }
+            lines.append(f"{card.display_name}: {sentences[problem['law']] % figures}")
+        if len(problems) > most:
+            lines.append("…")
+        return lines
+
     def _club_raise_audit_alarm(self, problems):
         _logger.error("Customer club %s: the book differs: %s", self.id, problems[:20])
         manager = self.env.ref("loyalty_club.group_club_manager").user_ids.filtered(
             lambda user: user.active and not user.share
         )[:1]
         first = self.env["loyalty.card"].browse(problems[0]["card_id"])
-        note = self.env._(
-            "The book of %(club)s differs from its cards in %(count)s places. Run the check on"
-            " the club's form for the details.",
+        headline = self.env._(
+            "The book of %(club)s differs from its cards in %(count)s places.",
             club=self.display_name,
-            count=len(problems),
+            count=self._club_format_number(len(problems)),
         )
-        first._club_alarm(note, manager or self.env.user)
+        lines = [headline, *self._club_describe(problems)]
+        first._club_alarm(Markup("<br/>").join(lines), manager or self.env.user)

@@ -71,7 +71,7 @@ class LoyaltyProgram(models.Model):
             self._club_forget(locked)
         return len(locked), cards[-1]
 
-    def _club_due_cards(self, day, after=0, limit=BATCH):
+    def _club_due_cards(self, day, after=0):
         self.env["loyalty.card"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -90,7 +90,7 @@ class LoyaltyProgram(models.Model):
                 program=self.id,
                 after=after,
                 day=day,
-                limit=limit,
+                limit=BATCH,
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]

@@ -1,6 +1,7 @@
 """Factories. No demo data: each class makes its own club."""
 
 from odoo import Command, fields
+
 from odoo.addons.sale.tests.common import SaleCommon
 
 STEP = 100_000

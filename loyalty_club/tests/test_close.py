@@ -107,14 +107,7 @@ class TestClose(ClubCommon):
                 card.club_earn(10, "Soon", expires_on="2026-01-05")
                 card.club_earn(5, "Never")
         with patch.object(loyalty_program_close, "BATCH", 3):
-            with patch.object(
-                type(self.club),
-                "_club_due_cards",
-                lambda self, day, after=0, limit=3, _due=type(self.club)._club_due_cards: _due(
-                    self, day, after, 3
-                ),
-            ):
-                self._close_on("2026-01-06")
+            self._close_on("2026-01-06")
         self.assertEqual(cards.mapped("points"), [5.0] * 8)
         self._sound()
 

@@ -10,6 +10,5 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         for wizard in club:
             difference = wizard.new_balance - wizard.old_balance
             wizard.card_id.club_adjust(round(difference, 2), wizard.description)
-        return super(LoyaltyCardUpdateBalance, self - club).action_update_card_point() if (
-            self - club
-        ) else None
+        plain = self - club
+        return super(LoyaltyCardUpdateBalance, plain).action_update_card_point() if plain else None
