@@ -11,6 +11,7 @@ from .postgres import program_folder
 from .shell import run_logged
 
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+?): (?P<text>.*)")
+PG_OPTIONS = {"PGHOST": "db_host", "PGPORT": "db_port", "PGUSER": "db_user", "PGPASSWORD": "db_password"}
 BAD_LEVELS = ("WARNING", "ERROR", "CRITICAL")
 # Lines that say nothing about the addons. Each with the reason why it may stand in the log.
 EXPECTED = (
@@ -54,16 +55,13 @@ class Odoo:
         lines = {
             "addons_path": ",".join(self.addons_path),
             "data_dir": self.state.data_dir,
-            "db_host": self.pg.get("PGHOST", "False"),
-            "db_port": self.pg.get("PGPORT", "False"),
-            "db_user": self.pg.get("PGUSER", "False"),
-            "db_password": self.pg.get("PGPASSWORD", "False"),
             "db_maxconn": "64",
             "http_interface": "127.0.0.1",
             "list_db": "False",
             "limit_time_real": "1200",
             "max_cron_threads": "1",
         }
+        lines |= {option: self.pg[name] for name, option in PG_OPTIONS.items() if name in self.pg}
         text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in lines.items())
         write_atomically(self.state.config, text, mode=0o600)
 
