@@ -1,0 +1,37 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+#: What decides which reward was claimed, from whom, and how much of it.
+FROZEN = frozenset(
+    {
+        "reward_id",
+        "coupon_id",
+        "reward_identifier_code",
+        "qty",
+        "price_unit",
+        "price_subtotal",
+        "price_subtotal_incl",
+        "order_id",
+        "refunded_orderline_id",
+    }
+)
+
+
+class PosOrderLine(models.Model):
+    """A reward paid with points stays as it was paid."""
+
+    _inherit = "pos.order.line"
+
+    def write(self, vals):
+        if FROZEN & vals.keys() and not self.env.su:
+            paid = self.filtered(
+                lambda line: line.coupon_id.is_club_card and line.order_id._club_counts()
+            )
+            if paid:
+                raise AccessError(
+                    self.env._(
+                        "A reward that was paid with points cannot be changed any more. Refund it"
+                        " instead."
+                    )
+                )
+        return super().write(vals)

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+
+class PosOrder(models.Model):
+    """What the till gets with the answer to the order it sent."""
+
+    _inherit = "pos.order"
+
+    #: Computed, so the till loads it and never sends it back.
+    club_figures = fields.Json(
+        compute="_compute_club_figures",
+        compute_sudo=True,
+        help="For each club: the card, what the order earned and spent, the new balance.",
+    )
+
+    def _compute_club_figures(self):
+        found = self._club_figures_by_document()
+        for order in self:
+            figures = {}
+            for document in order._club_figure_documents():
+                for row in found.get(document, ()):
+                    order._club_add_figures(figures, row)
+            order.club_figures = list(figures.values())
+
+    def _club_figures_by_document(self):
+        documents = {key for order in self for key in order._club_figure_documents()}
+        rows = {}
+        if documents:
+            transactions = self.env["loyalty.club.transaction"].search_fetch(
+                [
+                    ("res_model", "in", sorted({model for model, _id in documents})),
+                    ("res_id", "in", sorted({res_id for _model, res_id in documents})),
+                ],
+                ["res_model", "res_id", "card_id", "points_earned", "points_redeemed"],
+            )
+            for row in transactions:
+                rows.setdefault((row.res_model, row.res_id), []).append(row)
+        return rows
+
+    def _club_figure_documents(self):
+        """The papers this order's points stand on: itself and the quotations it pays."""
+        self.ensure_one()
+        quotations = self.lines.sale_order_origin_id
+        return [("pos.order", self._origin.id), *(("sale.order", id_) for id_ in quotations.ids)]
+
+    @staticmethod
+    def _club_add_figures(figures, row):
+        card = row.card_id
+        known = figures.setdefault(
+            card.id,
+            {
+                "card": card.id,
+                "program": card.program_id.name,
+                "earned": 0,
+                "spent": 0,
+                "balance": card.points,
+                "pending": card.club_points_pending,
+            },
+        )
+        known["earned"] += row.points_earned
+        known["spent"] += row.points_redeemed
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """Core loads every field. The club's are for the back office but for the figures."""
+        names = super()._load_pos_data_fields(config)
+        if names:
+            return [*names, "club_figures"]
+        club = self.env["loyalty.club.document"]._fields.keys() - self.env["base"]._fields.keys()
+        return [
+            name
+            for name, field in self._fields.items()
+            if name not in club and self._has_field_access(field, "read")
+        ]
+
+    def read_pos_data(self, data, config):
+        answer = super().read_pos_data(data, config)
+        if config:
+            self._club_add_cards(answer, config)
+        return answer
+
+    @api.model
+    def sync_from_ui(self, orders):
+        """The quotations that the order pays are confirmed last, after the answer was
+        made: their points are put in."""
+        late = not self.env.context.get("club_till_waits")
+        self = self.with_context(club_till_sync=True, club_till_late=late)
+        answer = super().sync_from_ui(orders)
+        synced = self.browse([values["id"] for values in answer.get("pos.order", [])])
+        if synced.lines.sale_order_origin_id:
+            synced.invalidate_recordset(["club_figures"], flush=False)
+            for values in answer["pos.order"]:
+                values["club_figures"] = self.browse(values["id"]).club_figures
+            synced._club_add_cards(answer, synced.config_id[:1])
+        return answer
+
+    def _club_add_cards(self, answer, config):
+        """The members' cards as they are now: the till updates its copies."""
+        ids = {row["card"] for values in answer["pos.order"] for row in values["club_figures"] or ()}
+        if ids:
+            cards = self.env["loyalty.card"].browse(sorted(ids))
+            answer["loyalty.card"] = cards._load_pos_data_read(cards, config)
