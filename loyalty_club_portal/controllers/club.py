@@ -30,6 +30,7 @@ class ClubPortal(CustomerPortalLoyalty):
         return request.redirect(self._club_url(program))
 
     def _club_render(self, page=1, club=None, **values):
+        request.update_context(club_isolate=True)
         cards = request.env["loyalty.card"]._club_mine()
         clubs = cards.program_id | request.env["loyalty.program"]._club_open_to_me()
         program = self._club_choose(clubs, club)
@@ -38,6 +39,7 @@ class ClubPortal(CustomerPortalLoyalty):
             **self._prepare_portal_layout_values(),
             **values,
             "page_name": "club",
+            "title": program.name or request.env._("Customer club"),
             "program": program,
             "card": card,
             "club_tabs": [
@@ -65,12 +67,28 @@ class ClubPortal(CustomerPortalLoyalty):
         return {
             "entries": shown,
             "order_urls": shown._club_portal_links(),
-            "pager": pages,
+            "pages": self._club_pages(program, pages),
             "pending": card._club_pending(),
             "validity": card._club_validity(),
-            "worth": program._club_worth(card.points),
+            "rewards": program.reward_ids.sorted("required_points"),
             "barcode": card._club_barcode(),
-            "is_company_card": card.partner_id != request.env.user.partner_id,
+        }
+
+    @staticmethod
+    def _club_pages(program, pages):
+        """What the page's own pager shows: numbers in the reader's digits."""
+        current = pages["page"]["num"]
+        return {
+            "previous": pages["page_previous"]["url"] if current > 1 else None,
+            "next": pages["page_next"]["url"] if current < pages["page_count"] else None,
+            "numbers": [
+                {
+                    "text": program._club_digits(str(number["num"])),
+                    "url": number["url"],
+                    "current": number["is_current"],
+                }
+                for number in pages["pages"]
+            ],
         }
 
     # what comes in from the address is text of any kind

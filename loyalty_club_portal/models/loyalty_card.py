@@ -57,6 +57,45 @@ class LoyaltyCard(models.Model):
 
     # what the page shows; nothing is written
 
+    def _club_message(self):
+        """What the balance means, in a sentence."""
+        self.ensure_one()
+        program = self.program_id
+        if self.points < 0:
+            return self.env._(
+                "Goods that you brought back had given points you have spent. The next points"
+                " make up for them."
+            )
+        if not self.points:
+            return self.env._("Your next purchase brings the first points.")
+        worth = program._club_worth(self.points)
+        if not worth:
+            return ""
+        money = program._club_format_money(worth)
+        needed = program._club_worth_from()
+        if self.points < needed:
+            return self.env._(
+                "Worth %(money)s, to be spent from %(points)s points on",
+                money=money,
+                points=program._club_format_number(needed),
+            )
+        return self.env._("Worth %(money)s off your next purchase", money=money)
+
+    def _club_shared_text(self):
+        """Whose card it is, where it is not the reader's own."""
+        self.ensure_one()
+        if self.partner_id == self.env.user.partner_id:
+            return ""
+        return self.env._(
+            "The card is shared by everybody at %(company)s.", company=self.partner_id.name
+        )
+
+    def _club_waits_text(self, day):
+        """From when pending points count."""
+        if not day:
+            return self.env._("Soon")
+        return self.env._("From %(date)s", date=self.program_id._club_format_date(day))
+
     def _club_pending(self):
         """[(day or False, points)]: points that wait, by the day they are released."""
         self.ensure_one()

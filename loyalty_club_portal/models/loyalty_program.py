@@ -38,6 +38,20 @@ class LoyaltyProgram(models.Model):
             return None
         return exact(points) * exact(best.discount)
 
+    def _club_worth_from(self):
+        """The fewest points that can be spent as money."""
+        self.ensure_one()
+        per_point = self.reward_ids.filtered(lambda reward: reward._club_is_per_point())
+        return min(per_point.mapped("required_points"), default=0)
+
+    def _club_format_money(self, amount):
+        """On the pages, apart from the text around it: a currency's sign written from the
+        right (a rial's) would turn an English sentence round."""
+        money = super()._club_format_money(amount)
+        if self.env.context.get("club_isolate"):
+            money = f"\N{FIRST STRONG ISOLATE}{money}\N{POP DIRECTIONAL ISOLATE}"
+        return money
+
     def _club_points_text(self, points):
         """A number of points with the word for it."""
         return self.env._("%(points)s points", points=self._club_format_number(points))
