@@ -66,28 +66,50 @@ class SaleOrder(models.Model):
     # when the club settles
 
     def action_confirm(self):
-        result = super(SaleOrder, self.with_context(club_defer=True)).action_confirm()
+        result = super(SaleOrder, self._club_deferred()).action_confirm()
         self._club_settle()
         return result
 
     def _action_cancel(self):
-        result = super(SaleOrder, self.with_context(club_defer=True))._action_cancel()
+        result = super(SaleOrder, self._club_deferred())._action_cancel()
         self._club_settle()
         return result
 
     def write(self, vals):
-        if not DECIDES & vals.keys() or self.env.context.get("club_defer"):
+        if not DECIDES & vals.keys():
             return super().write(vals)
-        bought = self.filtered(lambda order: order.state == "sale")
-        result = super(SaleOrder, self.with_context(club_defer=True)).write(vals)
-        (bought | self.filtered(lambda order: order.state == "sale"))._club_settle()
+        bought = self._club_bought()
+        result = super(SaleOrder, self._club_deferred()).write(vals)
+        (bought | self._club_bought())._club_settle()
         return result
+
+    def _club_bought(self):
+        """The confirmed ones of these orders that nobody further up settles anyway."""
+        deferred = self.env.context.get("club_deferred", ())
+        return self.filtered(lambda order: order.state == "sale" and order.id not in deferred)
+
+    def _club_deferred(self):
+        """These orders, to be settled once when the caller is done."""
+        deferred = (*self.env.context.get("club_deferred", ()), *self.ids)
+        return self.with_context(club_deferred=deferred)
 
     # core neither earns nor writes for a club
 
     def _update_programs_and_rewards(self):
         self._club_offer_cards()
-        return super()._update_programs_and_rewards()
+        return super(SaleOrder, self._club_with_paid_points())._update_programs_and_rewards()
+
+    def _club_with_paid_points(self):
+        """Once the money was taken, the rewards that lowered it stay, whatever has become
+        of the points meanwhile: what is missing becomes a debt."""
+        lines = self.order_line.filtered(lambda line: line.coupon_id.is_club_card)
+        if not lines or self._club_may_refuse():
+            return self
+        paid = {
+            card.id: sum(lines.filtered(lambda x: x.coupon_id == card).mapped("points_cost"))  # noqa: B023
+            for card in lines.coupon_id
+        }
+        return self.with_context(club_paid_points=paid)
 
     def _club_offer_cards(self):
         """Core offers the cards of the order's own contact; a club's member may be the
@@ -130,7 +152,11 @@ class SaleOrder(models.Model):
         points = exact(coupon.points)
         if self.state not in ("sale", "done"):
             lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
-            points -= sum(exact(line.points_cost) for line in lines)
+            claimed = sum(exact(line.points_cost) for line in lines)
+            paid = self.env.context.get("club_paid_points", {}).get(coupon.id, 0)
+            if lines and not self._club_may_refuse():
+                paid = max(paid, claimed)
+            points = max(points, exact(paid)) - claimed
         return float(points)
 
     @api.depends("club_points_earned", "club_points_redeemed")

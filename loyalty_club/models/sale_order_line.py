@@ -26,16 +26,20 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _club_quiet(self):
-        return self.with_context(club_defer=True, club_core_books_nothing=True)
+    def _club_quiet(self, orders):
+        quiet = self.with_context(club_core_books_nothing=True)
+        return quiet.with_context(club_deferred=orders._club_deferred().env.context["club_deferred"])
 
     def _club_settle_bought(self, orders):
-        if not self.env.context.get("club_defer"):
-            orders.exists().filtered(lambda order: order.state == "sale")._club_settle()
+        orders.exists()._club_bought()._club_settle()
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super(SaleOrderLine, self._club_quiet()).create(vals_list).with_env(self.env)
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        lines = super(SaleOrderLine, self._club_quiet(orders)).create(vals_list)
+        lines = lines.with_env(self.env)
         self._club_settle_bought(lines.order_id)
         return lines
 
@@ -43,12 +47,12 @@ class SaleOrderLine(models.Model):
         if not DECIDES & vals.keys():
             return super().write(vals)
         orders = self.order_id
-        result = super(SaleOrderLine, self._club_quiet()).write(vals)
+        result = super(SaleOrderLine, self._club_quiet(orders)).write(vals)
         self._club_settle_bought(orders | self.order_id)
         return result
 
     def unlink(self):
         orders = self.order_id
-        result = super(SaleOrderLine, self._club_quiet()).unlink()
+        result = super(SaleOrderLine, self._club_quiet(orders)).unlink()
         self._club_settle_bought(orders)
         return result

@@ -85,6 +85,18 @@ class TestSaleReward(ClubCommon):
         self.assertEqual(self._booked(), before)
         self.assertPoints(500)
 
+    def test_paid_in_the_web_shop_it_is_never_refused_but_owed(self):
+        order = self._order(confirm=False)
+        self._claim(order)
+        total = order.amount_total
+        self.card.club_redeem(700, "Elsewhere")
+        with patch.object(type(order), "_club_may_refuse", lambda order: False):
+            order.action_confirm()
+        self.assertEqual(order.amount_total, total)
+        self.assertEqual(order.club_points_redeemed, 1000)
+        self.assertPoints(-700 + 20)
+        self.assertIn("The next points repay", order.activity_ids.note)
+
     def test_raising_a_discount_beyond_the_balance_is_refused(self):
         order = self._bought_with_points()
         with self.assertRaisesRegex(UserError, "points, .* are needed"), self.cr.savepoint():
