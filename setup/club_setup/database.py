@@ -53,7 +53,7 @@ class Databases:
         mark = self.core_mark()
         if self.mark_of(CORE) == mark:
             return
-        with step("Building the template database of Odoo's modules (about two minutes, once)"):
+        with step("Building the template database of Odoo's modules (about a minute, once)"):
             building = self.begin(CORE)
             self.odoo.install(building, CORE_MODULES, "core.log", languages=LANGUAGES)
             self.finish(building, CORE, mark)
