@@ -16,6 +16,7 @@ UNKNOWN_BROWSER = 6.0
 
 def pytest_addoption(parser):
     parser.addoption("--club-shard", default="1/1", help="which share of the tests to run: NUMBER/OF")
+    parser.addoption("--club-leave-out", action="append", default=[], help="a test not to run, by its exact id")
     parser.addoption("--club-durations", help="JSON file: seconds by test class")
 
 
@@ -29,13 +30,18 @@ def pytest_sessionstart(session):
 
 
 def pytest_collection_modifyitems(config, items):
+    left_out = set(config.getoption("--club-leave-out"))
+    keep(config, items, lambda item: item.nodeid not in left_out)
     number, count = map(int, config.getoption("--club-shard").split("/"))
-    if count == 1:
-        return
     weights = weigh(items, read_durations(config.getoption("--club-durations")))
     mine = share(weights, count)[number - 1]
-    others = [item for item in items if unit_of(item) not in mine]
-    items[:] = [item for item in items if unit_of(item) in mine]
+    keep(config, items, lambda item: unit_of(item) in mine)
+
+
+def keep(config, items, wanted):
+    """Reduce the list in place, as pytest wants it."""
+    others = [item for item in items if not wanted(item)]
+    items[:] = [item for item in items if wanted(item)]
     config.hook.pytest_deselected(items=others)
 
 
