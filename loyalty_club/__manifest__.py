@@ -22,6 +22,10 @@
         "views/sale_order_views.xml",
         "views/loyalty_club_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["loyalty_club/static/src/**/*"],
+        "web.assets_unit_tests": ["loyalty_club/static/tests/**/*.test.js"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

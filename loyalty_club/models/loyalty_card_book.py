@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..book import Poster
 from ..engine import periods
+from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
 
 
@@ -130,7 +131,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         unit = exact(self.sudo().program_id.club_unit or 1)
         try:
-            number = exact(points)
+            number = exact(to_latin(points) if isinstance(points, str) else points)
             positive = amount(abs(number) if signed else number, unit)
             return positive if number > 0 else -positive
         except InvalidPoints as error:

@@ -8,6 +8,7 @@ from odoo.tools import format_date, formatLang
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..engine import digits
 from ..engine.points import UNITS, exact
 
 #: Decide what a point is; they freeze with the first entry.
@@ -265,8 +266,8 @@ class LoyaltyProgram(models.Model):
         value = exact(amount)
         currency = self.currency_id
         whole = value == value.to_integral_value()
-        digits = 0 if whole else currency.decimal_places
-        text = formatLang(self.env, float(value), digits=digits)
+        places = 0 if whole else currency.decimal_places
+        text = formatLang(self.env, float(value), digits=places)
         parts = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
         return self._club_digits("\N{NO-BREAK SPACE}".join(part for part in parts if part))
 
@@ -288,7 +289,7 @@ class LoyaltyProgram(models.Model):
         """Persian digits where the language is Persian."""
         if not self._club_is_persian():
             return text
-        return text.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+        return digits.to_persian(text)
 
     # screens
 

@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
+
+from ..engine.digits import to_latin
 
 
 class ResPartner(models.Model):
@@ -45,6 +50,9 @@ class ResPartner(models.Model):
         string="Club Open", compute="_compute_club_available", compute_sudo=True,
         groups="base.group_user",
     )
+
+    # members are found by it on each scan and at each counter
+    _club_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
 
     @api.model
     def _club_program(self):
@@ -141,6 +149,29 @@ class ResPartner(models.Model):
             "<": lambda v: 0 < v, "<=": lambda v: 0 <= v,
         }
         return operator in compare and compare[operator](value or 0)
+
+    def _search_phone_mobile_search(self, operator, value):
+        """A number is found however it is typed: in Persian digits, with or without the
+        country's code. Core compares the digits as they were stored."""
+        if not isinstance(value, str):
+            return super()._search_phone_mobile_search(operator, value)
+        value = to_latin(value)
+        domain = Domain(super()._search_phone_mobile_search(operator, value))
+        number = self._club_e164(value) if operator in ("=", "like", "ilike") else None
+        return domain | Domain("phone_sanitized", "=", number) if number else domain
+
+    @api.model
+    def _club_e164(self, typed):
+        """The E.164 form of a number typed in the company's country; None if it is none."""
+        country = self.env.company.country_id
+        number = phone_format(
+            typed,
+            country.code or None,
+            country.phone_code or None,
+            force_format="E164",
+            raise_exception=False,
+        )
+        return number if number and number.startswith("+") else None
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club_member(self):

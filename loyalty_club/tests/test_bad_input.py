@@ -16,6 +16,10 @@ class TestBadInput(ClubCommon):
                 self.assertIn("not an amount of points", str(caught.exception))
         self.assertPoints(0)
 
+    def test_points_may_be_typed_in_persian_digits(self):
+        self.card.club_earn("۱۵", "x")
+        self.assertPoints(15)
+
     def test_a_card_that_is_no_member_is_refused(self):
         plain = self.env["loyalty.program"].create(
             {"name": "Plain", "program_type": "loyalty", "applies_on": "both", "trigger": "auto"}

@@ -92,3 +92,17 @@ class TestMembers(ClubCommon):
         self.assertPoints(20)
         self.assertPoints(20, card)
         self.assertEqual(order.club_points_earned, 40)
+
+    def test_a_member_is_found_by_phone_however_it_is_typed(self):
+        self.env.company.country_id = self.env.ref("base.ir")
+        self.member.write({"phone": "+98 912 345 6789", "country_id": self.env.ref("base.ir").id})
+        for typed in ("09123456789", "۰۹۱۲۳۴۵۶۷۸۹", "٠٩١٢٣٤٥٦٧٨٩", "+989123456789",
+                      "0912 345 6789", "00989123456789", "9123456789", "۳۴۵۶۷۸۹"):
+            with self.subTest(typed=typed):
+                found = self.env["res.partner"].search(
+                    [("phone_mobile_search", "ilike", typed), ("club_card_id", "!=", False)]
+                )
+                self.assertEqual(found, self.member)
+        self.assertFalse(
+            self.env["res.partner"].search([("phone_mobile_search", "ilike", "09123456780")])
+        )
