@@ -39,6 +39,7 @@ class ClubPortal(CustomerPortalLoyalty):
             **self._prepare_portal_layout_values(),
             **values,
             "page_name": "club",
+            "html_data": {"lang": request.env.lang.replace("_", "-")},
             "title": program.name or request.env._("Customer club"),
             "program": program,
             "card": card,

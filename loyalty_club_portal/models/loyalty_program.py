@@ -2,6 +2,9 @@ from odoo import api, models
 
 from odoo.addons.loyalty_club.engine.points import exact
 
+LTR = "\N{LEFT-TO-RIGHT ISOLATE}"
+RTL = "\N{RIGHT-TO-LEFT ISOLATE}"
+
 
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
@@ -49,7 +52,9 @@ class LoyaltyProgram(models.Model):
         right (a rial's) would turn an English sentence round."""
         money = super()._club_format_money(amount)
         if self.env.context.get("club_isolate"):
-            money = f"\N{FIRST STRONG ISOLATE}{money}\N{POP DIRECTIONAL ISOLATE}"
+            lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+            start = RTL if lang.direction == "rtl" else LTR
+            money = f"{start}{money}\N{POP DIRECTIONAL ISOLATE}"
         return money
 
     def _club_points_text(self, points):

@@ -94,5 +94,5 @@ class PortalHttpCase(PortalFactory, HttpCase):
         plain = re.sub(r"<[^>]+>", " ", body)
         for code, letter in (("&#39;", "'"), ("&amp;", "&"), ("&nbsp;", " "), ("\xa0", " ")):
             plain = plain.replace(code, letter)
-        plain = re.sub("[\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}]", "", plain)
+        plain = re.sub("[\u2066-\u2069]", "", plain)  # directional isolates
         return " ".join(plain.split())
