@@ -38,6 +38,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
         cls.member = cls.env["res.partner"].create({"name": "Member"})
         cls.card = cls._enrol(cls.member)
         cls.config.open_ui()
+        cls.config.open_ui()
         cls.session = cls.config.current_session_id
 
     @classmethod

@@ -1,0 +1,124 @@
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tools import file_path
+
+from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
+
+#: Debian's package of Odoo leaves this library out; bundles that need it do not load.
+LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+
+
+@tagged("post_install", "-at_install")
+class TestUnit(HttpCase):
+    def setUp(self):
+        super().setUp()
+        try:
+            file_path(LEFT_OUT)
+        except FileNotFoundError:
+            self.env["ir.asset"].create(
+                {
+                    "name": f"Without {LEFT_OUT}",
+                    "bundle": "web.assets_backend",
+                    "directive": "remove",
+                    "path": LEFT_OUT,
+                }
+            )
+
+    def test_unit_tests_of_the_till(self):
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            "&filter=@loyalty_club_pos",
+            "",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestTill(TestPointOfSaleHttpCommon):
+    """One happy path a screen; what is counted is tested without a browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["loyalty.program"].search([]).active = False
+        cls.env.user.group_ids |= cls.env.ref("loyalty_club.group_club_manager")
+        cls.pos_user.group_ids -= cls.env.ref("loyalty_club.group_club_user")
+        cls.main_pos_config.write({"use_pricelist": False, "tax_regime_selection": False})
+        goods = {"type": "service", "taxes_id": False, "available_in_pos": True}
+        cls.tea, cls.pen = cls.env["product.product"].create(
+            [
+                {"name": "Club tea", "list_price": 250, **goods},
+                {"name": "Club pen", "list_price": 10, **goods},
+            ]
+        )
+        cls.club = cls.env["loyalty.program"].create(
+            {
+                "name": "Our club",
+                "is_club": True,
+                "club_tz": "UTC",
+                "club_start_date": "2020-01-01",
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "reward_point_mode": "money",
+                            "reward_point_amount": 10,
+                            "club_step_amount": 100,
+                        }
+                    )
+                ],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "reward_type": "discount",
+                            "discount_mode": "per_point",
+                            "discount": 1,
+                            "discount_applicability": "order",
+                            "required_points": 1,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "reward_type": "product",
+                            "reward_product_id": cls.pen.id,
+                            "reward_product_qty": 1,
+                            "required_points": 20,
+                        }
+                    ),
+                ],
+            }
+        )
+        cls.member, cls.stranger = cls.env["res.partner"].create(
+            [{"name": "Club member"}, {"name": "Club stranger"}]
+        )
+        cls.card = cls.member.club_enrol(cls.club)
+        cls.card.code = "044club-card-1"
+        cls.card.club_earn(100, "a gift")
+
+    def _tour(self, name):
+        self.main_pos_config.with_user(self.pos_user).open_ui()
+        self.start_pos_tour(name)
+        self.env.invalidate_all()
+        self.assertEqual(self.club.club_audit(), [])
+
+    def test_a_member_earns_and_spends(self):
+        self._tour("LoyaltyClubSell")
+        self.assertEqual(self.card.points, 20)
+        points = self.card.club_entry_ids.sorted("id").mapped("points")
+        self.assertEqual(points, [100, 20, -120, 20])
+
+    def test_a_gift_costs_what_it_gives(self):
+        self._tour("LoyaltyClubGift")
+        self.assertEqual(self.card.points, 60)
+
+    def test_points_that_are_gone_are_refused_at_the_till(self):
+        self._tour("LoyaltyClubRefused")
+        self.assertEqual(self.card.points, 100)
+        self.assertFalse(self.env["pos.order"].search([("partner_id", "=", self.member.id), ("state", "=", "paid")]))
+
+    def test_a_customer_joins_and_a_card_finds_its_member(self):
+        self._tour("LoyaltyClubJoin")
+        self.assertEqual(self.stranger.club_points, 20)

@@ -1,0 +1,323 @@
+import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import { earn, Role } from "@loyalty_club_pos/app/utils/club_earning";
+import { patch } from "@web/core/utils/patch";
+import { roundPrecision } from "@web/core/utils/numbers";
+
+const { DateTime } = luxon;
+
+/** Whether `day` (of the club) lies between two dates of the server, either of which may lack. */
+function within(day, from, to) {
+    const iso = (date) => date?.toISODate?.() || date || "";
+    return (!iso(from) || iso(from) <= day) && (!iso(to) || day <= iso(to));
+}
+
+/** A club's points are booked by the server; core neither counts nor confirms them here. */
+patch(PosOrder.prototype, {
+    // who
+
+    /** The clubs that are open here and now, each with the member's card if there is one. */
+    clubPrograms() {
+        return this.models["loyalty.program"].filter(
+            (program) => program.is_club && this._clubIsOpen(program)
+        );
+    },
+    _clubIsOpen(program) {
+        const pricelists = program.pricelist_ids;
+        return (
+            within(this._clubDay(program), program.date_from, program.date_to) &&
+            (!pricelists.length || pricelists.some((p) => p.id === this.pricelist_id?.id))
+        );
+    },
+    _clubDay(program) {
+        return DateTime.now()
+            .setZone(program.club_tz || "UTC")
+            .toISODate();
+    },
+    /** The customer's card of `program`; else that of the company he belongs to. */
+    clubCard(program) {
+        const partner = this.getPartner();
+        return partner && this.models["loyalty.card"].find(
+            (card) =>
+                card.id > 0 &&
+                card.program_id?.id === program.id &&
+                (card.partner_id?.id === partner.id ||
+                    this.uiState.clubCardIds?.includes(card.id))
+        );
+    },
+
+    // what it brings
+
+    /** Points this order will earn on the member's card of `program`. */
+    clubPreview(program) {
+        const terms = this._clubTerms(program);
+        const points = earn(this._clubBasket(terms.records), terms).map((earned) => earned.points);
+        return roundPrecision(
+            points.reduce((total, more) => total + more, 0),
+            0.01
+        );
+    },
+    _clubTerms(program) {
+        const day = this._clubDay(program);
+        const records = program.rule_ids
+            .filter(
+                (rule) =>
+                    rule.mode === "auto" &&
+                    ["all", "pos"].includes(rule.club_channel) &&
+                    within(day, rule.club_date_from, rule.club_date_to)
+            )
+            .sort((a, b) => a.id - b.id);
+        return {
+            unit: program.club_unit || 1,
+            tax: program.club_amount_tax,
+            rewards: program.club_amount_rewards,
+            records,
+            rules: records.map((rule) => ({
+                id: rule.id,
+                mode: rule.reward_point_mode,
+                points: rule.reward_point_amount,
+                step: rule.reward_point_mode === "money" ? rule.club_step_amount : 0,
+                minimum_qty: rule.minimum_qty,
+                minimum_amount: rule.minimum_amount,
+                minimum_tax: rule.minimum_amount_tax_mode,
+                cap: rule.club_points_max,
+            })),
+        };
+    },
+    _clubBasket(rules) {
+        const basket = this.lines
+            .filter(
+                (line) =>
+                    !line.refunded_orderline_id &&
+                    !line.sale_order_origin_id &&
+                    !line.combo_parent_id
+            )
+            .map((line) => this._clubLine(line, rules));
+        for (const gift of basket) {
+            if (gift.record.reward_id?.reward_type === "product") {
+                this._clubTakeGift(gift, basket);
+            }
+        }
+        return basket;
+    },
+    _clubLine(line, rules) {
+        const combo = line.combo_line_ids.length > 0;
+        const [total, subtotal] = combo
+            ? [line.comboTotalPrice, line.comboTotalPriceWithoutTax]
+            : [line.prices.total_included, line.prices.total_excluded];
+        return {
+            record: line,
+            qty: line.qty,
+            total: roundPrecision(total, 0.000001),
+            subtotal: roundPrecision(subtotal, 0.000001),
+            role: this._clubRole(line),
+            rules: rules
+                .filter((rule) => rule.any_product || rule.validProductIds.has(line.product_id.id))
+                .map((rule) => rule.id),
+        };
+    },
+    _clubRole(line) {
+        const reward = line.reward_id;
+        const program = reward?.program_id;
+        if (reward) {
+            if (
+                reward.reward_type === "product" ||
+                ["ewallet", "gift_card"].includes(program.program_type)
+            ) {
+                return Role.NOTHING;
+            }
+            if (program.program_type === "loyalty") {
+                return Role.REWARD;
+            }
+            return program.trigger === "auto" ? Role.AUTO_DISCOUNT : Role.CODE_DISCOUNT;
+        }
+        if (this._clubIsWorthless(line)) {
+            return Role.NOTHING;
+        }
+        return line.qty > 0 && line.price_unit < 0 ? Role.AUTO_DISCOUNT : Role.GOODS;
+    },
+    /** Tips, down payments, gift cards and e-wallets are no purchase. */
+    _clubIsWorthless(line) {
+        const product = line.product_id.id;
+        const config = this.config;
+        return (
+            [config.raw?.tip_product_id, config.raw?.down_payment_product_id].includes(product) ||
+            this.models["loyalty.program"].some(
+                (program) =>
+                    ["gift_card", "ewallet"].includes(program.program_type) &&
+                    program.rule_ids.some((rule) => rule.validProductIds?.has(product))
+            )
+        );
+    },
+    /** A free piece is no purchase: it leaves the line of the goods with its money. */
+    _clubTakeGift(gift, basket) {
+        const products = gift.record.reward_id.reward_product_ids.map((product) => product.id);
+        let { qty: pieces, total, subtotal } = gift;
+        const goods = basket
+            .filter(
+                (line) =>
+                    line.role === Role.GOODS &&
+                    line.qty > 0 &&
+                    products.includes(line.record.product_id.id)
+            )
+            .sort(
+                (a, b) =>
+                    (a.record.price_unit !== -gift.record.price_unit) -
+                    (b.record.price_unit !== -gift.record.price_unit)
+            );
+        for (const line of goods) {
+            const taken = Math.min(pieces, line.qty);
+            if (taken <= 0) {
+                break;
+            }
+            const share = taken / pieces;
+            line.qty -= taken;
+            line.total = roundPrecision(Math.max(line.total + total * share, 0), 0.000001);
+            line.subtotal = roundPrecision(Math.max(line.subtotal + subtotal * share, 0), 0.000001);
+            pieces -= taken;
+            total *= 1 - share;
+            subtotal *= 1 - share;
+        }
+    },
+
+    // what the cashier reads
+
+    /**
+     * For each club: balance, pending, what this order earns and spends, and what is there
+     * afterwards; from the server once it has answered, else previewed.
+     */
+    clubStats() {
+        const figures = this.finalized && this.isSynced ? this.club_figures : null;
+        if (figures?.length) {
+            return figures.map((row) => ({
+                key: row.card,
+                name: row.program,
+                earned: row.earned,
+                spent: row.spent,
+                balance: row.balance,
+                pending: row.pending,
+                after: row.balance,
+                booked: true,
+            }));
+        }
+        return this.clubPrograms().flatMap((program) => {
+            const card = this.clubCard(program);
+            return card ? [this._clubStat(program, card)] : [];
+        });
+    },
+    _clubStat(program, card) {
+        const spent = this._get_reward_lines()
+            .filter((line) => line.coupon_id?.id === card.id)
+            .reduce((total, line) => total + line.points_cost, 0);
+        const earned = this.clubPreview(program);
+        return {
+            key: card.id,
+            name: program.name,
+            earned,
+            spent: roundPrecision(spent, 0.01),
+            balance: card.points,
+            pending: card.club_points_pending || 0,
+            after: roundPrecision(card.points - spent + earned, 0.01),
+            expiry: card.club_next_expiry,
+            expiring: card.club_next_expiry_points || 0,
+            booked: false,
+        };
+    },
+
+    // core neither counts nor confirms
+
+    _programIsApplicable(program) {
+        if (!program.is_club) {
+            return super._programIsApplicable(...arguments);
+        }
+        return Boolean(this._clubIsOpen(program) && this.clubCard(program));
+    },
+    pointsForPrograms(programs) {
+        const plain = programs.filter((program) => !program.is_club);
+        const result = super.pointsForPrograms(plain);
+        for (const program of programs) {
+            if (program.is_club) {
+                result[program.id] = [];
+            }
+        }
+        return result;
+    },
+    _getPointsCorrection(program) {
+        return program.is_club ? 0 : super._getPointsCorrection(...arguments);
+    },
+    _isRewardProductPartOfRules(reward, product) {
+        return !reward.program_id.is_club && super._isRewardProductPartOfRules(...arguments);
+    },
+    getLoyaltyPoints() {
+        return super.getLoyaltyPoints().filter((stat) => !stat.program?.is_club);
+    },
+    _get_reward_lines() {
+        const lines = super._get_reward_lines();
+        return this._clubHidden ? lines.filter((line) => !line.reward_id?.program_id.is_club) : lines;
+    },
+    clubRewardLines() {
+        return this._get_reward_lines().filter((line) => line.reward_id?.program_id.is_club);
+    },
+    /**
+     * Hide the club from core while it reads what to send, which it does before its first
+     * `await`. Return what shows it again.
+     */
+    clubHide() {
+        const changes = this.uiState.couponPointChanges;
+        const isClub = (change) => this.models["loyalty.program"].get(change.program_id)?.is_club;
+        this.uiState.couponPointChanges = Object.fromEntries(
+            Object.entries(changes).filter(([, change]) => !isClub(change))
+        );
+        this._clubHidden = true;
+        return () => {
+            this.uiState.couponPointChanges = changes;
+            this._clubHidden = false;
+        };
+    },
+
+    // a reward costs what it gives: core keeps the cost where the quantity changes
+
+    _updateRewardLines() {
+        this._clubClaimed = {};
+        for (const line of this.lines?.length ? this.clubRewardLines() : []) {
+            if (line.reward_id.reward_type === "product") {
+                const key = this._clubClaimKey(line.reward_id, line.price_unit);
+                this._clubClaimed[key] = (this._clubClaimed[key] || 0) + line.qty;
+            }
+        }
+        try {
+            return super._updateRewardLines();
+        } finally {
+            this._clubClaimed = null;
+        }
+    },
+    _clubClaimKey(reward, price) {
+        return `${reward.id},${price}`;
+    },
+    _getRewardLineValuesProduct(args) {
+        const { reward } = args;
+        if (!reward.program_id.is_club) {
+            return super._getRewardLineValuesProduct(...arguments);
+        }
+        const claimed = this._clubClaimed?.[this._clubClaimKey(reward, args.price)];
+        const quantity = args.quantity || claimed || reward.reward_product_qty;
+        const values = super._getRewardLineValuesProduct({ ...args, quantity, cost: null });
+        if (Array.isArray(values) && !reward.clear_wallet) {
+            for (const line of values) {
+                const claims = Math.ceil(line.qty / reward.reward_product_qty);
+                line.points_cost = claims * reward.required_points;
+            }
+        }
+        return values;
+    },
+    _getRewardLineValuesDiscount(args) {
+        const values = super._getRewardLineValuesDiscount(...arguments);
+        const program = args.reward.program_id;
+        if (program.is_club && Array.isArray(values)) {
+            for (const line of values) {
+                // whole units, as the server takes them
+                line.points_cost = roundPrecision(line.points_cost, program.club_unit || 1, "UP");
+            }
+        }
+        return values;
+    },
+});

@@ -1,0 +1,134 @@
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { patch } from "@web/core/utils/patch";
+
+patch(PosStore.prototype, {
+    get clubPrograms() {
+        return this.models["loyalty.program"].filter((program) => program.is_club);
+    },
+    // the member's card, as it is now: other tills earn and spend meanwhile
+
+    async orderUpdateLoyaltyPrograms() {
+        await this._clubFetchMember(this.getOrder());
+        return super.orderUpdateLoyaltyPrograms(...arguments);
+    },
+    async _clubFetchMember(order) {
+        const partner = order?.getPartner();
+        if (!partner || order.finalized || !this.clubPrograms.length) {
+            return;
+        }
+        const key = `${order.uuid},${partner.id}`;
+        if (this._clubFetched === key || this.data.network.offline) {
+            return;
+        }
+        this._clubFetched = key;
+        try {
+            await this.clubRefreshMember(order);
+        } catch {
+            // offline: what is known stays, the server books in any case
+            this._clubFetched = null;
+        }
+    },
+    async clubRefreshMember(order) {
+        const partner = order.getPartner();
+        const cards = await this.fetchCoupons(
+            [
+                ["partner_id", "parent_of", [partner.id]],
+                ["is_club_card", "=", true],
+                ["program_id", "in", this.clubPrograms.map((program) => program.id)],
+            ],
+            null
+        );
+        // his own cards, and of the company he belongs to those of clubs he is not in himself
+        const own = cards.filter((card) => card.partner_id?.id === partner.id);
+        const clubs = own.map((card) => card.program_id?.id);
+        const others = cards.filter((card) => !clubs.includes(card.program_id?.id));
+        order.uiState.clubCardIds = [...own, ...others].map((card) => card.id);
+        order.uiState.clubKnown = partner.id;
+        this.computePartnerCouponIds(own);
+    },
+    async fetchLoyaltyCard(programId, partnerId) {
+        const program = this.models["loyalty.program"].get(programId);
+        const card = program?.is_club && this.getOrder()?.clubCard(program);
+        return card || super.fetchLoyaltyCard(...arguments);
+    },
+
+    /** Points of many customers at once, for the list of customers. */
+    async clubLoadCards(partners) {
+        this._clubAsked ||= new Set();
+        const ids = partners.map((partner) => partner.id).filter((id) => !this._clubAsked.has(id));
+        if (!ids.length || !this.clubPrograms.length || this.data.network.offline) {
+            return;
+        }
+        try {
+            const cards = await this.fetchCoupons(
+                [
+                    ["partner_id", "in", ids],
+                    ["is_club_card", "=", true],
+                    ["program_id", "in", this.clubPrograms.map((program) => program.id)],
+                ],
+                null
+            );
+            ids.forEach((id) => this._clubAsked.add(id));
+            this.computePartnerCouponIds(cards);
+        } catch {
+            // the list shows without points
+        }
+    },
+
+    // joining, and finding by card
+
+    async clubEnrol(partner) {
+        await this.data.callRelated("pos.config", "club_enrol_customer", [
+            this.config.id,
+            partner.id,
+        ]);
+        this._clubFetched = null;
+        this.computePartnerCouponIds();
+        await this.updateRewards();
+        await this.orderUpdateLoyaltyPrograms();
+    },
+    async activateCode(code) {
+        const partner = this.clubPrograms.length && (await this._clubFindMember(code));
+        if (partner) {
+            this.setPartnerToCurrentOrder(partner);
+            await this.updateRewards();
+            return true;
+        }
+        return super.activateCode(...arguments);
+    },
+    async _clubFindMember(code) {
+        const known = this.models["loyalty.card"].find(
+            (card) => card.code === code && card.program_id?.is_club && card.partner_id
+        );
+        if (known || this.data.network.offline) {
+            return known?.partner_id;
+        }
+        const found = await this.data.callRelated("pos.config", "club_find_member", [
+            this.config.id,
+            code,
+        ]);
+        return found["res.partner"]?.[0];
+    },
+
+    // what core claims by itself, and what it confirms
+
+    getPotentialFreeProductRewards() {
+        return super
+            .getPotentialFreeProductRewards(...arguments)
+            .filter(({ reward }) => !reward.program_id.is_club);
+    },
+    async postProcessLoyalty(order) {
+        const show = order.clubHide();
+        try {
+            return super.postProcessLoyalty(...arguments);
+        } finally {
+            show();
+        }
+    },
+    /** The cashier waits for this order: only then may the server refuse it. */
+    getSyncAllOrdersContext(orders) {
+        const context = super.getSyncAllOrdersContext(...arguments);
+        const waits = orders.length === 1 && orders[0].uuid === this.clubWaitingFor;
+        return waits ? { ...context, club_till_waits: true } : context;
+    },
+});

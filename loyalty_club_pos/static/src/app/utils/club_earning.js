@@ -1,0 +1,160 @@
+/**
+ * Points for a purchase, as `loyalty_club/engine/earning.py` counts them: the same names, the
+ * same order, tested on the same vectors. Only a preview: what counts is what the server books.
+ *
+ * Numbers are exact: integers (BigInt) of 10^-18, never floats.
+ */
+const DIGITS = 18;
+const ONE = 10n ** BigInt(DIGITS);
+
+export const Role = {
+    GOODS: "goods",
+    CODE_DISCOUNT: "code",
+    AUTO_DISCOUNT: "auto",
+    REWARD: "reward",
+    NOTHING: "nothing",
+};
+const MINIMUM_ROLES = [Role.GOODS, Role.CODE_DISCOUNT];
+const AMOUNT_ROLES = [Role.GOODS, Role.CODE_DISCOUNT, Role.AUTO_DISCOUNT];
+
+/** The exact value of a number or a decimal text, a float at its shortest representation. */
+export function exact(value) {
+    const [mantissa, exponent = "0"] = String(value || 0)
+        .toLowerCase()
+        .split("e");
+    const [whole, fraction = ""] = mantissa.replace("-", "").split(".");
+    const shift = DIGITS + Number(exponent) - fraction.length;
+    const digits = BigInt(whole + fraction);
+    const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+    return mantissa.startsWith("-") ? -scaled : scaled;
+}
+
+/** An exact value as a plain number, to be shown. */
+export function plain(value) {
+    const negative = value < 0n;
+    const text = String(negative ? -value : value).padStart(DIGITS + 1, "0");
+    const number = Number(`${text.slice(0, -DIGITS)}.${text.slice(-DIGITS)}`);
+    return negative ? -number : number;
+}
+
+const times = (a, b) => (a * b) / ONE;
+const max = (a, b) => (a > b ? a : b);
+const min = (a, b) => (a < b ? a : b);
+
+function floorDiv(a, b) {
+    const quotient = a / b;
+    return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+/** The largest multiple of `unit` not above `points`. */
+function floor(points, unit) {
+    return floorDiv(points, unit) * unit;
+}
+
+function sum(lines, name) {
+    return lines.reduce((total, line) => total + exact(line[name]), 0n);
+}
+
+function amountOf(lines, tax) {
+    return sum(lines, tax === "incl" ? "total" : "subtotal");
+}
+
+/** The part of the discounts paid with points that falls on this rule's goods. */
+function rewardShare(rule, lines, tax) {
+    const discount = amountOf(
+        lines.filter((line) => line.role === Role.REWARD),
+        tax
+    );
+    const goods = lines.filter((line) => line.role === Role.GOODS);
+    const everything = amountOf(goods, tax);
+    if (!discount || everything <= 0n) {
+        return 0n;
+    }
+    const own = amountOf(
+        goods.filter((line) => line.rules.includes(rule.id)),
+        tax
+    );
+    return (discount * own) / everything;
+}
+
+/** The money that counts for `rule`, never below 0. */
+function countedAmount(rule, lines, terms) {
+    let amount = amountOf(
+        lines.filter((line) => AMOUNT_ROLES.includes(line.role) && line.rules.includes(rule.id)),
+        terms.tax
+    );
+    if (terms.rewards === "after") {
+        amount += rewardShare(rule, lines, terms.tax);
+    }
+    return max(amount, 0n);
+}
+
+function reachesMinimum(rule, lines, goods) {
+    const counted = lines.filter(
+        (line) => MINIMUM_ROLES.includes(line.role) && line.rules.includes(rule.id)
+    );
+    if (amountOf(counted, rule.minimum_tax) < exact(rule.minimum_amount)) {
+        return false;
+    }
+    return goods.length > 0 && sum(goods, "qty") >= exact(rule.minimum_qty);
+}
+
+/** How often the rule's points are given. */
+function countOf(rule, amount, qty) {
+    if (rule.mode === "order") {
+        return ONE;
+    }
+    if (rule.mode === "unit") {
+        return max(qty, 0n);
+    }
+    const step = exact(rule.step);
+    return step ? floorDiv(amount, step) * ONE : amount;
+}
+
+function rawPoints(rule, count) {
+    let points = times(exact(rule.points), count);
+    if (rule.mode === "money" && !exact(rule.step)) {
+        points = floor(points, ONE / 100n);
+    }
+    return exact(rule.cap) ? min(points, exact(rule.cap)) : points;
+}
+
+function applied(rule, lines, terms) {
+    const goods = lines.filter(
+        (line) => line.role === Role.GOODS && line.rules.includes(rule.id) && exact(line.qty) > 0n
+    );
+    if (!goods.length || !reachesMinimum(rule, lines, goods)) {
+        return { points: 0n, amount: 0n, count: 0n };
+    }
+    const amount = countedAmount(rule, lines, terms);
+    const count = countOf(rule, amount, sum(goods, "qty"));
+    return { points: rawPoints(rule, count), amount, count };
+}
+
+/**
+ * What each rule of `terms` gives for the lines of a basket.
+ *
+ * The sum is rounded down to the unit once: each rule gets what the rounded running total
+ * grows by.
+ *
+ * @param {Array} lines `{qty, total, subtotal, rules, role}`
+ * @param {Object} terms `{unit, tax, rewards, rules}`
+ * @returns {Array} `{rule, points, amount, count}`, plain numbers
+ */
+export function earn(lines, terms) {
+    const unit = exact(terms.unit);
+    let running = 0n;
+    let given = 0n;
+    return terms.rules.map((rule) => {
+        const { points, amount, count } = applied(rule, lines, terms);
+        running += points;
+        const whole = floor(running, unit) - given;
+        given += whole;
+        return {
+            rule: rule.id,
+            points: plain(whole),
+            amount: plain(amount),
+            count: plain(count),
+        };
+    });
+}

@@ -1,0 +1,23 @@
+import { formatFloat } from "@web/core/utils/numbers";
+import { localization } from "@web/core/l10n/localization";
+
+const OTHER_DIGITS = /[۰-۹٠-٩]/g;
+
+/** A number of points as the user's language writes it; in Persian with Persian digits. */
+export function formatPoints(points) {
+    const digits = Number.isInteger(points) ? 0 : 2;
+    if ((localization.code || "").startsWith("fa")) {
+        return new Intl.NumberFormat("fa-IR", { maximumFractionDigits: digits }).format(points);
+    }
+    return formatFloat(points, { digits: [69, digits] });
+}
+
+/** A day as the user's language writes it; in Persian in the Jalali calendar. */
+export function formatDay(day) {
+    return day.toLocaleString(luxon.DateTime.DATE_SHORT);
+}
+
+/** Persian and Arabic digits as the Latin ones that numbers are stored with. */
+export function latinDigits(text) {
+    return text.replace(OTHER_DIGITS, (digit) => String(digit.charCodeAt(0) & 0xf));
+}

@@ -1,0 +1,33 @@
+import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
+import { RPCError } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+
+patch(OrderPaymentValidation.prototype, {
+    /** An order that spends no points has nothing to ask before it is paid. */
+    async validateOrder(isForceValidate) {
+        if (this.order.clubRewardLines().length) {
+            return super.validateOrder(...arguments);
+        }
+        const show = this.order.clubHide();
+        try {
+            return super.validateOrder(...arguments);
+        } finally {
+            show();
+        }
+    },
+    async finalizeValidation() {
+        this.pos.clubWaitingFor = this.orderUuid;
+        try {
+            return await super.finalizeValidation(...arguments);
+        } finally {
+            this.pos.clubWaitingFor = null;
+        }
+    },
+    handleValidationError(error) {
+        if (error instanceof RPCError && this.order.clubRewardLines().length) {
+            // what was refused may have been spent at another till
+            this.pos.clubRefreshMember(this.order).catch(() => {});
+        }
+        return super.handleValidationError(...arguments);
+    },
+});

@@ -1,0 +1,140 @@
+/* global posmodel */
+
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import { registry } from "@web/core/registry";
+
+const shows = (selector, text) => ({
+    content: `${selector} shows ${text}`,
+    trigger: `${selector}:contains("${text}")`,
+});
+
+const pay = () =>
+    [
+        ProductScreen.clickPayButton(),
+        PaymentScreen.clickPaymentMethod("Cash"),
+        PaymentScreen.clickValidate(),
+        ReceiptScreen.isShown(),
+    ].flat();
+
+registry.category("web_tour.tours").add("LoyaltyClubSell", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            // a member earns
+            ProductScreen.clickDisplayedProduct("Club tea"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Club member"),
+            shows(".club-panel .club-balance", "100 points"),
+            shows(".club-panel .club-earned", "20"),
+            shows(".club-panel .club-after", "120 points"),
+            pay(),
+            shows(".club-receipt-earned", "20"),
+            shows(".club-receipt-balance", "120"),
+            ReceiptScreen.clickNextOrder(),
+            // and spends: money off, as much as there are points
+            ProductScreen.clickDisplayedProduct("Club tea"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Club member"),
+            shows(".club-panel .club-balance", "120 points"),
+            PosLoyalty.claimReward("per point"),
+            shows(".club-panel .club-spent", "120"),
+            pay(),
+            shows(".club-receipt-spent", "120"),
+            shows(".club-receipt-balance", "20"),
+            ReceiptScreen.clickNextOrder(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("LoyaltyClubGift", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Club member"),
+            // a product of the rewards that is in the basket is not given away by itself
+            ProductScreen.clickDisplayedProduct("Club pen"),
+            ProductScreen.clickDisplayedProduct("Club pen"),
+            ProductScreen.clickDisplayedProduct("Club pen"),
+            ProductScreen.totalAmountIs("30.00"),
+            PosLoyalty.claimReward("Club pen"),
+            ProductScreen.totalAmountIs("20.00"),
+            shows(".club-panel .club-spent", "20"),
+            PosLoyalty.claimReward("Club pen"),
+            ProductScreen.totalAmountIs("10.00"),
+            shows(".club-panel .club-spent", "40"),
+            pay(),
+            shows(".club-receipt-spent", "40"),
+            shows(".club-receipt-balance", "60"),
+            ReceiptScreen.clickNextOrder(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("LoyaltyClubRefused", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickDisplayedProduct("Club tea"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Club member"),
+            shows(".club-panel .club-balance", "100 points"),
+            {
+                content: "this till remembers more points than there are left",
+                trigger: "body",
+                run: () => {
+                    const order = posmodel.getOrder();
+                    order.clubCard(order.clubPrograms()[0]).points = 1000;
+                },
+            },
+            PosLoyalty.claimReward("per point"),
+            shows(".club-panel .club-spent", "250"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.clickValidate(),
+            shows(".modal", "has 100 points, 250 are needed"),
+            Dialog.confirm(),
+            {
+                content: "and a till that says nothing of the cost is refused by the server",
+                trigger: ".payment-screen",
+                run: () => {
+                    const [line] = posmodel.getOrder().clubRewardLines();
+                    line.points_cost = 0;
+                },
+            },
+            PaymentScreen.clickValidate(),
+            shows(".modal", "has 100 points, 250 are needed"),
+            Dialog.confirm(),
+            PaymentScreen.isShown(),
+        ].flat(2),
+});
+
+registry.category("web_tour.tours").add("LoyaltyClubJoin", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickDisplayedProduct("Club tea"),
+            ProductScreen.clickPartnerButton(),
+            ProductScreen.clickCustomer("Club stranger"),
+            { content: "join the club", trigger: ".club-join", run: "click" },
+            shows(".club-panel .club-balance", "0 points"),
+            shows(".club-panel .club-earned", "20"),
+            pay(),
+            shows(".club-receipt-balance", "20"),
+            ReceiptScreen.clickNextOrder(),
+            // the barcode of a card finds its member, loaded or not
+            {
+                content: "scan the card of a member",
+                trigger: "body",
+                run: async () => posmodel.activateCode("044club-card-1"),
+            },
+            ProductScreen.customerIsSelected("Club member"),
+            shows(".club-panel .club-balance", "100 points"),
+        ].flat(),
+});
