@@ -32,5 +32,10 @@ class LoyaltyReward(models.Model):
         return self.env._(
             "From %(points)s points: %(reward)s",
             points=program._club_format_number(self.required_points),
-            reward=self.description,
+            reward=self._club_title(),
         )
+
+    def _club_title(self):
+        """The reward without its price; where members read it, in their language."""
+        self.ensure_one()
+        return self.description
