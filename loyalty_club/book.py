@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .engine import periods
 from .engine.account import Account, Entry
+from .engine.keys import Key
 from .engine.points import exact
 
 
@@ -18,11 +19,12 @@ class Poster:
 
     :param card: the `loyalty.card`, locked
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
+    :param document: names the paper in the entries' keys; `revision`, which change of it
     :param loads_lots: False where nothing but earning is posted and there is no debt,
         so that no lot needs to be read
     """
 
-    def __init__(self, card, transaction=None, *, loads_lots=True):
+    def __init__(self, card, transaction=None, *, document="", revision=0, loads_lots=True):
         self.card = card
         self.env = card.env
         self.transaction = transaction
@@ -31,7 +33,8 @@ class Poster:
         self._base = exact(card.points), exact(card.club_points_pending)
         self._whole = loads_lots
         self._account = None
-        self._revision = None
+        self.revision = revision
+        self._document = document
         self._part = 0
         # what an undo needs: see `prepare`
         self._earned_lots = {}
@@ -178,11 +181,9 @@ class Poster:
         return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
 
     def _facts(self, cause, **facts):
-        if self._revision is None:
-            self._revision = self.transaction._next_revision()
         self._part += 1
-        key = self.transaction._key(cause, self._revision, self._part)
-        return {"key": key, **facts}
+        key = Key(self._document, cause, self.revision, self._part)
+        return {"key": str(key), **facts}
 
     # writing
 

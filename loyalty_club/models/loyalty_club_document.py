@@ -1,6 +1,5 @@
-import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..book import Poster
-from ..engine import earning, spending
-from ..engine.basket import Basket, Line, Role
+from ..engine import earning
+from ..engine.basket import Role
 from ..engine.points import exact
-from ..engine.settlement import differences
 from ..engine.terms import Terms
+from ..settle import Settlement, basket_of
 
 
 @dataclass(slots=True)
@@ -152,12 +150,22 @@ class LoyaltyClubDocument(models.AbstractModel):
         if not partner:
             return self.env["loyalty.card"]
         partners = partner | partner.commercial_partner_id
-        cards = self.env["loyalty.card"].search(
+        cards = self.env["loyalty.card"].search_fetch(
             [
                 ("partner_id", "in", partners.ids),
                 ("is_club_card", "=", True),
                 ("program_id.active", "=", True),
-            ]
+            ],
+            [
+                "partner_id",
+                "program_id",
+                "company_id",
+                "points",
+                "club_points_pending",
+                "club_joined_on",
+                "is_club_card",
+                "active",
+            ],
         )
         own = {}
         for card in cards.sorted(lambda c: (c.partner_id != partner, not c.company_id, c.id)):
@@ -179,29 +187,6 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     # what
 
-    def _club_basket(self, lines, rate, eligibility, currency):
-        """The engine's basket of `lines`, in the club's currency."""
-        return Basket(
-            tuple(
-                Line(
-                    key=str(line.record.id),
-                    product=line.product.id,
-                    qty=line.qty,
-                    total=self._club_convert(line.total, rate, currency),
-                    subtotal=self._club_convert(line.subtotal, rate, currency),
-                    rules=frozenset(eligibility.get(str(line.record.id), ())),
-                    role=line.role,
-                )
-                for line in lines
-            )
-        )
-
-    @staticmethod
-    def _club_convert(amount, rate, currency):
-        if rate == 1:
-            return amount
-        return (amount * rate).quantize(Decimal(1).scaleb(-currency.decimal_places))
-
     def _club_rate(self, program):
         """From the order's currency to the club's, on the day it was bought."""
         if self.currency_id == program.currency_id:
@@ -222,32 +207,6 @@ class LoyaltyClubDocument(models.AbstractModel):
             return Role.REWARD
         return Role.AUTO_DISCOUNT if program.trigger == "auto" else Role.CODE_DISCOUNT
 
-    def _club_claims(self, lines, card, rate, currency):
-        """The claims on `card`, as {reward record: [Claim]}."""
-        groups = defaultdict(list)
-        for line in lines:
-            if line.card == card and line.reward:
-                groups[line.reward, line.claim].append(line)
-        claims = defaultdict(list)
-        for (reward, _code), members in groups.items():
-            claims[reward].append(self._club_claim(reward, members, rate, currency))
-        return claims
-
-    def _club_claim(self, reward, lines, rate, currency):
-        amount = sum((line.full_total for line in lines), Decimal(0))
-        weight = sum((abs(line.full_total) for line in lines), Decimal(0))
-        if weight:
-            refunded = sum((abs(x.full_total) * x.refunded for x in lines), Decimal(0)) / weight
-        else:
-            refunded = sum((x.refunded for x in lines), Decimal(0)) / len(lines)
-        return spending.Claim(
-            reward=reward.id,
-            qty=sum((line.full_qty for line in lines), Decimal(0)),
-            amount=self._club_convert(abs(amount), rate, currency),
-            tolerance=exact(currency.rounding) * len(lines),
-            refunded=min(refunded, Decimal(1)),
-        )
-
     # settle
 
     def _club_settle(self):
@@ -256,29 +215,42 @@ class LoyaltyClubDocument(models.AbstractModel):
         A document of nobody's costs two queries. The cards are locked in the order of
         their ids before anything is read that decides.
         """
-        documents = self.sudo().exists()
+        documents = self.sudo()
         work = []
-        transactions = self._club_transactions_of(documents)
+        transactions = documents._club_known_transactions()
         for document in documents:
-            known = transactions.get(document.id, self.env["loyalty.club.transaction"].sudo())
+            known = transactions[document.id]
             counts = document._club_counts()
             members = document._club_member_cards_now(known) if counts else known.card_id.browse()
             for card in members | known.card_id:
-                work.append((document, card, counts and card in members))
-        cards = self.env["loyalty.card"].sudo().union(*(card for _d, card, _c in work))
+                mine = known.filtered(lambda t: t.card_id == card)  # noqa: B023
+                work.append((card.id, document, card, mine, counts and card in members))
+        cards = self.env["loyalty.card"].sudo().union(*(job[2] for job in work))
         cards._club_lock()
-        for document, card, counts in sorted(work, key=lambda w: w[1].id):
-            document._club_settle_card(card, counts)
-        documents._club_report_unbooked({(d.id, c.id) for d, c, counts in work if counts})
+        for _id, document, card, mine, counts in sorted(work, key=lambda job: job[0]):
+            document._club_settle_card(card, mine, counts)
+        documents._club_report_unbooked({(d.id, card.id) for _i, d, card, _t, c in work if c})
 
-    @api.model
-    def _club_transactions_of(self, documents):
-        found = self.env["loyalty.club.transaction"].sudo()
-        if documents:
-            found = found.search(
-                [("res_model", "=", self._name), ("res_id", "in", documents.ids)]
+    def _club_known_transactions(self):
+        """{document id: its transactions}."""
+        known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
+        if self.ids:
+            found = known.default_factory().search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                [
+                    "res_id",
+                    "card_id",
+                    "terms_id",
+                    "eligibility",
+                    "rate",
+                    "revision",
+                    "amount",
+                    "points_earned",
+                    "points_redeemed",
+                ],
             )
-        return found.grouped("res_id")
+            known.update(found.grouped("res_id"))
+        return known
 
     def _club_member_cards_now(self, known):
         """The cards to settle for: those of the member; a club that ended or was left
@@ -291,124 +263,10 @@ class LoyaltyClubDocument(models.AbstractModel):
             lambda card: card.program_id not in clubs and card.partner_id in partners
         )
 
-    def _club_settle_card(self, card, counts):
-        """Post the difference between what this document should have given and taken by
-        now and what is posted, for one card whose row is locked."""
+    def _club_settle_card(self, card, transaction, counts):
+        """Settle for one card whose row is locked."""
         self.ensure_one()
-        program = card.program_id
-        lines = self._club_kept_lines() if counts else []
-        transaction, is_new = self.env["loyalty.club.transaction"].sudo()._for_document(
-            self, card, program._club_day(self._club_moment() or fields.Datetime.now())
-        )
-        posted = {} if is_new else transaction._posted()
-        terms, target, whys = self._club_target(transaction, is_new, card, lines, posted)
-        gaps = differences(target, posted)
-        if gaps:
-            self._club_post(transaction, card, terms, gaps, whys)
-        if gaps or is_new or not counts:
-            self._club_note(transaction, lines, target, counts)
-
-    def _club_target(self, transaction, is_new, card, lines, posted):
-        """(terms, {cause: points}, {cause: why}) of what should be posted by now."""
-        if not lines:
-            return transaction._load_terms(), {}, {}
-        program = card.program_id
-        rate = self._club_rate(program) if is_new or not transaction.terms_id else exact(
-            transaction.rate
-        )
-        claims = self._club_claims(lines, card, rate, program.currency_id)
-        terms, eligibility = self._club_snapshot(transaction, card, lines, rate, claims)
-        basket = self._club_basket(lines, rate, eligibility, program.currency_id)
-        target, whys = {}, {}
-        for earned in earning.earn(basket, terms):
-            if earned.points:
-                target[f"rule,{earned.rule}"] = earned.points
-                whys[f"rule,{earned.rule}"] = self._club_why_rule(terms, earned)
-        for reward, reward_claims in claims.items():
-            cause = f"reward,{reward.id}"
-            points = self._club_cost(terms, reward, reward_claims, card, posted.get(cause))
-            if points:
-                target[cause] = points
-            whys[cause] = {"cause": "reward", "reward": reward.id, "name": reward.description}
-        return terms, target, whys
-
-    @staticmethod
-    def _club_cost(terms, reward, claims, card, posted):
-        price = terms.reward(reward.id)
-        total = Decimal(0)
-        for claim in claims:
-            # a reward that takes the whole wallet keeps what it took
-            balance = posted or exact(card.points)
-            points = spending.cost(price, claim, terms.unit, balance)
-            total += spending.kept_cost(points, claim, terms.unit)
-        return total
-
-    @staticmethod
-    def _club_why_rule(terms, earned):
-        rule = terms.rule(earned.rule)
-        return {
-            "cause": "rule",
-            "rule": rule.id,
-            "mode": rule.mode,
-            "points": str(rule.points.normalize()),
-            "step": str(rule.step.normalize()),
-            "amount": str(earned.amount),
-            "count": str(earned.count),
-        }
-
-    def _club_snapshot(self, transaction, card, lines, rate, claims):
-        """The terms of the day it was bought, taken once; lines and rewards that came
-        since are added under the terms of the day they came."""
-        program = card.program_id
-        if transaction.terms_id:
-            terms = transaction.terms_id._load()
-            eligibility = dict(transaction.eligibility or {})
-        else:
-            day = program._club_day(self._club_moment())
-            terms = Terms(**program._club_terms_vals(self._club_channel, day))
-            eligibility = {}
-        new_lines = [line for line in lines if str(line.record.id) not in eligibility]
-        new_rewards = [r for r in claims if not terms.reward(r.id)]
-        if new_lines:
-            eligibility.update(program._club_eligibility(new_lines, terms))
-        if new_rewards:
-            prices = tuple(reward._club_price() for reward in new_rewards)
-            terms = replace(terms, rewards_used=terms.rewards_used + prices)
-        if new_lines or new_rewards or not transaction.terms_id:
-            self._club_keep_snapshot(transaction, terms, eligibility, rate)
-        return terms, eligibility
-
-    def _club_keep_snapshot(self, transaction, terms, eligibility, rate):
-        transaction._note(
-            terms_id=self.env["loyalty.club.terms"].sudo()._store(terms),
-            eligibility=json.dumps(eligibility),
-            rate=rate,
-        )
-
-    def _club_post(self, transaction, card, terms, gaps, whys):
-        """Post `gaps` to the card: what goes back first, then what is spent, then what is
-        earned, so that an order's own points never pay for it."""
-        needs_lots = self._club_needs_lots(card, gaps)
-        poster = Poster(card, transaction, loads_lots=needs_lots).prepare(gaps)
-        day = card.program_id._club_day(self._club_moment())
-        for gap in gaps:
-            if gap.points < 0:
-                poster.undo(gap)
-        for gap in gaps:
-            if gap.points > 0 and gap.cause.startswith("reward"):
-                self._club_check_balance(card, poster.account.balance, gap.points)
-                poster.redeem(gap, whys[gap.cause])
-        for gap in gaps:
-            if gap.points > 0 and gap.cause.startswith("rule"):
-                poster.earn(gap, whys[gap.cause], terms, day)
-        poster.store(day)
-
-    @staticmethod
-    def _club_needs_lots(card, gaps):
-        """A card without debt that only earns needs none of its lots to be read."""
-        return card.points < 0 or any(
-            gap.points < 0 or gap.cause.startswith("reward") for gap in gaps
-        )
+        Settlement(self, card, transaction, counts).run()
 
     def _club_check_balance(self, card, balance, needed):
         if balance >= needed:
@@ -432,21 +290,6 @@ class LoyaltyClubDocument(models.AbstractModel):
                 missing=card.program_id._club_format_number(needed - max(balance, Decimal(0))),
             )
         )
-
-    def _club_note(self, transaction, lines, target, counts):
-        rate = exact(transaction.rate or 1)
-        amount = sum((line.total for line in lines if line.role is not Role.NOTHING), Decimal(0))
-        earned = sum((p for c, p in target.items() if c.startswith("rule")), Decimal(0))
-        redeemed = sum((p for c, p in target.items() if c.startswith("reward")), Decimal(0))
-        values = {
-            "amount": amount * rate,
-            "points_earned": earned,
-            "points_redeemed": redeemed,
-        }
-        if not counts:
-            # bought again later, it is a new purchase under the terms of that day
-            values.update(terms_id=None, eligibility=None)
-        transaction._note(**values)
 
     # what went wrong after the goods were handed over
 
@@ -504,11 +347,8 @@ class LoyaltyClubDocument(models.AbstractModel):
             return Decimal(0)
         program = card.program_id
         lines = self._club_kept_lines()
-        terms = Terms(
-            **program._club_terms_vals(self._club_channel, program._club_day(self._club_moment()))
-        )
+        day = program._club_day(self._club_moment())
+        terms = Terms(**program._club_terms_vals(self._club_channel, day))
         eligibility = program._club_eligibility(lines, terms)
-        basket = self._club_basket(
-            lines, self._club_rate(program), eligibility, program.currency_id
-        )
+        basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
         return sum((e.points for e in earning.earn(basket, terms)), Decimal(0))

@@ -1,10 +1,9 @@
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
-from ..engine import terms as engine_terms
-from ..engine.keys import Key, cause_of
+from ..engine.keys import cause_of
 from ..engine.points import exact
 
 
@@ -54,43 +53,58 @@ class LoyaltyClubTransaction(models.Model):
 
     _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
 
-    @api.model
-    def _for_document(self, document, card, day):
-        """Fetch or create the row of `document` for `card`, whose row is locked."""
+    def _save(self, document, card, day, values):
+        """Write `values` to this transaction, or to a new one of `document` and `card`,
+        whose row is locked. Plain columns, one statement, no tracking. Return it."""
+        if self:
+            self._update_columns(values)
+            return self
+        columns = {
+            "res_model": document._name,
+            "res_id": document.id,
+            "card_id": card.id,
+            "company_id": card.company_id.id or document.company_id.id or None,
+            "name": document.name or "/",
+            "date": day,
+            "revision": 0,
+            "create_uid": self.env.uid,
+            "write_uid": self.env.uid,
+            **values,
+        }
+        # who was first is waited for: at REPEATABLE READ this fails and is tried again
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO loyalty_club_transaction (
-                    res_model, res_id, card_id, company_id, name, date, revision,
-                    points_earned, points_redeemed, create_uid, create_date, write_uid, write_date
-                )
-                VALUES (
-                    %(model)s, %(id)s, %(card)s, %(company)s, %(name)s, %(day)s, 0,
-                    0, 0, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                )
+                INSERT INTO loyalty_club_transaction (%s, create_date, write_date)
+                VALUES (%s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
                 ON CONFLICT (res_model, res_id, card_id) DO NOTHING
                 RETURNING id
                 """,
-                model=document._name,
-                id=document.id,
-                card=card.id,
-                company=card.company_id.id or document.company_id.id or None,
-                name=document.name or "/",
-                day=day,
-                uid=self.env.uid,
+                SQL(", ").join(SQL.identifier(name) for name in columns),
+                SQL(", ").join(SQL("%s", value) for value in columns.values()),
             )
         )
-        row = self.env.cr.fetchone()
-        if row:
-            return self.browse(row[0]), True
-        found = self.search(
-            [
-                ("res_model", "=", document._name),
-                ("res_id", "=", document.id),
-                ("card_id", "=", card.id),
-            ]
+        document.invalidate_recordset(["club_transaction_ids"], flush=False)
+        card.invalidate_recordset(["club_transaction_ids"], flush=False)
+        return self.browse(self.env.cr.fetchone()[0])
+
+    def _update_columns(self, values):
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
         )
-        return found, False
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_transaction
+                   SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                assignments,
+                self.env.uid,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(list(values), flush=False)
 
     def _posted(self):
         """Points posted so far by cause: given for rules, taken for rewards."""
@@ -139,46 +153,6 @@ class LoyaltyClubTransaction(models.Model):
     def _execute(self, query):
         self.env.cr.execute(SQL(query, id=self.id))
         return self.env.cr.fetchall()
-
-    def _next_revision(self):
-        """Raise the revision, under the card's lock, and return it."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_transaction SET revision = revision + 1
-                 WHERE id = %s RETURNING revision
-                """,
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["revision"], flush=False)
-        return self.env.cr.fetchone()[0]
-
-    def _key(self, cause, revision, part):
-        document = f"{self.res_model},{self.res_id},{self.card_id.id}"
-        return str(Key(document, cause, revision, part))
-
-    def _note(self, **values):
-        """Write what the book knows of the document; plain columns, no tracking."""
-        assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_transaction
-                   SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id = %s
-                """,
-                assignments,
-                self.env.uid,
-                self.id,
-            )
-        )
-        self.invalidate_recordset(list(values), flush=False)
-
-    def _load_terms(self):
-        return self.terms_id._load() if self.terms_id else engine_terms.Terms(Decimal(1))
 
     def action_open_document(self):
         """Open the order."""

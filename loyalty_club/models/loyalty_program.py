@@ -226,7 +226,8 @@ class LoyaltyProgram(models.Model):
         """{line key: [rule ids]}: the rules under which each line's product falls."""
         self.ensure_one()
         products = self.env["product.product"].union(*(line.product for line in lines))
-        rules = self.env["loyalty.rule"].browse([rule.id for rule in terms.rules]).exists()
+        wanted = {rule.id for rule in terms.rules}
+        rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
         valid = {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
         return {
             str(line.record.id): [

@@ -1,4 +1,5 @@
 import pytest
+
 from engine.digits import to_latin, to_persian
 from engine.points import exact
 
