@@ -14,8 +14,7 @@ class LoyaltyReward(models.Model):
         return self.reward_type == "discount" and self.discount_mode == "per_point"
 
     def _club_title(self):
-        """The reward without its price, as a member reads it."""
-        self.ensure_one()
+        """In the reader's language and digits, unless the owner has put it into words."""
         if self._club_is_described_by_core():
             if self.reward_type == "discount":
                 return self._club_discount_title()
@@ -23,7 +22,7 @@ class LoyaltyReward(models.Model):
                 return self._club_product_title()
         return SCIENTIFIC.sub(
             lambda found: self.program_id._club_format_number(float(found[0])),
-            self.description or "",
+            super()._club_title() or "",
         )
 
     def _club_is_described_by_core(self):

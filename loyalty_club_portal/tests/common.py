@@ -73,7 +73,9 @@ class PortalFactory:
 
     @classmethod
     def _activate_persian(cls):
-        cls.env["res.lang"]._activate_lang("fa_IR")
+        language = cls.env["res.lang"]._activate_lang("fa_IR")
+        if "website" in cls.env:
+            cls.env["website"].search([]).language_ids += language
         modules = cls.env["ir.module.module"]
         modules._load_module_terms(["loyalty_club", "loyalty_club_portal"], ["fa_IR"])
 

@@ -27,11 +27,13 @@ class TestHistory(PortalHttpCase):
         for page, expected in (
             ("1", first), ("0", first), ("-3", first), ("abc", first), ("1.5", first), ("²", first),
             ("%20", first), ("1' OR 1=1", first), ("<script>", first), ("999", last),
-            ("9" * 30, last), ("9" * 5000, first), ("۳", last),
+            ("9" * 30, last), ("۳", last),
         ):
             with self.subTest(page=page[:20]):
                 self.assertEqual(self._visits(f"/my/club/page/{page}"), expected)
         self.assertEqual(self._visits("/my/club?page=2"), list(range(6, 26)))
+        # more digits than Python reads as a number
+        self.assertEqual(self._visits(f"/my/club?page={'9' * 5000}"), first)
 
     def test_an_entry_says_why_and_leads_to_its_order(self):
         order = self._create_order(self.sara.partner_id, 250_000)

@@ -35,6 +35,13 @@ class TestReward(PortalCase):
         self.assertEqual(reward._club_title().split(", ")[0], "20% off")
         self.assertIn("2,000,000", reward._club_title())
 
+    def test_the_rules_name_the_reward_in_the_readers_language(self):
+        self._activate_persian()
+        reward = self._reward(reward_type="discount", discount=20, required_points=500)
+        rules = reward.program_id.with_context(lang="fa_IR")._club_rules()
+        self.assertIn("۲۰٪ تخفیف", rules[1])
+        self.assertNotRegex(" ".join(rules[1:]), "[A-Za-z]")
+
     def test_a_free_product_is_named(self):
         tea = self.env["product.product"].create({"name": "Saffron Tea"})
         reward = self._reward(
