@@ -132,6 +132,8 @@ class LoyaltyProgram(models.Model):
         for vals in vals_list:
             if vals.get("is_club"):
                 vals.update(self._club_forced_vals())
+                vals.setdefault("portal_point_name", self.env._("Points"))
+                vals.setdefault("portal_visible", True)
         programs = super().create(vals_list)
         programs.filtered("is_club")._club_switch_on()
         return programs

@@ -7,6 +7,54 @@ from ..engine.points import exact
 class LoyaltyReward(models.Model):
     _inherit = "loyalty.reward"
 
+    def _get_discount_mode_select(self):
+        """Core's choices in words that are translated."""
+        symbol = self.env.context.get("currency_symbol", self.env.company.currency_id.symbol)
+        words = {"per_point": self.env._("%s per point", symbol)}
+        choices = super()._get_discount_mode_select()
+        return [(mode, words.get(mode, label)) for mode, label in choices]
+
+    def _compute_description(self):
+        """Core writes its sentence in English only; a member reads it on his receipt."""
+        clubs = self.filtered("program_id.is_club")
+        super(LoyaltyReward, self - clubs)._compute_description()
+        for reward in clubs:
+            reward.description = reward._club_describe()
+
+    def _club_describe(self):
+        """What the reward is, in the user's language."""
+        self.ensure_one()
+        if self.reward_type == "product":
+            names = self.reward_product_ids.with_context(display_default_code=False)
+            return self.env._("Free: %(products)s", products=", ".join(names.mapped("display_name")))
+        if self.reward_type != "discount":
+            return self.description or dict(
+                self._fields["reward_type"]._description_selection(self.env)
+            )[self.reward_type]
+        text = self.env._(
+            "%(discount)s off %(goods)s", discount=self._club_amount_off(), goods=self._club_goods()
+        )
+        if self.discount_max_amount:
+            limit = self.program_id._club_format_money(self.discount_max_amount)
+            text = self.env._("%(reward)s (at most %(limit)s)", reward=text, limit=limit)
+        return text
+
+    def _club_amount_off(self):
+        program = self.program_id
+        if self.discount_mode == "percent":
+            return self.env._("%(number)s%%", number=program._club_format_number(self.discount))
+        money = program._club_format_money(self.discount)
+        if self.discount_mode == "per_point":
+            return self.env._("%(money)s per point", money=money)
+        return money
+
+    def _club_goods(self):
+        if self.discount_applicability == "cheapest":
+            return self.env._("the cheapest product")
+        if self.discount_applicability == "specific":
+            return self.env._("certain products")
+        return self.env._("the whole purchase")
+
     def _club_price(self):
         """What the reward costs today, as the engine's value."""
         self.ensure_one()

@@ -30,6 +30,17 @@ class LoyaltyRule(models.Model):
     def _selection_club_channel(self):
         return [("all", self.env._("Everywhere")), ("sale", self.env._("Sales orders"))]
 
+    def _get_reward_point_mode_selection(self):
+        """Core's choices in words that are translated."""
+        symbol = self.env.context.get("currency_symbol", self.env.company.currency_id.symbol)
+        words = {
+            "order": self.env._("per order"),
+            "money": self.env._("per %s spent", symbol),
+            "unit": self.env._("per unit paid"),
+        }
+        choices = super()._get_reward_point_mode_selection()
+        return [(mode, words.get(mode, label)) for mode, label in choices]
+
     @api.constrains("club_step_amount", "club_points_max", "club_date_from", "club_date_to")
     def _check_club_numbers(self):
         for rule in self:

@@ -25,6 +25,9 @@ UNSTABLE = (
 STABLE = ("fonts-font-awesome", "fonts-inconsolata")
 STABLE_SUITE = "bookworm"
 PACKAGES = Path("usr/lib/python3/dist-packages")
+# What the package leaves out altogether (it blurs the background of video calls): without a file there, bundles of
+# scripts that name it are built with an error.
+LEFT_OUT = PACKAGES / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def package_folder(state):
 def unpack_package(state):
     """Debian's package `odoo-19` with what it links to, unpacked; returns the folder for PYTHONPATH."""
     final = state.root / "odoo"
-    wanted = digest(*UNSTABLE, *STABLE, STABLE_SUITE)
+    wanted = digest(*UNSTABLE, *STABLE, STABLE_SUITE, str(LEFT_OUT))
     if not stamped(final / "unpacked", wanted):
         require_apt()
         with step("Getting Odoo 19 from Debian's package (120 MB)"):
@@ -135,6 +138,8 @@ def unpack(state, debs, final, wanted):
         run_logged(["dpkg-deb", "-x", str(deb), str(partial)], state.logs / "apt.log", f"unpacking {deb.name}")
     shutil.rmtree(partial / PACKAGES / "addons", ignore_errors=True)  # a second copy, of the Python files alone
     check_links(partial)
+    (partial / LEFT_OUT).parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(partial / LEFT_OUT, "// not part of Debian's package\n")
     version = next(debs.glob("odoo-19_*.deb")).name
     write_atomically(partial / PACKAGES / "version.txt", version)
     write_atomically(partial / "unpacked", wanted)
