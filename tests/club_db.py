@@ -92,20 +92,24 @@ class Database:
         base = ("-m", "odoo", "server", f"--database={self.name}", "--no-http", "--stop-after-init")
         return self._finish(self.start(*base, *arguments))
 
+    def uninstall(self, *modules):
+        """Uninstall modules; return the log."""
+        return self._finish(self.start("-m", "odoo", "module", "uninstall", f"--database={self.name}", *modules))
+
     def script(self, path, *arguments):
         """Run a Python file in a process of its own, with `env` as in `odoo shell`; return its output."""
         return self._finish(self.start_script(path, *arguments))
 
     def start_script(self, path, *arguments):
-        """Start it and do not wait."""
-        return self.start(str(SETUP / "club_setup/in_odoo.py"), self.name, str(path), *arguments)
+        """Start it and do not wait. It finds its arguments in CLUB_ARGUMENTS."""
+        return self.start(str(SETUP / "club_setup/in_odoo.py"), self.name, str(path), told=arguments)
 
-    def start(self, *arguments):
+    def start(self, *arguments, told=()):
         """Start Python on this database."""
         self.forget()
         return subprocess.Popen(
             [sys.executable, *arguments],
-            env={**os.environ, "ODOO_RC": os.environ["CLUB_ODOO_CONF"], "CLUB_DATABASE": self.name},
+            env={**os.environ, "ODOO_RC": os.environ["CLUB_ODOO_CONF"], "CLUB_ARGUMENTS": " ".join(map(str, told))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,9 +7,10 @@ from unittest.mock import patch
 import pytest
 from club_shop import claim, enrol, invoice, make_credit_notes, make_order, make_partner
 from freezegun import freeze_time
-from odoo.exceptions import UserError
 from psycopg2.errors import SerializationFailure
 from race import held, race
+
+from odoo.exceptions import UserError
 
 pytestmark = pytest.mark.usefixtures("sound")
 

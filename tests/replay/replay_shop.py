@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import replay_coins as told
 from club_shop import claim, invoice, make_club, make_credit_notes, make_product
+
 from odoo import Command
 
 NOON = time(17)  # UTC; noon where the club's clock stands
