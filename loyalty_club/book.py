@@ -297,9 +297,7 @@ class Poster:
 
     def _forget(self):
         """The cache knows nothing of plain SQL."""
-        self.card.invalidate_recordset(
-            ["points", "club_points_pending", "club_entry_ids", "write_date"], flush=False
-        )
+        self.card._club_forget()
         changed = self.env["loyalty.club.entry"].browse([e.id for e in self.account.changed])
         changed.invalidate_recordset(["remaining", "released"], flush=False)
         if self.transaction:

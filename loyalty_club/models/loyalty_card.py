@@ -49,6 +49,7 @@ class LoyaltyCard(models.Model):
         "This customer is a member of the club already.",
     )
 
+    @api.depends("points", "club_entry_ids")
     def _compute_club_next_expiry(self):
         today = fields.Date.context_today(self)
         found = dict.fromkeys(self.ids, (False, 0))
@@ -71,6 +72,7 @@ class LoyaltyCard(models.Model):
             card.club_next_expiry = day and max(day, today)
             card.club_next_expiry_points = points
 
+    @api.depends("club_transaction_ids")
     def _compute_club_last_purchase(self):
         groups = self.env["loyalty.club.transaction"]._read_group(
             [("card_id", "in", self.ids), ("amount", ">", 0)], ["card_id"], ["date:max"]
@@ -198,10 +200,8 @@ class LoyaltyCard(models.Model):
         program.flush_recordset()
         self.flush_model()
         card_id = self._club_reactivate(program, partner) or self._club_insert(program, partner)
-        card = self.browse(card_id)
-        card.invalidate_recordset(flush=False)
-        partner.invalidate_recordset(["club_card_id", "loyalty_card_count"], flush=False)
-        return card
+        self.env.invalidate_all()
+        return self.browse(card_id)
 
     def _club_reactivate(self, program, partner):
         self.env.cr.execute(

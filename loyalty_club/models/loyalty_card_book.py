@@ -186,7 +186,7 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute(
             SQL("UPDATE loyalty_card SET points = %s WHERE id = %s", balance, self.id)
         )
-        self.invalidate_recordset(["points"], flush=False)
+        self._club_forget()
 
     def _club_catch_up(self, difference):
         """Post what happened to the card while it was not the book's."""
@@ -223,6 +223,19 @@ class LoyaltyCard(models.Model):
             )
         )
 
+    def _club_forget(self):
+        """Plain SQL has changed these cards: forget what the cache holds of them, and
+        what others compute from them."""
+        names = [
+            "points",
+            "club_points_pending",
+            "club_entry_ids",
+            "club_lot_ids",
+            "club_transaction_ids",
+        ]
+        self.invalidate_recordset([*names, "write_date", "write_uid"], flush=False)
+        self.modified(names)
+
     def _club_tell_reached(self, gained):
         """Core's messages 'when reaching' so many points, which core sends on `write`."""
         if gained <= 0:
@@ -250,7 +263,7 @@ class LoyaltyCard(models.Model):
             self.env.cr.execute(
                 SQL("UPDATE loyalty_card SET partner_id = %s WHERE id = %s", partner.id, kept.id)
             )
-        self.invalidate_recordset(["partner_id", "active"], flush=False)
+        self.env.invalidate_all()
         return kept
 
     def _club_move_to(self, kept):
@@ -274,7 +287,7 @@ class LoyaltyCard(models.Model):
                 self.id,
             )
         )
-        self.env["loyalty.club.transaction"].invalidate_model(["card_id"], flush=False)
+        self.env.invalidate_all(flush=False)
 
     # somebody is told
 

@@ -65,7 +65,7 @@ class LoyaltyClubDocument(models.AbstractModel):
     club_points_balance = fields.Float(
         string="Member's Points",
         digits=(16, 2),
-        compute="_compute_club_card_id",
+        compute="_compute_club_points_balance",
         compute_sudo=True,
     )
     club_points_earned = fields.Float(
@@ -117,9 +117,12 @@ class LoyaltyClubDocument(models.AbstractModel):
     @api.depends("partner_id")
     def _compute_club_card_id(self):
         for document in self:
-            card = document._club_member_cards()[:1]
-            document.club_card_id = card
-            document.club_points_balance = card.points
+            document.club_card_id = document._club_member_cards()[:1]
+
+    @api.depends("club_card_id.points")
+    def _compute_club_points_balance(self):
+        for document in self:
+            document.club_points_balance = document.club_card_id.points
 
     @api.depends("club_transaction_ids.points_earned", "club_transaction_ids.points_redeemed")
     def _compute_club_points(self):

@@ -215,9 +215,7 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_forget(self, cards):
-        self.env["loyalty.card"].browse(cards).invalidate_recordset(
-            ["points", "club_points_pending", "write_date", "club_entry_ids"], flush=False
-        )
+        self.env["loyalty.card"].browse(cards)._club_forget()
         self.env["loyalty.club.entry"].invalidate_model(["remaining", "released"], flush=False)
 
     # the scheduled action
@@ -247,11 +245,12 @@ class LoyaltyProgram(models.Model):
         day = self._club_day()
         for skip_locked in (True, False):
             after = 0
+            count = 0
             while after is not None:
-                if not cron._commit_progress(remaining=1):
+                if not cron._commit_progress(count, remaining=1):
                     return False
                 self._club_read_committed()
                 count, after = self._club_close_batch(day, after, skip_locked)
                 _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
         self._club_note_closed(day)
-        return bool(cron._commit_progress(remaining=0))
+        return bool(cron._commit_progress(1, remaining=0))

@@ -25,8 +25,12 @@ class LoyaltyReward(models.Model):
         """What the reward is, in the user's language."""
         self.ensure_one()
         if self.reward_type == "product":
-            names = self.reward_product_ids.with_context(display_default_code=False)
-            return self.env._("Free: %(products)s", products=", ".join(names.mapped("display_name")))
+            products = self.reward_product_ids.with_context(display_default_code=False)
+            names = self.env._(" or ").join(products.mapped("display_name"))
+            if self.reward_product_qty > 1:
+                count = self.program_id._club_format_number(self.reward_product_qty)
+                names = self.env._("%(count)s × %(products)s", count=count, products=names)
+            return self.env._("Free: %(products)s", products=names)
         if self.reward_type != "discount":
             return self.description or dict(
                 self._fields["reward_type"]._description_selection(self.env)

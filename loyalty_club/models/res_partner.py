@@ -87,7 +87,11 @@ class ResPartner(models.Model):
             partner.club_points = partner.club_card_id.points
             partner.club_points_pending = partner.club_card_id.club_points_pending
 
-    @api.depends("club_card_id")
+    @api.depends(
+        "club_card_id.club_next_expiry",
+        "club_card_id.club_next_expiry_points",
+        "club_card_id.club_last_purchase",
+    )
     @api.depends_context("company")
     def _compute_club_dates(self):
         for partner in self:

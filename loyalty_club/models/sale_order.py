@@ -10,6 +10,11 @@ from .loyalty_club_document import KeptLine
 DECIDES = frozenset({"partner_id", "state", "order_line", "date_order", "company_id"})
 
 
+class Deferred(tuple):
+    """Ids of orders that a caller further up settles. A type of its own, for a context may
+    come from a client, who could otherwise change an order and keep its points."""
+
+
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "loyalty.club.document"]
@@ -85,13 +90,17 @@ class SaleOrder(models.Model):
 
     def _club_bought(self):
         """The confirmed ones of these orders that nobody further up settles anyway."""
-        deferred = self.env.context.get("club_deferred", ())
+        deferred = self._club_deferred_ids()
         return self.filtered(lambda order: order.state == "sale" and order.id not in deferred)
 
     def _club_deferred(self):
         """These orders, to be settled once when the caller is done."""
-        deferred = (*self.env.context.get("club_deferred", ()), *self.ids)
+        deferred = Deferred((*self._club_deferred_ids(), *self.ids))
         return self.with_context(club_deferred=deferred)
+
+    def _club_deferred_ids(self):
+        deferred = self.env.context.get("club_deferred")
+        return deferred if isinstance(deferred, Deferred) else ()
 
     # core neither earns nor writes for a club
 

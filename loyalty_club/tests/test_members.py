@@ -43,6 +43,24 @@ class TestMembers(ClubCommon):
             self.assertEqual(self.member.club_next_expiry_points, 100)
             self.assertEqual(str(self.member.club_last_purchase), "2026-05-10")
 
+    def test_figures_follow_the_book_within_one_request(self):
+        order = self._order(confirm=False)
+        self.assertEqual((self.member.club_points, order.club_points_earned), (0, 0))
+        order.action_confirm()
+        self.assertEqual((self.member.club_points, order.club_points_earned), (20, 20))
+        self.assertEqual(order.club_points_balance, 20)
+        self.card.club_earn(5, "Review", available_on="2999-01-01")
+        self.assertEqual(self.member.club_points_pending, 5)
+        self.card.club_redeem(7, "Gift")
+        self.assertEqual((self.member.club_points, order.club_points_balance), (13, 13))
+        self.assertEqual(self.card.club_entry_ids[0].kind, "redeem")
+        order._action_cancel()
+        self.assertEqual((self.member.club_points, order.club_points_earned), (-7, 0))
+        newcomer = self._create_partner(name="New")
+        self.assertFalse(newcomer.club_card_id)
+        newcomer.club_enrol()
+        self.assertTrue(newcomer.club_card_id)
+
     def test_members_are_found_by_their_figures(self):
         Partner = self.env["res.partner"]
         stranger = self._create_partner(name="Stranger")
