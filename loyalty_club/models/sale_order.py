@@ -15,6 +15,10 @@ class Deferred(tuple):
     come from a client, who could otherwise change an order and keep its points."""
 
 
+class Paid(dict):
+    """Points by card that pay for rewards already. A type of its own, as `Deferred`."""
+
+
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "loyalty.club.document"]
@@ -118,7 +122,11 @@ class SaleOrder(models.Model):
             card.id: sum(lines.filtered(lambda x: x.coupon_id == card).mapped("points_cost"))  # noqa: B023
             for card in lines.coupon_id
         }
-        return self.with_context(club_paid_points=paid)
+        return self.with_context(club_paid_points=Paid(paid))
+
+    def _club_paid_points(self):
+        paid = self.env.context.get("club_paid_points")
+        return paid if isinstance(paid, Paid) else {}
 
     def _club_offer_cards(self):
         """Core offers the cards of the order's own contact; a club's member may be the
@@ -162,13 +170,12 @@ class SaleOrder(models.Model):
         if self.state not in ("sale", "done"):
             lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
             claimed = sum(exact(line.points_cost) for line in lines)
-            paid = self.env.context.get("club_paid_points", {}).get(coupon.id, 0)
+            paid = self._club_paid_points().get(coupon.id, 0)
             if lines and not self._club_may_refuse():
                 paid = max(paid, claimed)
             points = max(points, exact(paid)) - claimed
         return float(points)
 
-    @api.depends("club_points_earned", "club_points_redeemed")
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""
         super()._compute_loyalty_data()
