@@ -1,0 +1,43 @@
+"""What can be called from outside, found by looking at the classes."""
+
+import re
+from pathlib import Path
+
+from club_setup.paths import REPO, installed_addons
+
+OURS = "odoo.addons.loyalty_club"
+#: Names that the design promises to other addons; each checks group and record itself.
+CONTRACT = {
+    "res.partner": {"club_enrol"},
+    "loyalty.card": {"club_earn", "club_redeem", "club_adjust"},
+    "loyalty.program": {"club_close", "club_audit"},
+}
+#: What the till asks the server for.
+TILL = {"pos.config": {"club_find_member", "club_enrol_customer"}}
+
+
+def public_methods(registry):
+    """(model, method, whether core has it too) for each public method that our addons define."""
+    for model_name, model in registry.items():
+        names = {
+            name
+            for cls in model.mro()
+            if cls.__module__.startswith(OURS)
+            for name, value in vars(cls).items()
+            if not name.startswith("_") and callable(getattr(value, "__func__", value)) and not isinstance(value, type)
+        }
+        for name in sorted(names):
+            others = [cls for cls in model.mro() if name in vars(cls) and not cls.__module__.startswith(OURS)]
+            private = any(getattr(getattr(cls, name, None), "_api_private", False) for cls in model.mro())
+            if not private:
+                yield model_name, name, bool(others)
+
+
+def context_keys():
+    """The names of ours that the addons look for in the context."""
+    keys = set()
+    for addon in installed_addons():
+        for path in (REPO / addon).rglob("*.py"):
+            if "tests" not in path.parts:
+                keys |= set(re.findall(r"context(?:\.get\(|\[)\"(club_\w+)\"", Path(path).read_text()))
+    return sorted(keys)
