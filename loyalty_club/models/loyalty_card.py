@@ -49,7 +49,6 @@ class LoyaltyCard(models.Model):
         "This customer is a member of the club already.",
     )
 
-    @api.depends("points", "club_entry_ids")
     def _compute_club_next_expiry(self):
         today = fields.Date.context_today(self)
         found = dict.fromkeys(self.ids, (False, 0))
@@ -72,7 +71,6 @@ class LoyaltyCard(models.Model):
             card.club_next_expiry = day and max(day, today)
             card.club_next_expiry_points = points
 
-    @api.depends("club_transaction_ids")
     def _compute_club_last_purchase(self):
         groups = self.env["loyalty.club.transaction"]._read_group(
             [("card_id", "in", self.ids), ("amount", ">", 0)], ["card_id"], ["date:max"]

@@ -10,6 +10,26 @@ from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
 
 
+#: What the cache may hold of figures that the book changes by plain SQL.
+STORED = ["points", "club_points_pending", "write_date", "write_uid"]
+COMPUTED = [
+    "points_display",
+    "club_entry_ids",
+    "club_lot_ids",
+    "club_transaction_ids",
+    "club_next_expiry",
+    "club_next_expiry_points",
+    "club_last_purchase",
+]
+OF_PARTNERS = [
+    "club_points",
+    "club_points_pending",
+    "club_next_expiry",
+    "club_next_expiry_points",
+    "club_last_purchase",
+]
+
+
 class LoyaltyCard(models.Model):
     """Posting to a card by hand or by another addon. Orders post through their
     document's `_club_settle`."""
@@ -226,15 +246,10 @@ class LoyaltyCard(models.Model):
     def _club_forget(self):
         """Plain SQL has changed these cards: forget what the cache holds of them, and
         what others compute from them."""
-        names = [
-            "points",
-            "club_points_pending",
-            "club_entry_ids",
-            "club_lot_ids",
-            "club_transaction_ids",
-        ]
-        self.invalidate_recordset([*names, "write_date", "write_uid"], flush=False)
-        self.modified(names)
+        self.invalidate_recordset(STORED, flush=False)
+        self.env["loyalty.card"].invalidate_model(COMPUTED, flush=False)
+        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
+        self.env["loyalty.club.document"]._club_forget_figures()
 
     def _club_tell_reached(self, gained):
         """Core's messages 'when reaching' so many points, which core sends on `write`."""
@@ -287,7 +302,7 @@ class LoyaltyCard(models.Model):
                 self.id,
             )
         )
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
 
     # somebody is told
 

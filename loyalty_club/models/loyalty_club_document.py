@@ -14,6 +14,16 @@ from ..engine.terms import Terms
 from ..settle import Settlement, basket_of
 
 
+#: Computed from the book.
+FIGURES = [
+    "club_transaction_ids",
+    "club_points_balance",
+    "club_points_earned",
+    "club_points_redeemed",
+    "club_points_preview",
+]
+
+
 @dataclass(slots=True)
 class KeptLine:
     """What a channel says of one line: amounts in the order's currency.
@@ -119,12 +129,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         for document in self:
             document.club_card_id = document._club_member_cards()[:1]
 
-    @api.depends("club_card_id.points")
+    @api.depends("club_card_id")
     def _compute_club_points_balance(self):
         for document in self:
             document.club_points_balance = document.club_card_id.points
 
-    @api.depends("club_transaction_ids.points_earned", "club_transaction_ids.points_redeemed")
     def _compute_club_points(self):
         figures = {}
         if self.ids:
@@ -142,6 +151,13 @@ class LoyaltyClubDocument(models.AbstractModel):
     def _compute_club_points_preview(self):
         for document in self:
             document.club_points_preview = float(document._club_preview())
+
+    @api.model
+    def _club_forget_figures(self):
+        """The book has changed: what the documents' cache says of points is old."""
+        for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
+            if not self.env[name]._abstract:
+                self.env[name].invalidate_model(FIGURES, flush=False)
 
     # who
 

@@ -58,7 +58,7 @@ class LoyaltyClubTransaction(models.Model):
         whose row is locked. Plain columns, one statement, no tracking. Return it."""
         if self:
             self._update_columns(values)
-            self._forget(document)
+            card._club_forget()
             return self
         columns = {
             "res_model": document._name,
@@ -85,18 +85,8 @@ class LoyaltyClubTransaction(models.Model):
                 SQL(", ").join(SQL("%s", value) for value in columns.values()),
             )
         )
-        saved = self.browse(self.env.cr.fetchone()[0])
-        saved._forget(document)
-        return saved
-
-    def _forget(self, document):
-        """What the cache holds of these transactions, and what others compute from them."""
-        names = ["points_earned", "points_redeemed"]
-        document.invalidate_recordset(["club_transaction_ids"], flush=False)
-        document.modified(["club_transaction_ids"])
-        self.card_id.invalidate_recordset(["club_transaction_ids"], flush=False)
-        self.card_id.modified(["club_transaction_ids"])
-        self.modified(names)
+        card._club_forget()
+        return self.browse(self.env.cr.fetchone()[0])
 
     def _update_columns(self, values):
         assignments = SQL(", ").join(

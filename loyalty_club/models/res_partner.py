@@ -80,18 +80,16 @@ class ResPartner(models.Model):
         for partner in self:
             partner.club_card_id = by_partner.get(partner._origin.id, cards.browse())
 
-    @api.depends("club_card_id.points", "club_card_id.club_points_pending")
+    # no dependence on the card's points: each write to any card would search for partners.
+    # The book invalidates these figures itself (`loyalty.card._club_forget`).
+    @api.depends("club_card_id")
     @api.depends_context("company")
     def _compute_club_figures(self):
         for partner in self:
             partner.club_points = partner.club_card_id.points
             partner.club_points_pending = partner.club_card_id.club_points_pending
 
-    @api.depends(
-        "club_card_id.club_next_expiry",
-        "club_card_id.club_next_expiry_points",
-        "club_card_id.club_last_purchase",
-    )
+    @api.depends("club_card_id")
     @api.depends_context("company")
     def _compute_club_dates(self):
         for partner in self:
