@@ -9,7 +9,6 @@ from ..engine import periods
 from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
 
-
 #: What the cache may hold of figures that the book changes by plain SQL.
 STORED = ["points", "club_points_pending", "write_date", "write_uid"]
 COMPUTED = [

@@ -13,7 +13,6 @@ from ..engine.points import exact
 from ..engine.terms import Terms
 from ..settle import Settlement, basket_of
 
-
 #: Computed from the book.
 FIGURES = [
     "club_transaction_ids",

@@ -60,6 +60,12 @@ class LoyaltyProgram(models.Model):
         default="before",
         required=True,
     )
+    club_in_toman = fields.Boolean(
+        string="Speak of Toman",
+        help="Amounts in rial are shown as Toman, a tenth of them, wherever the club speaks of"
+        " money: to members, to staff, in its rules.",
+    )
+    club_currency_name = fields.Char(related="currency_id.name", string="Currency Code")
     club_start_date = fields.Date(
         string="Club Since",
         copy=False,
@@ -265,13 +271,14 @@ class LoyaltyProgram(models.Model):
         return self._club_digits(text)
 
     def _club_format_money(self, amount):
-        """An amount in the club's currency."""
-        value = exact(amount)
-        currency = self.currency_id
+        """An amount of the club's currency; in Toman where the club says so."""
+        value, currency = exact(amount), self.currency_id
+        symbol, before = currency.symbol, currency.position == "before"
+        if self.club_in_toman and currency.name == "IRR":
+            value, symbol, before = value / 10, self.env._("Toman"), False
         whole = value == value.to_integral_value()
-        places = 0 if whole else currency.decimal_places
-        text = formatLang(self.env, float(value), digits=places)
-        parts = (currency.symbol, text) if currency.position == "before" else (text, currency.symbol)
+        text = formatLang(self.env, float(value), digits=0 if whole else currency.decimal_places or 1)
+        parts = (symbol, text) if before else (text, symbol)
         return self._club_digits("\N{NO-BREAK SPACE}".join(part for part in parts if part))
 
     def _club_format_date(self, day):

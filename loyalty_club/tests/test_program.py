@@ -22,6 +22,18 @@ class TestProgram(ClubCommon):
         self.assertEqual(club._club_format_date(self._date("2025-03-20")), "۱۴۰۳/۱۲/۳۰")
         self.assertEqual(club._club_format_number(1250).replace("٬", ","), "۱,۲۵۰")
 
+    def test_amounts_in_rial_can_be_spoken_in_toman(self):
+        self.env.ref("base.IRR").active = True
+        self.club.company_id = False
+        self.club.currency_id = self.env.ref("base.IRR")
+        self.club.rule_ids.club_step_amount = 1_000_000
+        self.assertIn("1,000,000", self.club._club_rules()[0])
+        self.club.club_in_toman = True
+        self.assertEqual(self.club._club_rules()[0], "each 100,000\N{NO-BREAK SPACE}Toman = 10 points")
+        self.env["res.lang"]._activate_lang("fa_IR")
+        persian = self.club.with_context(lang="fa_IR")
+        self.assertIn("تومان", persian._club_format_money(1_000_000))
+
     @staticmethod
     def _date(text):
         from odoo import fields

@@ -18,12 +18,21 @@ def make_club(env):
             "portal_point_name": "Points",
             "rule_ids": [(5, 0, 0), (0, 0, rule_values(env))],
             "reward_ids": [(5, 0, 0)] + [(0, 0, values) for values in reward_values(env)],
-            **({"is_club": True} if "is_club" in env["loyalty.program"]._fields else {}),
+            **club_values(env),
         }
     )
+    for reward in program.reward_ids.with_context(lang="fa_IR"):
+        reward._compute_description()
     program.with_context(lang="fa_IR").write({"name": "باشگاه مشتریان", "portal_point_name": "امتیاز"})
     env["ir.model.data"]._update_xmlids([{"xml_id": "club_demo.club", "record": program, "noupdate": True}])
     return program
+
+
+def club_values(env):
+    """Points live for a year, and amounts are spoken in Toman."""
+    if "is_club" not in env["loyalty.program"]._fields:
+        return {}
+    return {"is_club": True, "club_in_toman": True, "club_expiry_months": 12, "club_start_date": "2024-03-20"}
 
 
 def rule_values(env):
