@@ -11,6 +11,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.model
+    def _load_pos_data_fields(self, config):
+        return [*super()._load_pos_data_fields(config), "phone_sanitized"]
+
+    @api.model
     def get_new_partner(self, config_id, domain, offset):
         """A number finds its customer however it was written: with the country's code or
         without, with Persian digits or Latin ones."""

@@ -1,3 +1,5 @@
+// what is patched here was patched there first
+import "@pos_loyalty/app/models/pos_order";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { earn, Role } from "@loyalty_club_pos/app/utils/club_earning";
 import { patch } from "@web/core/utils/patch";
@@ -13,6 +15,12 @@ function within(day, from, to) {
 
 /** A club's points are booked by the server; core neither counts nor confirms them here. */
 patch(PosOrder.prototype, {
+    restoreState() {
+        super.restoreState(...arguments);
+        // cards are not kept over a reload: ask again
+        this.uiState.clubKnown = null;
+    },
+
     // who
 
     /** The clubs that are open here and now, each with the member's card if there is one. */

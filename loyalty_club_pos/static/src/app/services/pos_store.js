@@ -1,3 +1,5 @@
+// what is patched here was patched there first
+import "@pos_loyalty/app/services/pos_store";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { patch } from "@web/core/utils/patch";
 

@@ -1,3 +1,5 @@
+// what is patched here was patched there first
+import "@pos_loyalty/app/utils/order_payment_validation";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { RPCError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";

@@ -1,7 +1,8 @@
 import { expect, test } from "@odoo/hoot";
 import { earn, exact, plain } from "@loyalty_club_pos/app/utils/club_earning";
 import { formatPoints, latinDigits } from "@loyalty_club_pos/app/utils/club_format";
-import { makeMockEnv } from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
+import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { VECTORS } from "./earning_vectors";
 
 for (const vector of VECTORS) {
@@ -22,7 +23,7 @@ test("numbers are exact", () => {
 });
 
 test("digits as people type and read them", async () => {
-    await makeMockEnv();
+    patchWithCleanup(localization, { code: "en_US", decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] });
     expect(latinDigits("۰۹۱۲ ٣٤٥")).toBe("0912 345");
     expect(formatPoints(12)).toBe("12");
     expect(formatPoints(12.5)).toBe("12.50");

@@ -5,6 +5,9 @@ import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { formatDay, formatPoints } from "@loyalty_club_pos/app/utils/club_format";
 
+/** Points that expire later than that are no news at the till. */
+const SOON = { days: 45 };
+
 /** Under the order: the member's points and what this order brings, or how to join. */
 export class ClubPanel extends Component {
     static template = "loyalty_club_pos.ClubPanel";
@@ -21,13 +24,21 @@ export class ClubPanel extends Component {
     get stats() {
         return this.props.order.clubStats();
     }
-    /** Known not to be a member: the server was asked, or the card would be here. */
+    /** Once the server said that there is no card, or cannot be asked. */
     get mayJoin() {
-        const partner = this.props.order.getPartner();
-        return Boolean(partner && !this.stats.length && this.props.order.clubPrograms().length);
+        const { order } = this.props;
+        return Boolean(
+            order.getPartner() &&
+                (this.isKnown || this.pos.data.network.offline) &&
+                !this.stats.length &&
+                order.clubPrograms().length
+        );
     }
     get isKnown() {
         return this.props.order.uiState.clubKnown === this.props.order.getPartner()?.id;
+    }
+    expiresSoon(stat) {
+        return stat.expiring && stat.expiry && stat.expiry <= luxon.DateTime.now().plus(SOON);
     }
     async join() {
         const partner = this.props.order.getPartner();

@@ -1,3 +1,5 @@
+// what is patched here was patched there first
+import "@pos_loyalty/app/screens/partner_list_screen/partner_list_screen";
 import { onWillStart, useEffect } from "@odoo/owl";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
 import { latinDigits } from "@loyalty_club_pos/app/utils/club_format";

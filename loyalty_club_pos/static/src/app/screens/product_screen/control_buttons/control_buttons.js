@@ -1,3 +1,5 @@
+// what is patched here was patched there first
+import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
 import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
