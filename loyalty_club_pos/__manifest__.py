@@ -9,6 +9,7 @@
     "data": [
         "views/pos_order_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "point_of_sale._assets_pos": ["loyalty_club_pos/static/src/app/**/*"],
         "web.assets_tests": ["loyalty_club_pos/static/tests/tours/**/*"],

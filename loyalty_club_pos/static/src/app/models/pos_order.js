@@ -194,9 +194,8 @@ patch(PosOrder.prototype, {
      * afterwards; from the server once it has answered, else previewed.
      */
     clubStats() {
-        const figures = this.finalized && this.isSynced ? this.club_figures : null;
-        if (figures?.length) {
-            return figures.map((row) => ({
+        if (this.finalized && this.isSynced) {
+            return (this.club_figures || []).map((row) => ({
                 key: row.card,
                 name: row.program,
                 earned: row.earned,
