@@ -306,7 +306,7 @@ class PosOrder(models.Model):
         """What is paid has nothing more to earn."""
         open_orders = self.filtered(lambda order: not order._club_counts())
         (self - open_orders).club_points_preview = 0
-        super(PosOrder, open_orders)._compute_club_points_preview()
+        return super(PosOrder, open_orders)._compute_club_points_preview()
 
     # what went wrong after the goods were handed over
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .sale_order import TillSync
+
 
 class PosOrder(models.Model):
     """What the till gets with the answer to the order it sent."""
@@ -83,8 +85,8 @@ class PosOrder(models.Model):
     def sync_from_ui(self, orders):
         """The quotations that the order pays are confirmed last, after the answer was
         made: their points are put in."""
-        late = not self.env.context.get("club_till_waits")
-        self = self.with_context(club_till_sync=True, club_till_late=late)
+        sync = TillSync("waits" if self._club_may_refuse() else "late")
+        self = self.with_context(club_till_sync=sync)
         answer = super().sync_from_ui(orders)
         synced = self.browse([values["id"] for values in answer.get("pos.order", [])])
         if synced.lines.sale_order_origin_id:

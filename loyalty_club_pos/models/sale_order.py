@@ -3,6 +3,13 @@ from odoo import models
 from odoo.addons.loyalty_club.engine.points import exact
 
 
+class TillSync(str):
+    """Says in the context that the till brings the order: ``waits`` or ``late``. A type of
+    its own: a plain text may come from a client, who could otherwise never be refused."""
+
+    __slots__ = ()
+
+
 class SaleOrder(models.Model):
     """A quotation settled at the till counts once: on the quotation."""
 
@@ -10,21 +17,17 @@ class SaleOrder(models.Model):
 
     def _club_may_refuse(self):
         """Not when the till brings an order that was paid before."""
-        return not self.env.context.get("club_till_late") and super()._club_may_refuse()
+        return self._club_till_sync() != "late" and super()._club_may_refuse()
+
+    def _club_till_sync(self):
+        sync = self.env.context.get("club_till_sync")
+        return sync if isinstance(sync, TillSync) else None
 
     def _update_programs_and_rewards(self):
         """What was paid at the till was paid with the rewards as they stand."""
-        if self.env.context.get("club_till_sync") and any(
-            card.is_club_card for card in self.order_line.coupon_id
-        ):
+        if self._club_till_sync() and any(self.order_line.coupon_id.mapped("is_club_card")):
             return None
         return super()._update_programs_and_rewards()
-
-    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
-        """Core refuses to confirm what the balance does not cover; the same holds here."""
-        points = super()._get_real_points_for_coupon(coupon, post_confirm)
-        late = self.env.context.get("club_till_late") and coupon.is_club_card
-        return max(points, 0.0) if late else points
 
     def _club_kept_quantities(self, line):
         """What was paid at the till counts as invoiced, what came back as credited."""

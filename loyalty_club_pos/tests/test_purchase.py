@@ -183,7 +183,6 @@ class TestPurchase(PosClubCommon):
                 ],
             }
         )
-        self.env.registry.clear_cache()
         self._sell(self._line(self.tea), self._line(gift_card, price=500))
         self.assertEqual(self._balance(), 20)
 

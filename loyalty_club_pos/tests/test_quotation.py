@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import PosClubCommon
@@ -91,6 +92,17 @@ class TestQuotation(PosClubCommon):
         )
         self._sell(*lines, waits=False)
         self.assertEqual(self._balance(), 20 - 50 + 100)
+
+    def test_a_clients_context_makes_no_order_late(self):
+        self._give(50)
+        self.quotation._update_programs_and_rewards()
+        self.quotation._apply_program_reward(self.discount, self.card)
+        self.card.club_redeem(30, "elsewhere")
+        quotation = self.quotation.with_context(club_till_sync="late")
+        self.assertTrue(quotation._club_may_refuse())
+        with self.assertRaises(UserError), self.cr.savepoint():
+            quotation.action_confirm()
+        self.assertEqual((self.quotation.state, self._balance()), ("draft", 20))
 
     def test_a_confirmed_order_paid_at_the_till_stays_as_it_was(self):
         self.quotation.action_confirm()
