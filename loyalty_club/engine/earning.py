@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .basket import Role
-from .points import floor
+from .points import floor, undivided
 
 _CENT = Decimal("0.01")
 _MINIMUM_ROLES = (Role.GOODS, Role.CODE_DISCOUNT)
@@ -30,7 +30,7 @@ class Earned:
 def _amount(lines, tax):
     """Sum of the lines' money, with or without tax."""
     name = "total" if tax == "incl" else "subtotal"
-    return sum((getattr(line, name) for line in lines), Decimal(0))
+    return undivided(sum((getattr(line, name) for line in lines), Decimal(0)))
 
 
 def _reward_share(rule, basket, tax):
@@ -44,7 +44,7 @@ def _reward_share(rule, basket, tax):
     if not discount or everything <= 0:
         return Decimal(0)
     own = _amount([line for line in goods if rule.id in line.rules], tax)
-    return discount * own / everything
+    return undivided(discount * own / everything)
 
 
 def counted_amount(rule, basket, terms):

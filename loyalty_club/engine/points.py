@@ -5,6 +5,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 #: More points than any honest posting holds; what is larger is a slip or an attack.
 LARGEST = Decimal(10) ** 12
 
+#: Far below any money or point, far above the last of a Decimal's 28 digits.
+_DIVISION = Decimal("1e-9")
+
 #: The units a club may count in, coarsest first.
 UNITS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"))
 
@@ -29,6 +32,15 @@ def exact(value):
     if not number.is_finite():
         raise InvalidPoints(value)
     return number
+
+
+def undivided(value):
+    """`value` without what a division left in its last digits: three times a third is one.
+
+    A share of a line's money or of a reward's points is such a value; rounded down as it
+    is, it would lose a step that was filled.
+    """
+    return value.quantize(_DIVISION) if abs(value) <= LARGEST else value
 
 
 def floor(points, unit):

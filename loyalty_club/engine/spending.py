@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .points import ceil, floor
+from .points import ceil, floor, undivided
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +44,4 @@ def cost(reward, claim, unit, balance):
 
 def kept_cost(points, claim, unit):
     """Of a cost of `points`, what stays taken; the refunded share is rounded down."""
-    return points - floor(points * claim.refunded, unit)
+    return points - floor(undivided(points * claim.refunded), unit)

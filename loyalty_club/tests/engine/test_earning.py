@@ -92,6 +92,13 @@ def test_rule(name, lines, rules, wanted):
     assert points(lines, *rules) == wanted
 
 
+@pytest.mark.parametrize("kept,pieces", [(1, 3), (2, 3), (2, 6), (3, 7), (1, 49)])
+def test_what_is_kept_of_a_line_fills_its_steps(kept, pieces):
+    """A share is not exact in decimals, a step is."""
+    share = Decimal(kept) / pieces
+    assert points([goods(pieces * 1_000_000 * share)], TEN_PER_STEP) == 10 * kept
+
+
 def test_amounts_can_count_without_tax():
     assert points([goods(110, subtotal=100)], money(1), tax="excl") == 100
 

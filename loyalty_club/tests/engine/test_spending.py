@@ -49,3 +49,8 @@ def test_the_wallet_costs_at_least_its_price():
 )
 def test_what_comes_back_is_rounded_down(share, kept):
     assert kept_cost(Decimal(100), claim(refunded=share), ONE) == kept
+
+
+def test_a_third_of_a_reward_brings_a_third_of_its_points_back():
+    third = Claim(1, ONE, Decimal(0), refunded=1 - Decimal(2) / 3)
+    assert kept_cost(Decimal(30), third, ONE) == 20
