@@ -58,6 +58,7 @@ class Purse:
     spent: dict = field(default_factory=dict)  # coins by order
     returned: dict = field(default_factory=dict)  # pieces by order
     expired: int = 0
+    graced: int = 0
     issued: int = 0
 
     @property
@@ -112,6 +113,7 @@ class Purse:
         for coin in self.spent.pop(order, ()):
             if coin.until < day:
                 coin = Coin(day + timedelta(GRACE_DAYS), self.issued, -1)
+                self.graced += 1
             self.coins.append(coin)
         self.coins.sort()
         repaid = min(self.debt, len(self.coins))

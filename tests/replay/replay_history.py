@@ -12,8 +12,8 @@ from importlib import metadata
 SEED = 19970101
 #: What becomes of a purchase, in per cent; the others stay as they are.
 FATES = {"partial": 7, "full": 5, "partial, then the rest": 2, "cancelled": 3, "cancelled, confirmed again": 2}
-CLAIMS = 6  # per cent that pay with points, where the member has enough
-RETURNED_WITHIN = 150  # days; more than points live in the test, so that some have expired
+CLAIMS = 20  # per cent that pay with points, where the member has enough
+RETURNED_WITHIN = 200  # days; longer than points live in the test
 CANCELLED_WITHIN = 20
 
 

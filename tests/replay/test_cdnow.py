@@ -72,6 +72,7 @@ def assert_history_was_rich(days, purses):
     """The seeded choice brought about what the test is for."""
     kinds = Counter(event.kind for events in days.values() for event in events)
     assert kinds["return"] > 700 and kinds["cancel"] > 250 and kinds["again"] > 80, kinds
-    assert sum(len(purse.spent) for purse in purses.values()) > 100
-    assert sum(purse.expired for purse in purses.values()) > 10_000
-    assert sum(purse.debt > 0 for purse in purses.values()) > 10
+    assert sum(len(purse.spent) for purse in purses.values()) > 300
+    assert sum(purse.expired for purse in purses.values()) > 100_000
+    assert sum(purse.debt > 0 for purse in purses.values()) > 100
+    assert sum(purse.graced > 0 for purse in purses.values()) > 20
