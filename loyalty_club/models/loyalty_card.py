@@ -4,7 +4,16 @@ from odoo.tools import SQL
 
 #: What decides whose points these are and how many: nobody's to write but a manager's.
 GUARDED = frozenset(
-    {"points", "club_points_pending", "partner_id", "program_id", "code", "active", "is_club_card"}
+    {
+        "points",
+        "club_points_pending",
+        "partner_id",
+        "program_id",
+        "code",
+        "active",
+        "is_club_card",
+        "club_joined_on",
+    }
 )
 
 

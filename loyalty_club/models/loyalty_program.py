@@ -3,7 +3,7 @@ import jdatetime
 import pytz
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -140,6 +140,8 @@ class LoyaltyProgram(models.Model):
                 vals.update(self._club_forced_vals())
                 vals.setdefault("portal_point_name", self.env._("Points"))
                 vals.setdefault("portal_visible", True)
+        if any(vals.get("is_club") for vals in vals_list):
+            self._club_check_may_switch()
         programs = super().create(vals_list)
         programs.filtered("is_club")._club_switch_on()
         return programs
@@ -154,6 +156,8 @@ class LoyaltyProgram(models.Model):
         if "is_club" in vals:
             becomes = self.filtered(lambda p: not p.is_club) if vals["is_club"] else becomes
             ends = self.filtered("is_club") if not vals["is_club"] else ends
+        if becomes or ends:
+            self._club_check_may_switch()
         self._club_check_frozen(vals)
         if becomes:
             vals = dict(vals)
@@ -164,6 +168,14 @@ class LoyaltyProgram(models.Model):
         result = super().write(vals)
         becomes._club_switch_on()
         return result
+
+    def _club_check_may_switch(self):
+        """While a club is off its cards are core's: who switched it off and on again could
+        give points in between."""
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(
+                self.env._("Only a manager of the customer club can open or end a club.")
+            )
 
     def _club_check_frozen(self, vals):
         clubs = self.filtered("is_club")
