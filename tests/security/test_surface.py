@@ -218,6 +218,7 @@ CARD_VALUES = (
     {"code": "mine-now"},
     {"active": False},
     {"is_club_card": False},
+    {"club_joined_on": "1990-01-01"},
 )
 
 
@@ -252,6 +253,24 @@ def test_cards_are_not_made_by_strangers(env, world):
         with unchanged(env), pytest.raises(REFUSED):
             call(env, uid, env["loyalty.card"], "create", {**values, "program_id": False},
                  context={"default_program_id": world["club"]})
+
+
+@pytest.mark.parametrize("group", ["sales_team.group_sale_manager", "point_of_sale.group_pos_manager"])
+def test_club_is_opened_and_ended_by_its_manager(env, world, group):
+    """Managers of sales and tills may change programs; one who ends a club, writes points as core's and opens it
+    again would have given them."""
+    if not env.ref(group, raise_if_not_found=False):
+        pytest.skip(f"{group} is not installed")
+    user = env["res.users"].with_context(no_reset_password=True).create(
+        {"name": "Boss", "login": "boss", "group_ids": [Command.set([env.ref(group).id])]}
+    )
+    club = env["loyalty.program"].browse(world["club"])
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, user.id, club, "write", {"is_club": False})
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, user.id, club.browse(), "create", {"name": "Mine", "program_type": "loyalty", "is_club": True})
+    call(env, user.id, club, "write", {"name": "Renamed", "is_club": True})
+    assert club.name == "Renamed"
 
 
 def test_core_wizards_are_no_way_around(env, world):
