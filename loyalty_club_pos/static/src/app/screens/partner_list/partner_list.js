@@ -1,6 +1,6 @@
 // what is patched here was patched there first
 import "@pos_loyalty/app/screens/partner_list_screen/partner_list_screen";
-import { onWillStart, useEffect } from "@odoo/owl";
+import { onWillStart } from "@odoo/owl";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
 import { latinDigits } from "@loyalty_club_pos/app/utils/club_format";
 import { patch } from "@web/core/utils/patch";
@@ -12,15 +12,13 @@ patch(PartnerList.prototype, {
             // the list does not wait for the points
             this.pos.clubLoadCards(this.state.initialPartners);
         });
-        useEffect(
-            (query) => {
-                const typed = latinDigits(query || "");
-                if (typed !== query) {
-                    this.state.query = typed;
-                }
+        // what is typed in Persian digits is searched for in those that numbers are stored with
+        this.state = new Proxy(this.state, {
+            set(state, name, value) {
+                state[name] = name === "query" ? latinDigits(value || "") : value;
+                return true;
             },
-            () => [this.state.query]
-        );
+        });
     },
     async getNewPartners() {
         const partners = await super.getNewPartners(...arguments);
