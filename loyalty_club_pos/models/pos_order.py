@@ -80,9 +80,10 @@ class PosOrder(models.Model):
         purchase, so its pieces and their money leave the line of the goods."""
         self.ensure_one()
         money = self._club_money()
+        credited = self._club_credited()
         worthless = self._club_worthless_products()
         kept = [
-            self._club_make_line(line, money, worthless)
+            self._club_make_line(line, money, credited, worthless)
             for line in self.lines
             if self._club_is_own(line) and not line.combo_parent_id
         ]
@@ -91,10 +92,10 @@ class PosOrder(models.Model):
                 self._club_take_gift(gift, kept)
         return kept
 
-    def _club_make_line(self, line, money, worthless):
-        qty, remaining = self._club_kept_qty(line)
+    def _club_make_line(self, line, money, credited, worthless):
+        qty, remaining = self._club_kept_qty(line, credited)
         share = remaining / qty if qty else Decimal(0)
-        total, subtotal = self._club_kept_money(line, money)
+        total, subtotal = self._club_kept_money(line, money, credited)
         role = self._club_line_role(line, qty, worthless)
         return KeptLine(
             record=line,
@@ -131,8 +132,12 @@ class PosOrder(models.Model):
             | self.env["product.product"].browse(stored_value)
         )
 
-    def _club_kept_qty(self, line):
-        """(bought, kept) quantity of a line: what refunds and credit notes left."""
+    @staticmethod
+    def _club_kept_qty(line, credited):
+        """(bought, kept) quantity of a line: what refunds and credit notes left.
+
+        :param credited: what `_club_credited` says of the line's order
+        """
         qty = number(line.qty)
         if qty <= 0:
             return qty, qty
@@ -144,7 +149,7 @@ class PosOrder(models.Model):
             ),
             Decimal(0),
         )
-        returned += line.order_id._club_credited().get(line, Decimal(0))
+        returned += credited.get(line, Decimal(0))
         return qty, min(max(qty - returned, Decimal(0)), qty)
 
     def _club_credited(self):
@@ -198,12 +203,12 @@ class PosOrder(models.Model):
         amounts = line._compute_amount_line_all()
         return number(amounts["price_subtotal_incl"]), number(amounts["price_subtotal"])
 
-    def _club_kept_money(self, line, money):
+    def _club_kept_money(self, line, money, credited):
         """(total, subtotal) of what is kept of a line, or of a combo's items."""
         parts = line.combo_line_ids or line
         total = subtotal = Decimal(0)
         for part in parts:
-            qty, kept = self._club_kept_qty(part)
+            qty, kept = self._club_kept_qty(part, credited)
             share = kept / qty if qty else Decimal(0)
             total += money[part][0] * share
             subtotal += money[part][1] * share

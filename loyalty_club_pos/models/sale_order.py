@@ -37,7 +37,8 @@ class SaleOrder(models.Model):
             and pos_line.order_id._club_counts()
         )
         for pos_line in pos_lines:
-            paid, kept = pos_line.order_id._club_kept_qty(pos_line)
+            order = pos_line.order_id
+            paid, kept = order._club_kept_qty(pos_line, order._club_credited())
             invoiced += self._club_till_qty(line, paid)
             credited += self._club_till_qty(line, paid - kept)
         return ordered, invoiced, credited

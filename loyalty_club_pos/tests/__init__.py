@@ -8,3 +8,4 @@ from . import test_queries
 from . import test_preview_vectors
 from . import test_frontend
 from . import test_translation
+from . import test_uninstall
