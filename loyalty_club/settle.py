@@ -177,11 +177,11 @@ class Settlement:
         return poster.prepare(gaps)
 
     def _post(self, poster, gaps):
-        """What goes back first, then what is spent, then what is earned, so that an
-        order's own points never pay for it."""
-        for gap in gaps:
-            if gap.points < 0:
-                poster.undo(gap)
+        """What goes back first, rewards before points taken back; then what is spent, then
+        what is earned, so that an order's own points never pay for it."""
+        undone = [gap for gap in gaps if gap.points < 0]
+        for gap in sorted(undone, key=lambda gap: gap.cause.startswith("rule")):
+            poster.undo(gap)
         for gap in gaps:
             if gap.points > 0 and gap.cause.startswith("reward"):
                 self.document._club_check_balance(self.card, poster.account.balance, gap.points)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .basket import Role
-from .points import floor, undivided
+from .points import LARGEST, floor, undivided
 
 _CENT = Decimal("0.01")
 _MINIMUM_ROLES = (Role.GOODS, Role.CODE_DISCOUNT)
@@ -85,7 +85,7 @@ def _raw_points(rule, count):
     if rule.mode == "money" and not rule.step:
         # core rounds the points for money down to two digits, rule by rule
         points = floor(points, _CENT)
-    return min(points, rule.cap) if rule.cap else points
+    return min(points, rule.cap or LARGEST, LARGEST)
 
 
 def _apply(rule, basket, terms):

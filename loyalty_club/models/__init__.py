@@ -1,3 +1,4 @@
+from . import loyalty_club_setting
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
 from . import loyalty_club_entry

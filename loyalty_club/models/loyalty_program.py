@@ -158,6 +158,8 @@ class LoyaltyProgram(models.Model):
             ends = self.filtered("is_club") if not vals["is_club"] else ends
         if becomes or ends:
             self._club_check_may_switch()
+        if any(name.startswith("club_") for name in vals):
+            self._club_check_may_set()
         self._club_check_frozen(vals)
         if becomes:
             vals = dict(vals)
@@ -175,6 +177,15 @@ class LoyaltyProgram(models.Model):
         if not self.env.user.has_group("loyalty_club.group_club_manager"):
             raise AccessError(
                 self.env._("Only a manager of the customer club can open or end a club.")
+            )
+
+    def _club_check_may_set(self):
+        """Rules, rewards and settings of a club are its manager's, not every salesman's."""
+        if not any(program.is_club for program in self):
+            return
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(
+                self.env._("Only a manager of the customer club can change its rules and rewards.")
             )
 
     def _club_check_frozen(self, vals):

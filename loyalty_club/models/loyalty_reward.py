@@ -5,7 +5,8 @@ from ..engine.points import exact
 
 
 class LoyaltyReward(models.Model):
-    _inherit = "loyalty.reward"
+    _name = "loyalty.reward"
+    _inherit = ["loyalty.reward", "loyalty.club.setting"]
 
     def _get_discount_mode_select(self):
         """Core's choices in words that are translated."""

@@ -6,7 +6,8 @@ from ..engine.points import exact
 
 
 class LoyaltyRule(models.Model):
-    _inherit = "loyalty.rule"
+    _name = "loyalty.rule"
+    _inherit = ["loyalty.rule", "loyalty.club.setting"]
 
     is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
     club_step_amount = fields.Monetary(
@@ -58,6 +59,27 @@ class LoyaltyRule(models.Model):
     def _compute_club_sentence(self):
         for rule in self:
             rule.club_sentence = rule._club_sentence()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._club_forget_stored_value()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"product_ids", "program_id"} & vals.keys():
+            self._club_forget_stored_value()
+        return result
+
+    def unlink(self):
+        self._club_forget_stored_value()
+        return super().unlink()
+
+    def _club_forget_stored_value(self):
+        """The products of gift cards and e-wallets may be others now."""
+        if any(rule.program_type in ("gift_card", "ewallet") for rule in self):
+            self.env.registry.clear_cache()
 
     def _club_sentence(self):
         """The rule as a shopkeeper says it."""

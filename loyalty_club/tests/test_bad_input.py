@@ -60,6 +60,29 @@ class TestBadInput(ClubCommon):
             partner.with_user(user).club_enrol(foreign.id)
         self.assertFalse(self.env["loyalty.card"].search([("program_id", "=", foreign.id)]))
 
+    def test_a_slip_of_many_zeros_keeps_the_book_sound(self):
+        self._order((self.tea, 10**6, 10**10))
+        self.assertPoints(10**12)
+
+    def test_buying_a_gift_card_earns_nothing(self):
+        gift = self._create_goods("Gift card", 500_000)
+        self._order((gift, 1))
+        self.assertPoints(50)
+        self.env["loyalty.program"].create(
+            {
+                "name": "Gift cards",
+                "program_type": "gift_card",
+                "applies_on": "future",
+                "trigger": "auto",
+                "rule_ids": [
+                    (5, 0, 0),
+                    (0, 0, {"reward_point_mode": "money", "product_ids": [(4, gift.id)]}),
+                ],
+            }
+        )
+        self._order((gift, 1))
+        self.assertPoints(50)
+
     def test_huge_and_negative_orders(self):
         self._order((self.tea, 1_000_000, 999_999))
         self.assertPoints(99_999_900)

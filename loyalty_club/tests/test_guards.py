@@ -106,6 +106,24 @@ class TestGuards(ClubCommon):
         self.assertEqual(self.club.with_user(self.manager).club_audit(), [])
         self.club.with_user(self.manager).club_close()
 
+    def test_only_a_manager_sets_the_club_up(self):
+        rule, reward = self.club.rule_ids, self.club.reward_ids
+        for user in (self.seller, self.sales_manager, self.staff):
+            club = self.club.with_user(user).sudo()
+            for change in (
+                lambda: club.write({"club_unit": 0.01}),  # noqa: B023
+                lambda: club.write({"rule_ids": [(0, 0, {"reward_point_amount": 99})]}),  # noqa: B023
+                lambda: club.rule_ids.write({"reward_point_amount": 99}),  # noqa: B023
+                lambda: club.reward_ids.write({"discount": 99}),  # noqa: B023
+                lambda: club.rule_ids.unlink(),  # noqa: B023
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    change()
+        self.assertEqual((rule.reward_point_amount, reward.discount), (10, 10))
+        self.assertEqual(self.club.rule_ids, rule)
+        self.club.with_user(self.manager).rule_ids.reward_point_amount = 20
+        self.assertEqual(rule.reward_point_amount, 20)
+
     def test_staff_enrols_and_sees_a_salesperson_does_not_enrol(self):
         partner = self._create_partner(name="New")
         with self.assertRaises(AccessError):
