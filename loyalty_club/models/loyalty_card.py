@@ -91,9 +91,9 @@ class LoyaltyCard(models.Model):
     @api.depends("program_id", "code", "partner_id")
     def _compute_display_name(self):
         members = self.filtered(lambda card: card.is_club_card and card.partner_id)
-        super(LoyaltyCard, self - members)._compute_display_name()
         for card in members:
             card.display_name = card.partner_id.display_name
+        return super(LoyaltyCard, self - members)._compute_display_name()
 
     # guards: by the user's group, for core's own code runs as superuser
 
@@ -143,7 +143,8 @@ class LoyaltyCard(models.Model):
         if self.env.context.get("club_core_books_nothing") and "points" in vals:
             return self._club_write_without_points(club, vals)
         self._club_check_manager()
-        return self._club_write_guarded(club, vals)
+        vals = self._club_book_guarded(club, vals)
+        return super().write(vals) if vals else True
 
     def _club_write_without_points(self, club, vals):
         """Core books an order's points by itself; for a club's card that is nothing."""
@@ -155,8 +156,9 @@ class LoyaltyCard(models.Model):
         if vals.get("program_id") and self.env["loyalty.program"].browse(vals["program_id"]).is_club:
             raise UserError(self.env._("A card cannot be moved into a club. Enrol the customer."))
 
-    def _club_write_guarded(self, club, vals):
-        """A manager's write: figures become entries, identity is checked first."""
+    def _club_book_guarded(self, club, vals):
+        """A manager's write: figures become entries, identity is checked first. Return what
+        is left to be written."""
         vals = dict(vals)
         if {"program_id", "is_club_card", "club_points_pending"} & vals.keys():
             raise UserError(self.env._("A member's card stays in its club."))
@@ -171,7 +173,7 @@ class LoyaltyCard(models.Model):
                 partner = partner.browse(vals["partner_id"])
             if vals.get("active", card.active):
                 self._club_check_free(card.program_id, partner, but=card)
-        return super().write(vals) if vals else True
+        return vals
 
     def _club_check_free(self, program, partner, but=None):
         """A customer is a member of a club once."""

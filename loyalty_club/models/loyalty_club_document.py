@@ -69,7 +69,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         bypass_search_access=True,
     )
     club_card_id = fields.Many2one(
-        "loyalty.card", string="Club Card", compute="_compute_club_card_id", compute_sudo=True
+        "loyalty.card", compute="_compute_club_card_id", compute_sudo=True
     )
     club_points_balance = fields.Float(
         string="Member's Points",

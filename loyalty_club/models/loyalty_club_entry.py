@@ -136,18 +136,22 @@ class LoyaltyClubEntry(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise UserError(
-            self.env._(
-                "Entries are posted by the club itself. Use Adjust Points on the member's card."
+        if vals_list:
+            raise UserError(
+                self.env._(
+                    "Entries are posted by the club itself. Use Adjust Points on the member's card."
+                )
             )
-        )
+        return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(
-            self.env._(
-                "An entry of the book is never changed. Post a correction on the member's card."
+        if vals:
+            raise UserError(
+                self.env._(
+                    "An entry of the book is never changed. Post a correction on the member's card."
+                )
             )
-        )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

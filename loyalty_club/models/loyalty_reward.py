@@ -18,9 +18,9 @@ class LoyaltyReward(models.Model):
     def _compute_description(self):
         """Core writes its sentence in English only; a member reads it on his receipt."""
         clubs = self.filtered("program_id.is_club")
-        super(LoyaltyReward, self - clubs)._compute_description()
         for reward in clubs:
             reward.description = reward._club_describe()
+        return super(LoyaltyReward, self - clubs)._compute_description()
 
     def _club_describe(self):
         """What the reward is, in the user's language."""

@@ -12,7 +12,6 @@ class ResPartner(models.Model):
 
     club_card_id = fields.Many2one(
         "loyalty.card",
-        string="Club Card",
         compute="_compute_club_card_id",
         search="_search_club_card_id",
         compute_sudo=True,

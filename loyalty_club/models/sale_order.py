@@ -178,7 +178,7 @@ class SaleOrder(models.Model):
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""
-        super()._compute_loyalty_data()
+        result = super()._compute_loyalty_data()
         for order in self.filtered(lambda o: o.club_points_earned or o.club_points_redeemed):
             cards = order.club_transaction_ids.card_id
             order.loyalty_data = {
@@ -186,6 +186,7 @@ class SaleOrder(models.Model):
                 "issued": order.club_points_earned,
                 "cost": order.club_points_redeemed,
             }
+        return result
 
     def _club_kept_quantities(self, line):
         """(ordered, invoiced, credited) of a line, in its own unit."""
