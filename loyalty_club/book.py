@@ -4,6 +4,7 @@ Plain SQL in few statements; the card's row must be locked by the caller.
 """
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 from odoo.tools import SQL
@@ -89,12 +90,26 @@ class Poster:
     # what a document posts
 
     def earn(self, gap, why, terms, day):
-        """Give the points of `gap`; they live as long as the terms of `day` say."""
+        """Give the points of `gap`; they wait and live as the terms of `day` say."""
+        rule = terms.rule(why["rule"])
+        available_on = day + timedelta(days=terms.pending_days) if terms.pending_days else None
+        last = periods.expiry(day, rule.expiry or terms.expiry)
         return self.account.credit(
             gap.points,
-            expires_on=periods.expiry(day, terms.expiry_months),
+            available_on=available_on,
+            # points that wait longer than they would live still get the day they count from
+            expires_on=max(last, available_on) if last and available_on else last,
             **self._facts(gap.cause, why=why),
         )
+
+    def write_off(self, points):
+        """Forgive a debt: an entry of its own, not of the document that caused it."""
+        facts = {
+            "key": f"write_off,{uuid4().hex}",
+            "why": {"cause": "written_off"},
+            "by_hand": True,
+        }
+        return self.account.credit(points, "adjust", **facts)
 
     def redeem(self, gap, why):
         """Take the points of `gap` from the lots that expire first."""
@@ -227,7 +242,7 @@ class Poster:
             " %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')",
             self.card.id,
             self.card.company_id.id or None,
-            self.transaction.id if self.transaction else None,
+            self.transaction.id if self.transaction and not facts.get("by_hand") else None,
             entry.kind,
             entry.points,
             entry.remaining,

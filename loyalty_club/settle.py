@@ -177,18 +177,35 @@ class Settlement:
         return poster.prepare(gaps)
 
     def _post(self, poster, gaps):
-        """What goes back first, rewards before points taken back; then what is spent, then
-        what is earned, so that an order's own points never pay for it."""
+        """What goes back first, rewards before points taken back; then what is spent and
+        what is earned."""
         undone = [gap for gap in gaps if gap.points < 0]
         for gap in sorted(undone, key=lambda gap: gap.cause.startswith("rule")):
             poster.undo(gap)
-        for gap in gaps:
-            if gap.points > 0 and gap.cause.startswith("reward"):
-                self.document._club_check_balance(self.card, poster.account.balance, gap.points)
-                poster.redeem(gap, self.whys[gap.cause])
-        for gap in gaps:
-            if gap.points > 0 and gap.cause.startswith("rule"):
-                poster.earn(gap, self.whys[gap.cause], self.terms, self.day)
+        # in a club that allows it, an order's own points pay for it
+        first, then = ("rule", "reward") if self.terms.same_order else ("reward", "rule")
+        for kind in (first, then):
+            for gap in gaps:
+                if gap.points > 0 and gap.cause.startswith(kind):
+                    self._post_more(poster, gap)
+        if undone:
+            self._write_off(poster)
+
+    def _post_more(self, poster, gap):
+        why = self.whys[gap.cause]
+        if gap.cause.startswith("rule"):
+            poster.earn(gap, why, self.terms, self.day)
+            return
+        self.document._club_check_balance(self.card, poster.account.balance, gap.points)
+        poster.redeem(gap, why)
+
+    def _write_off(self, poster):
+        """Forgive the debt that taking back has caused, where the club says so."""
+        owed = -poster.account.balance - max(-exact(self.card.points), Decimal(0))
+        if self.program.club_debt_policy != "write_off" or owed <= 0:
+            return
+        limit = exact(self.program.club_debt_limit) or owed
+        poster.write_off(min(owed, limit))
 
     def _figures(self):
         """What the transaction says of the document."""

@@ -1,9 +1,37 @@
-"""Days and periods, Gregorian and Jalali."""
+"""Days and periods, Gregorian and Jalali.
 
+Jalali arithmetic is `jdatetime`'s: leap years by the 33-year rule, Esfand has 29 days or 30.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import jdatetime
 from dateutil.relativedelta import relativedelta
 
-#: Python's calendar ends with the year 9999; a lot that would outlive it never expires.
-_LAST_YEAR = 9999
+#: Python's calendars end here; a lot that would outlive them never expires.
+_LAST_YEAR = 9900
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """How long points live.
+
+    :param policy: ``never``; ``days`` or ``months`` after earning; the end of the month,
+        quarter, Gregorian or Jalali year in which the points are `delay` months old
+        (``month_end``, ``quarter_end``, ``year_end``, ``jalali_year_end``); the next
+        ``yearly_day`` on or after that day; ``inactivity``: not by their age
+    :param delay: number of days for ``days``, of months otherwise
+    :param calendar: of the yearly day: ``gregorian`` or ``jalali``
+    :param month: of the yearly day, 1 to 12
+    :param day: of the yearly day, 1 to 31; in a shorter month, its last day
+    """
+
+    policy: str = "never"
+    delay: int = 0
+    calendar: str = "gregorian"
+    month: int = 12
+    day: int = 31
 
 
 def months_after(day, months):
@@ -13,6 +41,69 @@ def months_after(day, months):
     return day + relativedelta(months=months)
 
 
-def expiry(day, months):
-    """The last day on which points earned on `day` count; None if they never expire."""
-    return months_after(day, months) if months else None
+def month_end(day):
+    """The last day of the Gregorian month."""
+    return day + relativedelta(day=31)
+
+
+def quarter_end(day):
+    """The last day of the Gregorian quarter."""
+    return day + relativedelta(month=(day.month - 1) // 3 * 3 + 3, day=31)
+
+
+def year_end(day):
+    """The last day of the Gregorian year."""
+    return date(day.year, 12, 31)
+
+
+def jalali_month_length(year, month):
+    """Days of a Jalali month; Esfand has 30 in a leap year, else 29."""
+    if month < 12:
+        return jdatetime.j_days_in_month[month - 1]
+    return 30 if jdatetime.date(year, 1, 1).isleap() else 29
+
+
+def jalali_year_end(day):
+    """The last day of Esfand of the Jalali year."""
+    year = jdatetime.date.fromgregorian(date=day).year
+    return jdatetime.date(year, 12, jalali_month_length(year, 12)).togregorian()
+
+
+def yearly_day(day, calendar, month, number):
+    """The next day that bears this month and number, on or after `day`."""
+    if calendar == "jalali":
+        year = jdatetime.date.fromgregorian(date=day).year
+        found = _jalali_day(year, month, number)
+        return found if found >= day else _jalali_day(year + 1, month, number)
+    found = day + relativedelta(month=month, day=number)
+    return found if found >= day else day + relativedelta(years=1, month=month, day=number)
+
+
+def _jalali_day(year, month, number):
+    number = min(number, jalali_month_length(year, month))
+    return jdatetime.date(year, month, number).togregorian()
+
+
+def expiry(day, terms):
+    """The last day on which points earned on `day` count; None if no day ends them."""
+    if terms.policy in ("never", "inactivity"):
+        return None
+    if terms.policy == "days":
+        return day + timedelta(days=terms.delay) if day.year < _LAST_YEAR - 100 else None
+    start = months_after(day, terms.delay)
+    if start is None or terms.policy == "months":
+        return start
+    if terms.policy == "yearly_day":
+        return yearly_day(start, terms.calendar, terms.month, terms.day)
+    ends = {
+        "month_end": month_end,
+        "quarter_end": quarter_end,
+        "year_end": year_end,
+        "jalali_year_end": jalali_year_end,
+    }
+    return ends[terms.policy](start)
+
+
+def idle_since(day, months):
+    """Who bought last before this day has not bought for `months`, as of `day`."""
+    return day - relativedelta(months=months)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
+from .periods import Expiry
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -18,6 +20,7 @@ class Rule:
     :param minimum_tax: whether `minimum_amount` is compared with (``incl``) or
         without (``excl``) tax
     :param cap: the most points this rule gives for one order; 0: no limit
+    :param expiry: how long its points live; None: as the club says
     """
 
     id: int
@@ -28,6 +31,7 @@ class Rule:
     minimum_amount: Decimal = Decimal(0)
     minimum_tax: str = "incl"
     cap: Decimal = Decimal(0)
+    expiry: Expiry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class Terms:
     :param unit: points are counted in multiples of it
     :param tax: whether amounts count with (``incl``) or without (``excl``) tax
     :param rewards: whether amounts count ``before`` or ``after`` discounts paid with points
-    :param expiry_months: earned points live this many months; 0: for ever
+    :param expiry: how long earned points live
+    :param pending_days: days that earned points wait before they count
+    :param same_order: whether the points of a purchase may pay for it
     """
 
     unit: Decimal
@@ -65,7 +71,9 @@ class Terms:
     rewards_used: tuple = ()
     tax: str = "incl"
     rewards: str = "before"
-    expiry_months: int = 0
+    expiry: Expiry = Expiry()
+    pending_days: int = 0
+    same_order: bool = False
 
     def rule(self, rule_id):
         return next((rule for rule in self.rules if rule.id == rule_id), None)
@@ -105,13 +113,25 @@ def _revive(cls, values, decimals):
     return cls(**{k: Decimal(v) if k in decimals else v for k, v in values.items()})
 
 
+def _revive_expiry(values):
+    return Expiry(**values) if values else None
+
+
 def load(values):
     """The terms whose `dump` reads as the dict `values`."""
     values = dict(values)
     money = {"points", "step", "minimum_amount", "cap"}
     cost = {"required", "discount", "quantity"}
     values["unit"] = Decimal(values["unit"])
-    values["rules"] = tuple(_revive(Rule, r, money) for r in values["rules"])
+    values["rules"] = tuple(
+        _revive(Rule, {**r, "expiry": _revive_expiry(r.get("expiry"))}, money)
+        for r in values["rules"]
+    )
+    # stored before there were policies, points lived for a number of months
+    months = values.pop("expiry_months", 0)
+    values["expiry"] = _revive_expiry(values.get("expiry")) or (
+        Expiry("months", months) if months else Expiry()
+    )
     values["rewards_used"] = tuple(
         _revive(Reward, r, cost) for r in values["rewards_used"]
     )

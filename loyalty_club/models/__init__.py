@@ -1,3 +1,4 @@
+from . import loyalty_club_expiry
 from . import loyalty_club_setting
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
@@ -6,6 +7,7 @@ from . import loyalty_club_take
 from . import loyalty_program
 from . import loyalty_program_adoption
 from . import loyalty_program_close
+from . import loyalty_program_idle
 from . import loyalty_program_audit
 from . import loyalty_rule
 from . import loyalty_reward

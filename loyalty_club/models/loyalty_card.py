@@ -48,6 +48,11 @@ class LoyaltyCard(models.Model):
     club_next_expiry_points = fields.Float(
         string="Points Expiring", digits=(16, 2), compute="_compute_club_next_expiry"
     )
+    club_points_expiring = fields.Json(
+        string="Coming Expiries",
+        compute="_compute_club_points_expiring",
+        help="All coming expiries as a list of day and points, the next first.",
+    )
     club_last_purchase = fields.Date(string="Last Purchase", compute="_compute_club_last_purchase")
     club_phone = fields.Char(related="partner_id.phone", string="Phone")
 
@@ -79,6 +84,19 @@ class LoyaltyCard(models.Model):
             # what is past its day stays spendable until the night's close
             card.club_next_expiry = day and max(day, today)
             card.club_next_expiry_points = points
+
+    def _compute_club_points_expiring(self):
+        coming = {card.id: [] for card in self}
+        groups = self.env["loyalty.club.entry"]._read_group(
+            [("card_id", "in", self.ids), ("remaining", ">", 0), ("expires_on", "!=", False)],
+            ["card_id", "expires_on:day"],
+            ["remaining:sum"],
+            order="expires_on:day",
+        )
+        for card, day, points in groups:
+            coming[card.id].append([fields.Date.to_string(day), points])
+        for card in self:
+            card.club_points_expiring = coming.get(card.id, [])
 
     def _compute_club_last_purchase(self):
         groups = self.env["loyalty.club.transaction"]._read_group(

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..book import Poster
-from ..engine import periods
 from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
 
@@ -18,6 +17,7 @@ COMPUTED = [
     "club_transaction_ids",
     "club_next_expiry",
     "club_next_expiry_points",
+    "club_points_expiring",
     "club_last_purchase",
 ]
 OF_PARTNERS = [
@@ -77,8 +77,8 @@ class LoyaltyCard(models.Model):
         number = self._club_amount(points)
         program = self.program_id
         available_on = fields.Date.to_date(available_on)
-        expires_on = fields.Date.to_date(expires_on) or periods.expiry(
-            program._club_day(), program.club_expiry_months
+        expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(
+            available_on or program._club_day()
         )
         if available_on and expires_on and expires_on < available_on:
             raise UserError(self.env._("The points would expire before they can be spent."))

@@ -357,10 +357,11 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     # preview
 
-    def _club_preview(self):
-        """Points the customer would earn now; exact, as settling would give."""
+    def _club_preview(self, card=None):
+        """Points the customer would earn now, on `card` or on his own; exact, as settling
+        would give."""
         self.ensure_one()
-        card = self._club_member_cards()[:1]
+        card = card or self._club_member_cards()[:1]
         if not card or self._club_counts():
             return Decimal(0)
         program = card.program_id

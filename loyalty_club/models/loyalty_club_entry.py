@@ -131,6 +131,15 @@ class LoyaltyClubEntry(models.Model):
             fields.Date.to_date(why["on"])
         ))
 
+    def _explain_written_off(self, why):
+        return self.env._("Owed points written off")
+
+    def _explain_idle(self, why):
+        return self.env._(
+            "No purchase since %(date)s",
+            date=self.env["loyalty.program"]._club_format_date(fields.Date.to_date(why["since"])),
+        )
+
     def _explain_merged(self, why):
         return self.env._("Cards of one customer joined")
 

@@ -8,7 +8,7 @@ from odoo.tools import format_date, formatLang
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..engine import digits
+from ..engine import digits, periods
 from ..engine.points import UNITS, exact
 
 #: Decide what a point is; they freeze with the first entry.
@@ -16,7 +16,8 @@ FROZEN = ("currency_id", "company_id")
 
 
 class LoyaltyProgram(models.Model):
-    _inherit = "loyalty.program"
+    _name = "loyalty.program"
+    _inherit = ["loyalty.program", "loyalty.club.expiry"]
 
     is_club = fields.Boolean(
         string="Customer Club",
@@ -37,8 +38,36 @@ class LoyaltyProgram(models.Model):
         help="1: whole points. A finer unit can be chosen at any time, a coarser one never"
         " once points were given.",
     )
+    club_expiry_policy = fields.Selection(default="never", required=True)
     club_expiry_months = fields.Integer(
-        string="Points Live (Months)", help="Months from earning; 0: points never expire."
+        string="Points Live (Months)",
+        compute="_compute_club_expiry_months",
+        inverse="_inverse_club_expiry_months",
+        help="Months from earning; 0: points never expire so.",
+    )
+    club_inactivity_step = fields.Float(
+        string="Points Expiring a Month",
+        digits=(16, 2),
+        help="Who has not bought for so long loses so many points a month; 0: all at once.",
+    )
+    club_pending_days = fields.Integer(
+        string="Points Wait (Days)",
+        help="Points of a purchase count so many days later, when goods can no more be returned.",
+    )
+    club_same_order = fields.Boolean(
+        string="Spend at Once", help="The points of a purchase may pay for it."
+    )
+    club_debt_policy = fields.Selection(
+        [("carry", "Repaid by the next points"), ("write_off", "Written off")],
+        string="Points Owed",
+        default="carry",
+        required=True,
+        help="What happens when goods come back whose points are spent already.",
+    )
+    club_debt_limit = fields.Float(
+        string="Written Off up to",
+        digits=(16, 2),
+        help="Points for each return; what is more is repaid by the next points. 0: no limit.",
     )
     club_grace_days = fields.Integer(
         string="Grace Days",
@@ -95,11 +124,27 @@ class LoyaltyProgram(models.Model):
                     self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts.")
                 )
 
-    @api.constrains("club_expiry_months", "club_grace_days")
+    @api.depends("club_expiry_policy", "club_expiry_delay")
+    def _compute_club_expiry_months(self):
+        for program in self:
+            by_months = program.club_expiry_policy == "months"
+            program.club_expiry_months = program.club_expiry_delay if by_months else 0
+
+    def _inverse_club_expiry_months(self):
+        for program in self:
+            months = program.club_expiry_months
+            program.club_expiry_policy = "months" if months else "never"
+            program.club_expiry_delay = months
+
+    @api.constrains(
+        "club_grace_days", "club_pending_days", "club_inactivity_step", "club_debt_limit"
+    )
     def _check_club_durations(self):
         for program in self:
-            if not 0 <= program.club_expiry_months <= 1200:
-                raise ValidationError(self.env._("Points live 0 to 1200 months."))
+            if not 0 <= program.club_pending_days <= 3650:
+                raise ValidationError(self.env._("Points wait 0 to 3650 days."))
+            if program.club_inactivity_step < 0 or program.club_debt_limit < 0:
+                raise ValidationError(self.env._("Limits of points are not negative."))
             if not 0 <= program.club_grace_days <= 3650:
                 raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
 
@@ -125,7 +170,7 @@ class LoyaltyProgram(models.Model):
             program.club_points_total = total
             program.club_points_pending_total = pending
 
-    @api.depends("rule_ids", "club_expiry_months", "reward_ids")
+    @api.depends("rule_ids", "club_expiry_policy", "club_expiry_delay", "reward_ids")
     @api.depends_context("lang")
     def _compute_club_rules_text(self):
         for program in self:
@@ -250,7 +295,9 @@ class LoyaltyProgram(models.Model):
             ),
             "tax": self.club_amount_tax,
             "rewards": self.club_amount_rewards,
-            "expiry_months": self.club_expiry_months,
+            "expiry": self._club_expiry(),
+            "pending_days": self.club_pending_days,
+            "same_order": self.club_same_order,
         }
 
     def _club_eligibility(self, lines, terms):
@@ -277,14 +324,33 @@ class LoyaltyProgram(models.Model):
         lines = [self.env._(", ").join(rule._club_sentence() for rule in rules)]
         if self.reward_ids:
             lines.append(self.reward_ids.sorted("required_points")[:1]._club_sentence())
-        if self.club_expiry_months:
-            lines.append(
-                self.env._("Points are valid for %(months)s months.",
-                           months=self._club_format_number(self.club_expiry_months))
-            )
-        else:
-            lines.append(self.env._("Points do not expire."))
+        lines.append(self._club_validity_sentence())
         return [line for line in lines if line]
+
+    def _club_validity_sentence(self):
+        """How long points live, as a member reads it."""
+        self.ensure_one()
+        number = self._club_format_number(self.club_expiry_delay)
+        policy = self.club_expiry_policy
+        if policy == "days":
+            return self.env._("Points are valid for %(days)s days.", days=number)
+        if policy == "months":
+            return self.env._("Points are valid for %(months)s months.", months=number)
+        if policy == "inactivity":
+            return self.env._(
+                "Points stay valid as long as you buy something every %(months)s months.",
+                months=number,
+            )
+        last = periods.expiry(self._club_day(), self._club_expiry())
+        if last:
+            return self.env._(
+                "Points earned today are valid until %(date)s.", date=self._club_format_date(last)
+            )
+        return self.env._("Points do not expire.")
+
+    def _club_expiry_from(self, day):
+        """The last day of points given by hand on `day`, by the club's policy."""
+        return periods.expiry(day, self._club_expiry())
 
     def _club_format_number(self, number):
         """A number of points or pieces, as the user's language writes it."""

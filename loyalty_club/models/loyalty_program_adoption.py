@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine import periods
 from ..engine.points import UNITS, exact, floor
 
 
@@ -118,7 +117,7 @@ class LoyaltyProgram(models.Model):
                 program=self.id,
                 unit=exact(self.club_unit),
                 day=self._club_day(),
-                expiry=periods.expiry(self._club_day(), self.club_expiry_months),
+                expiry=self._club_expiry_from(self._club_day()),
                 reason=self.env._("Opening balance"),
                 uid=self.env.uid,
             )

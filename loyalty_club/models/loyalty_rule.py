@@ -7,7 +7,7 @@ from ..engine.points import exact
 
 class LoyaltyRule(models.Model):
     _name = "loyalty.rule"
-    _inherit = ["loyalty.rule", "loyalty.club.setting"]
+    _inherit = ["loyalty.rule", "loyalty.club.setting", "loyalty.club.expiry"]
 
     is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
     club_step_amount = fields.Monetary(
@@ -26,6 +26,17 @@ class LoyaltyRule(models.Model):
         help="The most points this rule gives for one order; 0: no limit.",
     )
     club_sentence = fields.Char(string="In Words", compute="_compute_club_sentence")
+
+    club_expiry_policy = fields.Selection(
+        string="Its Points Expire", help="Empty: as those of the club."
+    )
+
+    @api.constrains("club_expiry_policy")
+    def _check_club_rule_expiry(self):
+        if any(rule.club_expiry_policy == "inactivity" for rule in self):
+            raise ValidationError(
+                self.env._("Expiry after months without a purchase is for the whole club.")
+            )
 
     @api.model
     def _selection_club_channel(self):
@@ -134,6 +145,7 @@ class LoyaltyRule(models.Model):
             minimum_amount=exact(self.minimum_amount or 0),
             minimum_tax=self.minimum_amount_tax_mode,
             cap=exact(self.club_points_max or 0),
+            expiry=self._club_expiry(),
         )
 
     def _club_valid_products(self, products):

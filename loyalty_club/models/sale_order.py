@@ -134,7 +134,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         members = self._club_member_cards()
         foreign = self.applied_coupon_ids.filtered("is_club_card") - members
-        missing = members.filtered(lambda card: card.points > 0) - self.applied_coupon_ids
+        missing = members.filtered(
+            lambda card: card.points > 0 or card.program_id.club_same_order
+        )
+        missing -= self.applied_coupon_ids
         if foreign or missing:
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
 
@@ -173,8 +176,15 @@ class SaleOrder(models.Model):
             paid = self._club_paid_points().get(coupon.id, 0)
             if lines and not self._club_may_refuse():
                 paid = max(paid, claimed)
-            points = max(points, exact(paid)) - claimed
+            points = max(points + self._club_own_points(coupon), exact(paid)) - claimed
         return float(points)
+
+    def _club_own_points(self, card):
+        """What this order earns and may spend itself, where the club allows it."""
+        program = card.program_id
+        if not program.club_same_order or program.club_pending_days:
+            return exact(0)
+        return self._club_preview(card)
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""

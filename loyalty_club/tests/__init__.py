@@ -2,6 +2,7 @@ from . import test_adoption
 from . import test_bad_input
 from . import test_book
 from . import test_close
+from . import test_expiry
 from . import test_guards
 from . import test_hoot
 from . import test_members

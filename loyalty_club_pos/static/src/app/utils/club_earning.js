@@ -6,6 +6,8 @@
  */
 const DIGITS = 18;
 const ONE = 10n ** BigInt(DIGITS);
+/** More points than any honest posting holds. */
+const LARGEST = 10n ** 12n * ONE;
 
 export const Role = {
     GOODS: "goods",
@@ -96,7 +98,7 @@ function reachesMinimum(rule, lines, goods) {
     if (amountOf(counted, rule.minimum_tax) < exact(rule.minimum_amount)) {
         return false;
     }
-    return goods.length > 0 && sum(goods, "qty") >= exact(rule.minimum_qty);
+    return sum(goods, "qty") >= exact(rule.minimum_qty);
 }
 
 /** How often the rule's points are given. */
@@ -116,14 +118,15 @@ function rawPoints(rule, count) {
     if (rule.mode === "money" && !exact(rule.step)) {
         points = floor(points, ONE / 100n);
     }
-    return exact(rule.cap) ? min(points, exact(rule.cap)) : points;
+    return min(points, min(exact(rule.cap) || LARGEST, LARGEST));
 }
 
 function applied(rule, lines, terms) {
     const goods = lines.filter(
-        (line) => line.role === Role.GOODS && line.rules.includes(rule.id) && exact(line.qty) > 0n
+        (line) => line.role === Role.GOODS && line.rules.includes(rule.id)
     );
-    if (!goods.length || !reachesMinimum(rule, lines, goods)) {
+    const bought = goods.some((line) => exact(line.qty) > 0n);
+    if (!bought || !reachesMinimum(rule, lines, goods)) {
         return { points: 0n, amount: 0n, count: 0n };
     }
     const amount = countedAmount(rule, lines, terms);

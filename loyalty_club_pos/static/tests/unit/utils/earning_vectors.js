@@ -36,12 +36,21 @@ export const VECTORS = [
     "points": {"1": "340"}
   },
   {
-    "name": "more than a float can hold exactly",
+    "name": "no more than the book can hold",
     "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "1", "step": "1", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
     "basket": [
       {"product": 1, "qty": "1", "total": "9007199254740993", "subtotal": "9007199254740993", "rules": [1], "role": "goods", "key": "1"}
     ],
-    "points": {"1": "9007199254740993"}
+    "points": {"1": "1000000000000"}
+  },
+  {
+    "name": "a piece brought back lowers the pieces",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "unit", "points": "2", "step": "0", "minimum_qty": 2, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "3", "total": "30", "subtotal": "30", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "-1", "total": "-10", "subtotal": "-10", "rules": [1], "role": "goods", "key": "2"}
+    ],
+    "points": {"1": "4"}
   },
   {
     "name": "a step of parts of money",
