@@ -131,7 +131,8 @@ class Settlement:
         return eligibility
 
     def _basket(self, rate, eligibility):
-        return basket_of(self.lines, rate, eligibility, self.currency)
+        lines = self.document._club_earning_lines(self.lines, self.program)
+        return basket_of(lines, rate, eligibility, self.currency)
 
     def _claims(self, rate):
         """The claims on this card, {reward record: [Claim]}."""

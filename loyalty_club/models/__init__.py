@@ -18,4 +18,5 @@ from . import loyalty_club_document
 from . import sale_order
 from . import sale_order_line
 from . import account_move
+from . import account_partial_reconcile
 from . import res_partner

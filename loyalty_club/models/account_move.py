@@ -23,6 +23,14 @@ class AccountMove(models.Model):
         self._club_settle_documents(orders)
         return result
 
+    def _compute_payment_state(self):
+        result = super()._compute_payment_state()
+        if self.env["loyalty.program"]._club_waits_for_goods_or_money():
+            for orders in self._origin._club_documents():
+                if orders._name == "sale.order":
+                    orders._club_settle_at_commit()
+        return result
+
     def _club_settle_orders(self):
         self._club_settle_documents(self._club_documents())
 

@@ -115,6 +115,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         """What the customer keeps, as a list of `KeptLine`."""
         raise NotImplementedError
 
+    def _club_earning_lines(self, lines, program):
+        """Of what the customer keeps, what earns by now; the club may wait for the goods or
+        the money."""
+        return lines
+
     def _club_program_domain(self):
         """Where and when a club takes part in this document."""
         self.ensure_one()

@@ -54,6 +54,19 @@ class LoyaltyProgram(models.Model):
         string="Points Wait (Days)",
         help="Points of a purchase count so many days later, when goods can no more be returned.",
     )
+    club_sale_trigger = fields.Selection(
+        [
+            ("confirmed", "Confirmed"),
+            ("delivered", "Delivered"),
+            ("invoiced", "Invoiced"),
+            ("paid", "Paid"),
+        ],
+        string="Sales Orders Earn Once",
+        default="confirmed",
+        required=True,
+        help="What is bought at the till is paid. Points that are spent are taken when the order"
+        " is confirmed, always.",
+    )
     club_same_order = fields.Boolean(
         string="Spend at Once", help="The points of a purchase may pay for it."
     )
@@ -188,6 +201,8 @@ class LoyaltyProgram(models.Model):
         if any(vals.get("is_club") for vals in vals_list):
             self._club_check_may_switch()
         programs = super().create(vals_list)
+        if programs.filtered("is_club"):
+            self.env.registry.clear_cache()
         programs.filtered("is_club")._club_switch_on()
         return programs
 
@@ -213,6 +228,8 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
+        if {"club_sale_trigger", "is_club"} & vals.keys():
+            self.env.registry.clear_cache()
         becomes._club_switch_on()
         return result
 
@@ -422,6 +439,17 @@ class LoyaltyProgram(models.Model):
             "tag": "display_notification",
             "params": {"type": kind, "message": message, "sticky": sticky},
         }
+
+    @api.model
+    @tools.ormcache()
+    def _club_waits_for_goods_or_money(self):
+        """Whether some club gives points later than at confirmation."""
+        clubs = self.sudo().with_context(active_test=False)
+        return bool(
+            clubs.search_count(
+                [("is_club", "=", True), ("club_sale_trigger", "!=", "confirmed")], limit=1
+            )
+        )
 
     # products that hold money or points rather than being bought for use
 

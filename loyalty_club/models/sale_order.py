@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -72,7 +74,79 @@ class SaleOrder(models.Model):
     def _compute_club_points_preview(self):
         return super()._compute_club_points_preview()
 
+    def _club_earning_lines(self, lines, program):
+        """The part that is delivered, invoiced or paid; discounts by the goods' share."""
+        trigger = program.club_sale_trigger
+        if trigger == "confirmed" or (trigger == "paid" and not self.amount_total):
+            return lines
+        shares = {
+            line.record: self._club_ready_share(line, trigger)
+            for line in lines
+            if line.role is Role.GOODS and line.qty > 0
+        }
+        goods = sum(line.total for line in lines if line.record in shares)
+        ready = sum(line.total * shares[line.record] for line in lines if line.record in shares)
+        overall = ready / goods if goods else exact(0)
+        return [
+            replace(
+                line,
+                qty=line.qty * shares.get(line.record, overall),
+                total=line.total * shares.get(line.record, overall),
+                subtotal=line.subtotal * shares.get(line.record, overall),
+            )
+            for line in lines
+        ]
+
+    def _club_ready_share(self, line, trigger):
+        """Of the kept quantity of a line, the share that has reached `trigger`, 0 to 1."""
+        if trigger == "delivered":
+            parts = line.record._get_lines_with_price()
+            ordered = sum(exact(part.product_uom_qty) for part in parts)
+            ready = sum(exact(part.qty_delivered) for part in parts)
+            ready = ready * line.full_qty / ordered if ordered else exact(0)
+        else:
+            _ordered, invoiced, credited = self._club_kept_quantities(line.record)
+            if trigger == "paid":
+                invoiced = self._club_paid_quantity(line.record)
+            ready = invoiced - credited
+        return min(max(ready, exact(0)), line.qty) / line.qty
+
+    def _club_paid_quantity(self, line):
+        """Quantity on posted invoices that are paid; what was credited is told apart."""
+        paid = line.invoice_lines.filtered(
+            lambda move_line: move_line.parent_state == "posted"
+            and move_line.move_id.move_type == "out_invoice"
+            and move_line.move_id.payment_state in ("paid", "in_payment", "reversed")
+        )
+        return sum(
+            (self._club_in_unit(move_line, line) for move_line in paid), exact(0)
+        )
+
+    @staticmethod
+    def _club_in_unit(move_line, line):
+        """The quantity of an invoice line, in the unit of the order's line."""
+        unit = line.product_uom_id
+        return exact(
+            move_line.product_uom_id._compute_quantity(move_line.quantity, unit, round=False)
+        )
+
     # when the club settles
+
+    def _club_settle_at_commit(self):
+        """Settle these orders before the transaction ends: what they are worth was computed
+        anew, and nothing was written that could be hooked."""
+        if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
+            return
+        bought = {order.id for order in self if order._origin.id and order.state == "sale"}
+        waiting = self.env.cr.precommit.data.setdefault("loyalty_club.settle", set())
+        if bought and not waiting:
+            self.env.cr.precommit.add(self.env["sale.order"]._club_settle_waiting)
+        waiting |= bought
+
+    @api.model
+    def _club_settle_waiting(self):
+        orders = self.env.cr.precommit.data.pop("loyalty_club.settle", set())
+        self.browse(sorted(orders)).exists()._club_settle()
 
     def action_confirm(self):
         result = super(SaleOrder, self._club_deferred()).action_confirm()
@@ -204,11 +278,7 @@ class SaleOrder(models.Model):
         for move_line in line.invoice_lines:
             if move_line.parent_state != "posted":
                 continue
-            qty = exact(
-                move_line.product_uom_id._compute_quantity(
-                    move_line.quantity, line.product_uom_id, round=False
-                )
-            )
+            qty = self._club_in_unit(move_line, line)
             if move_line.move_id.move_type == "out_invoice":
                 invoiced += qty
             elif move_line.move_id.move_type == "out_refund":

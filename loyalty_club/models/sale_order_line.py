@@ -12,6 +12,7 @@ DECIDES = frozenset(
         "reward_id",
         "coupon_id",
         "points_cost",
+        "qty_delivered",
         "order_id",
     }
 )
@@ -32,6 +33,11 @@ class SaleOrderLine(models.Model):
 
     def _club_settle_bought(self, orders):
         orders.exists()._club_bought()._club_settle()
+
+    def _compute_qty_delivered(self):
+        result = super()._compute_qty_delivered()
+        self.order_id._club_settle_at_commit()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

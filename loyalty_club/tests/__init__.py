@@ -13,3 +13,4 @@ from . import test_queries
 from . import test_sale_order
 from . import test_sale_refund
 from . import test_sale_reward
+from . import test_sale_trigger

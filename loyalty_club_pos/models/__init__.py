@@ -9,3 +9,4 @@ from . import pos_order_line
 from . import pos_order_till
 from . import res_partner
 from . import sale_order
+from . import stock_picking

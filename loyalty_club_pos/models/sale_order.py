@@ -43,6 +43,16 @@ class SaleOrder(models.Model):
             credited += self._club_till_qty(line, paid - kept)
         return ordered, invoiced, credited
 
+    def _club_paid_quantity(self, line):
+        """What was settled at the till is paid."""
+        pos_lines = line.sudo().pos_order_line_ids.filtered(
+            lambda pos_line: not pos_line.refunded_orderline_id
+            and pos_line.order_id._club_counts()
+        )
+        return super()._club_paid_quantity(line) + sum(
+            self._club_till_qty(line, exact(pos_line.qty)) for pos_line in pos_lines
+        )
+
     @staticmethod
     def _club_till_qty(line, qty):
         """`qty` of the product's unit in the unit of the order's line."""

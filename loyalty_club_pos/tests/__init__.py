@@ -6,6 +6,7 @@ from . import test_cashier
 from . import test_answer
 from . import test_queries
 from . import test_preview_vectors
+from . import test_delivery
 from . import test_frontend
 from . import test_translation
 from . import test_uninstall
