@@ -13,6 +13,7 @@
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
         "wizards/loyalty_club_adjust_views.xml",
+        "wizards/loyalty_club_transfer_views.xml",
         "views/loyalty_club_entry_views.xml",
         "views/loyalty_club_transaction_views.xml",
         "views/loyalty_card_views.xml",

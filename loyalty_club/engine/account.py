@@ -186,6 +186,15 @@ class Account:
         self._cover_debts()
         return entry
 
+    def send(self, points, facts):
+        """Take `points` for another account. Return them as parcels that keep the days of
+        the lots they came from."""
+        before = len(self.takes)
+        debit = self.debit(points, "transfer", **facts)
+        taken = [take for take in self.takes[before:] if take.debit == debit.id]
+        lots = [(self.entries[take.lot], take.points) for take in taken]
+        return [Parcel(held, None, lot.expires_on) for lot, held in lots]
+
     def move_out(self, facts):
         """Empty the account with transfers. Return what was in it as `Parcel`s.
 

@@ -70,6 +70,11 @@ class LoyaltyProgram(models.Model):
     club_same_order = fields.Boolean(
         string="Spend at Once", help="The points of a purchase may pay for it."
     )
+    club_transfer_max = fields.Float(
+        string="Transfers a Month",
+        digits=(16, 2),
+        help="Points that a member may give to other members in a month; 0: no limit.",
+    )
     club_debt_policy = fields.Selection(
         [("carry", "Repaid by the next points"), ("write_off", "Written off")],
         string="Points Owed",
@@ -150,13 +155,22 @@ class LoyaltyProgram(models.Model):
             program.club_expiry_delay = months
 
     @api.constrains(
-        "club_grace_days", "club_pending_days", "club_inactivity_step", "club_debt_limit"
+        "club_grace_days",
+        "club_pending_days",
+        "club_inactivity_step",
+        "club_debt_limit",
+        "club_transfer_max",
     )
     def _check_club_durations(self):
         for program in self:
             if not 0 <= program.club_pending_days <= 3650:
                 raise ValidationError(self.env._("Points wait 0 to 3650 days."))
-            if program.club_inactivity_step < 0 or program.club_debt_limit < 0:
+            limits = (
+                program.club_inactivity_step,
+                program.club_debt_limit,
+                program.club_transfer_max,
+            )
+            if min(limits) < 0:
                 raise ValidationError(self.env._("Limits of points are not negative."))
             if not 0 <= program.club_grace_days <= 3650:
                 raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))

@@ -14,3 +14,4 @@ from . import test_sale_order
 from . import test_sale_refund
 from . import test_sale_reward
 from . import test_sale_trigger
+from . import test_transfer

@@ -25,6 +25,7 @@ ARGUMENTS = {
     "club_earn": (50, "mine"),
     "club_redeem": (5, "mine"),
     "club_adjust": (50, "mine"),
+    "club_transfer": (1, 5, "mine"),
 }
 BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms")
 REFUSED = (AccessError, UserError, ValidationError)

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class LoyaltyClubTransfer(models.TransientModel):
+    """Points from one member to another, seen before they move."""
+
+    _name = "loyalty.club.transfer"
+    _description = "Transfer Club Points"
+
+    card_id = fields.Many2one("loyalty.card", string="From", required=True, readonly=True)
+    program_id = fields.Many2one(related="card_id.program_id")
+    to_card_id = fields.Many2one(
+        "loyalty.card",
+        string="To",
+        required=True,
+        domain="[('program_id', '=', program_id), ('is_club_card', '=', True), ('id', '!=', card_id)]",
+    )
+    balance = fields.Float(related="card_id.points", string="Points Now")
+    points = fields.Float(digits=(16, 2), required=True)
+    result = fields.Float(string="Points After", digits=(16, 2), compute="_compute_result")
+    reason = fields.Char(required=True)
+
+    @api.depends("points", "card_id.points")
+    def _compute_result(self):
+        for wizard in self:
+            wizard.result = wizard.card_id.points - wizard.points
+
+    def action_apply(self):
+        """Move the points."""
+        self.ensure_one()
+        self.card_id.club_transfer(self.to_card_id, self.points, self.reason)
+        return {"type": "ir.actions.act_window_close"}
