@@ -10,6 +10,9 @@ _logger = logging.getLogger(__name__)
 #: Cards in one batch: well under a second, and the longest a cashier may wait.
 BATCH = 2000
 
+#: How many batches are looked up at once: a bounded list of ids, not all that is due.
+BATCHES_AHEAD = 50
+
 
 class LoyaltyProgram(models.Model):
     """The day close: pending points whose day has come are released, lots whose last day
@@ -30,9 +33,9 @@ class LoyaltyProgram(models.Model):
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
             day_closed = program._club_check_day(day)
-            after = 0
+            after, ahead = 0, []
             while after is not None:
-                _count, after = program._club_close_batch(day_closed, after)
+                _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
             program._club_note_closed(day_closed)
         return True
 
@@ -53,25 +56,31 @@ class LoyaltyProgram(models.Model):
         if not self.club_closed_on or self.club_closed_on < day:
             self.club_closed_on = day
 
-    def _club_close_batch(self, day, after=0, skip_locked=False):
+    def _club_close_batch(self, day, after=0, skip_locked=False, ahead=None):
         """Close the next batch of due cards with ids above `after`.
 
         Return (number of cards closed, the last id or None where none is left). With
         `skip_locked`, cards that somebody posts to right now are left for a later turn.
+
+        :param ahead: a list that keeps due cards between batches, so that not each of them
+            looks through all that is due; empty at first
         """
-        cards = self._club_due_cards(day, after)
+        ahead = [] if ahead is None else ahead
+        if not ahead:
+            # the next card is the list's last
+            ahead.extend(reversed(self._club_due_cards(day, after)))
+        cards = [ahead.pop() for _turn in range(min(BATCH, len(ahead)))]
         if not cards:
             return 0, None
         locked = self._club_lock_cards(cards, skip_locked)
         if locked:
-            self._club_release(locked, day)
-            self._club_cover_debts(locked)
+            self._club_cover_debts(self._club_release(locked, day))
             self._club_expire(locked, day)
-            self._club_sum_cards(locked)
             self._club_forget(locked)
         return len(locked), cards[-1]
 
     def _club_due_cards(self, day, after=0):
+        """The next due cards, for some batches."""
         self.env["loyalty.card"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -90,7 +99,7 @@ class LoyaltyProgram(models.Model):
                 program=self.id,
                 after=after,
                 day=day,
-                limit=BATCH,
+                limit=BATCH * BATCHES_AHEAD,
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]
@@ -106,21 +115,26 @@ class LoyaltyProgram(models.Model):
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_release(self, cards, day):
-        """Pending lots, and the reversals that wait with them, begin to count."""
+        """Pending lots, and the reversals that wait with them, begin to count. Return the
+        cards that have such: nowhere else can points meet a debt."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE loyalty_club_entry SET released = TRUE
                  WHERE card_id = ANY(%(cards)s) AND NOT released AND available_on <= %(day)s
+                RETURNING card_id
                 """,
                 cards=cards,
                 day=day,
             )
         )
+        return sorted({row[0] for row in self.env.cr.fetchall()})
 
     def _club_cover_debts(self, cards):
         """Points repay debts: both are laid out on a line, oldest debt and first expiring
         lot first, and where they overlap the debt takes from the lot."""
+        if not cards:
+            return
         self.env.cr.execute(
             SQL(
                 """
@@ -157,15 +171,21 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_expire(self, cards, day):
-        """Each lot past its last day is taken by an entry of its own."""
+        """Each lot past its last day is taken by an entry of its own; the cards' figures
+        become the sums of what remains. What is open is read once for both.
+
+        Rows to be changed are named by arrays: joined, the planner takes so many lots to be
+        due that it reads both tables whole, in each batch.
+        """
         self.env.cr.execute(
             SQL(
                 """
-                WITH due AS (
-                    SELECT id, card_id, company_id, remaining, expires_on
+                WITH open AS MATERIALIZED (
+                    SELECT id, card_id, company_id, remaining, released, expires_on,
+                           released AND remaining > 0
+                           AND coalesce(expires_on < %(day)s, FALSE) AS due
                       FROM loyalty_club_entry
-                     WHERE card_id = ANY(%(cards)s) AND remaining > 0 AND released
-                       AND expires_on < %(day)s
+                     WHERE card_id = ANY(%(cards)s) AND remaining <> 0
                 ), expired AS (
                     INSERT INTO loyalty_club_entry (
                         card_id, company_id, kind, points, remaining, released, date, key, why,
@@ -174,42 +194,30 @@ class LoyaltyProgram(models.Model):
                            'expire,' || id,
                            jsonb_build_object('cause', 'expired', 'on', expires_on),
                            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM due
+                      FROM open WHERE due
                      ORDER BY card_id, expires_on, id
                     RETURNING id, points, substr(key, 8)::integer AS lot_id
                 ), taken AS (
                     INSERT INTO loyalty_club_take (debit_id, lot_id, points)
                     SELECT id, lot_id, -points FROM expired
+                ), emptied AS (
+                    UPDATE loyalty_club_entry SET remaining = 0
+                     WHERE id = ANY(ARRAY(SELECT id FROM open WHERE due))
+                ), sums AS (
+                    SELECT card_id, sum(remaining) FILTER (WHERE released AND NOT due) AS balance,
+                           sum(remaining) FILTER (WHERE NOT released) AS pending
+                      FROM open GROUP BY card_id
                 )
-                UPDATE loyalty_club_entry entry SET remaining = 0
-                  FROM due WHERE entry.id = due.id
+                UPDATE loyalty_card card
+                   SET points = coalesce(sums.balance, 0),
+                       club_points_pending = coalesce(sums.pending, 0),
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(cards)s) AS ids (id) LEFT JOIN sums ON sums.card_id = ids.id
+                 WHERE card.id = ids.id AND card.id = ANY(%(cards)s)
                 """,
                 cards=cards,
                 day=day,
                 today=self._club_day(),
-                uid=self.env.uid,
-            )
-        )
-
-    def _club_sum_cards(self, cards):
-        """The cards' figures: the sums of what remains."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_card card
-                   SET points = sums.balance, club_points_pending = sums.pending,
-                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-                  FROM (
-                    SELECT ids.id,
-                           coalesce(sum(remaining) FILTER (WHERE released), 0) AS balance,
-                           coalesce(sum(remaining) FILTER (WHERE NOT released), 0) AS pending
-                      FROM unnest(%(cards)s) AS ids (id)
-                      LEFT JOIN loyalty_club_entry entry
-                        ON entry.card_id = ids.id AND entry.remaining <> 0
-                     GROUP BY ids.id) sums
-                 WHERE card.id = sums.id
-                """,
-                cards=cards,
                 uid=self.env.uid,
             )
         )
@@ -244,13 +252,13 @@ class LoyaltyProgram(models.Model):
         cron = self.env["ir.cron"]
         day = self._club_day()
         for skip_locked in (True, False):
-            after = 0
+            after, ahead = 0, []
             count = 0
             while after is not None:
                 if not cron._commit_progress(count, remaining=1):
                     return False
                 self._club_read_committed()
-                count, after = self._club_close_batch(day, after, skip_locked)
+                count, after = self._club_close_batch(day, after, skip_locked, ahead)
                 _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
         self._club_note_closed(day)
         return bool(cron._commit_progress(1, remaining=0))
