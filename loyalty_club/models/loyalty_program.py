@@ -175,6 +175,17 @@ class LoyaltyProgram(models.Model):
             if not 0 <= program.club_grace_days <= 3650:
                 raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
 
+    @api.constrains("club_same_order", "club_pending_days", "club_amount_rewards")
+    def _check_club_same_order(self):
+        for program in self.filtered("club_same_order"):
+            if program.club_pending_days or program.club_amount_rewards == "after":
+                raise ValidationError(
+                    self.env._(
+                        "The points of a purchase can pay for it only if they do not wait and"
+                        " amounts count before discounts paid with points."
+                    )
+                )
+
     @api.constrains("is_club", "program_type", "applies_on", "trigger")
     def _check_club_type(self):
         for program in self.filtered("is_club"):

@@ -256,9 +256,7 @@ class SaleOrder(models.Model):
     def _club_own_points(self, card):
         """What this order earns and may spend itself, where the club allows it."""
         program = card.program_id
-        if not program.club_same_order or program.club_pending_days:
-            return exact(0)
-        return self._club_preview(card)
+        return self._club_preview(card) if program.club_same_order else exact(0)
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""

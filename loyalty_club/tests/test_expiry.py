@@ -86,6 +86,8 @@ class TestExpiry(ClubCommon):
             {"club_expiry_policy": "yearly_day", "club_expiry_day": 0},
             {"club_pending_days": -1},
             {"club_debt_limit": -1},
+            {"club_same_order": True, "club_pending_days": 7},
+            {"club_same_order": True, "club_amount_rewards": "after"},
         ):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 self.club.write(values)

@@ -13,6 +13,7 @@ class LoyaltyProgram(models.Model):
             "club_unit",
             "club_amount_tax",
             "club_amount_rewards",
+            "club_same_order",
             "club_start_date",
         ]
 

@@ -23,6 +23,9 @@ class PosOrder(models.Model):
         """Core's answer for a redemption that `card` does not cover; None if it does."""
         program = card.program_id.sudo()
         open_card = card.active and program.active and program.is_club
+        if open_card and program.club_same_order:
+            # what the order earns itself is known when it is booked: that decides
+            return None
         if open_card and float_compare(card.points, needed, precision_digits=2) >= 0:
             return None
         if open_card:

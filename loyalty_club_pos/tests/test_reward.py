@@ -41,6 +41,14 @@ class TestReward(PosClubCommon):
             self._sell(self._line(self.tea), self._off(30, points_cost=cost))
             self.assertEqual(self._balance(), before - 30 + 20)
 
+    def test_an_orders_own_points_pay_for_it_where_the_club_says_so(self):
+        self._refused(self._line(self.tea), self._off(120))
+        self.club.club_same_order = True
+        order = self._sell(self._line(self.tea), self._off(120))
+        self.assertEqual((order.club_points_earned, order.club_points_redeemed), (20, 120))
+        self.assertEqual(self._balance(), 0)
+        self._refused(self._line(self.tea), self._off(21))
+
     def test_five_pens_cost_five_pens_points(self):
         self._sell(self._line(self.pen, 5), self._gift(5, points_cost=20))
         self.assertEqual(self._balance(), 0)

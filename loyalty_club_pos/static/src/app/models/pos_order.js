@@ -254,6 +254,14 @@ patch(PosOrder.prototype, {
     _isRewardProductPartOfRules(reward, product) {
         return !reward.program_id.is_club && super._isRewardProductPartOfRules(...arguments);
     },
+    _getRealCouponPoints(coupon_id) {
+        const points = super._getRealCouponPoints(...arguments);
+        const program = this.models["loyalty.card"].get(coupon_id)?.program_id;
+        // in a club that allows it, an order's own points pay for it
+        return program?.is_club && program.club_same_order
+            ? points + this.clubPreview(program)
+            : points;
+    },
     getLoyaltyPoints() {
         return super.getLoyaltyPoints().filter((stat) => !stat.program?.is_club);
     },

@@ -13,6 +13,7 @@ patch(LoyaltyProgram.prototype, {
             "club_unit",
             "club_amount_tax",
             "club_amount_rewards",
+            "club_same_order",
         ];
     },
 });

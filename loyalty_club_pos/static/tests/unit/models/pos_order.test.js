@@ -114,6 +114,12 @@ describe("what a member sees", () => {
 });
 
 describe("rewards", () => {
+    test("may be paid with what the order brings, where the club says so", async () => {
+        const { order, card } = await setup();
+        expect(order._getRealCouponPoints(card.id)).toBe(100);
+        card.program_id.club_same_order = true;
+        expect(order._getRealCouponPoints(card.id)).toBe(120);
+    });
     test("are not claimed by themselves", async () => {
         const { store, order } = await setup(5);
         store.updateRewards();
