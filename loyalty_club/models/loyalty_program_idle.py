@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..book import Poster
 from ..engine import periods
 from ..engine.points import exact
-from .loyalty_program_close import BATCH
+from . import loyalty_program_close as close
 
 #: The last purchase of a card, or the day of joining; what was brought back is none.
 LAST_PURCHASE = SQL(
@@ -35,8 +35,9 @@ class LoyaltyProgram(models.Model):
         idle = self._club_idle_cards(day, after)
         if not idle:
             return due
-        # a full batch says nothing of what comes behind it
-        last = min([ids[-1] for ids in (due, idle) if len(ids) == BATCH], default=None)
+        # a list that is full says nothing of what comes behind it
+        full = close.BATCH * close.BATCHES_AHEAD
+        last = min([ids[-1] for ids in (due, idle) if len(ids) >= full], default=None)
         return sorted({i for i in (*due, *idle) if last is None or i <= last})
 
     def _club_expire(self, cards, day):
@@ -76,7 +77,7 @@ class LoyaltyProgram(models.Model):
                 after=after,
                 since=periods.idle_since(day, self.club_expiry_delay),
                 monthly=bool(self.club_inactivity_step),
-                limit=BATCH,
+                limit=close.BATCH * close.BATCHES_AHEAD,
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+
+from odoo.addons.loyalty_club.models import loyalty_program_close
 
 from .common import ClubCommon
 
@@ -121,6 +125,21 @@ class TestExpiry(ClubCommon):
         self._buy_on("2026-06-30")._action_cancel()
         self._close_on("2026-07-11")
         self.assertPoints(0)
+
+    def test_idle_members_and_due_lots_share_the_batches(self):
+        self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
+        cards = self.card
+        for index in range(6):
+            cards |= self._create_partner(name=f"Member {index}").club_enrol(self.club)
+        for index, card in enumerate(cards):
+            card.club_joined_on = "2026-01-01" if index % 2 else "2026-06-01"
+            with freeze_time("2026-01-02 08:00:00"):
+                card.club_earn(10, "Soon", expires_on="2026-07-01")
+                card.club_earn(5, "Never", expires_on="2099-01-01")
+        with patch.multiple(loyalty_program_close, BATCH=1, BATCHES_AHEAD=2):
+            self._close_on("2026-07-10")
+        self.assertEqual(cards.mapped("points"), [5.0, 0.0] * 3 + [5.0])
+        self._sound()
 
     def test_some_points_a_month(self):
         self.club.write(
