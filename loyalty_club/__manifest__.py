@@ -6,7 +6,7 @@
     "author": "Customer Club contributors",
     "license": "LGPL-3",
     "depends": ["sale_loyalty", "sale_management", "phone_validation", "sms"],
-    "external_dependencies": {"python": ["phonenumbers", "jdatetime"]},
+    "external_dependencies": {"python": ["phonenumbers", "jdatetime", "openpyxl"]},
     "data": [
         "security/loyalty_club_groups.xml",
         "security/ir.model.access.csv",
@@ -22,6 +22,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/loyalty_club_menus.xml",
+        "wizards/loyalty_club_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["loyalty_club/static/src/**/*"],

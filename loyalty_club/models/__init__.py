@@ -21,3 +21,4 @@ from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
 from . import res_partner
+from . import res_partner_birthday

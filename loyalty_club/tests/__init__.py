@@ -5,6 +5,7 @@ from . import test_close
 from . import test_expiry
 from . import test_guards
 from . import test_hoot
+from . import test_import
 from . import test_members
 from . import test_merge
 from . import test_parity
