@@ -233,7 +233,12 @@ class LoyaltyProgram(models.Model):
 
     @staticmethod
     def _club_forced_vals():
-        return {"program_type": "loyalty", "applies_on": "both", "trigger": "auto"}
+        return {
+            "program_type": "loyalty",
+            "applies_on": "both",
+            "trigger": "auto",
+            "limit_usage": False,
+        }
 
     def write(self, vals):
         becomes = self.browse()

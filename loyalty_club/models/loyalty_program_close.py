@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 BATCH = 2000
 
 #: How many batches are looked up at once: a bounded list of ids, not all that is due.
-BATCHES_AHEAD = 50
+BATCHES_AHEAD = 100
 
 
 class LoyaltyProgram(models.Model):
