@@ -7,7 +7,6 @@ from time import monotonic
 import close_data
 import psycopg2
 import psycopg2.errors
-from bench_close import bytes_per_entry
 from bench_db import audit, copied, make_club
 from tables import Row
 
@@ -15,7 +14,6 @@ import odoo.sql_db
 
 MEMBERS = 20_000
 BAR = 0.5
-BYTES_BAR = 200
 CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
@@ -23,16 +21,15 @@ def run(args):
     """Rows of the table: on many cards, on one."""
     rows = []
     for label, cards, bar in (("many cards", MEMBERS, BAR), ("one card", 1, None)):
-        bare, _retries, _size = measure(args, cards, bare_worker)
-        club, retries, size = measure(args, cards, club_worker)
+        bare, _retries = measure(args, cards, bare_worker)
+        club, retries = measure(args, cards, club_worker)
         title = f"redemptions a second, {args.connections} connections, {label}"
         rows.append(Row(title, bare, club, bar, "", f"{retries:.2f} retries each", more=True))
-    rows.append(Row("  bytes per entry with indexes, a quarter spent", None, size, BYTES_BAR, "", absolute=True))
     return rows
 
 
 def measure(args, cards, worker):
-    """(redemptions a second, retries for each, bytes per entry) in a database of its own."""
+    """(redemptions a second, retries for each) in a database of its own."""
     with copied(args.template, f"{args.prefix}redeem") as database:
         with database.env() as env:
             program = make_club(env, is_club=True)
@@ -50,7 +47,7 @@ def measure(args, cards, worker):
         assert booked == done, (booked, done)
         assert before - points(database) == done, (before, points(database), done)
         audit(database, club)
-        return done / args.seconds, retries / done, bytes_per_entry(database)
+        return done / args.seconds, retries / done
 
 
 def points(database):

@@ -51,7 +51,7 @@ def show(value, unit):
 
 def render(rows):
     """The rows as a Markdown table, in aligned columns."""
-    heads = ["what", "beside", "club", "ratio", "bar", "", "note"]
+    heads = ["what", "beside", "measured", "ratio", "bar", "", "note"]
     table = [heads, *[row.cells() for row in rows]]
     widths = [max(len(line[column]) for line in table) for column in range(len(heads))]
     lines = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in table]
