@@ -253,6 +253,19 @@ class LoyaltyCard(models.Model):
         row = self.env.cr.fetchone()
         return row and row[0]
 
+    @api.model
+    def _club_free_codes(self, count):
+        """So many codes that no card has: of core's random ones two of a hundred thousand
+        are often the same."""
+        free = set()
+        while len(free) < count:
+            drawn = {self._generate_code() for _turn in range(count - len(free))}
+            self.env.cr.execute(
+                SQL("SELECT code FROM loyalty_card WHERE code = ANY(%s)", list(drawn))
+            )
+            free |= drawn - {code for (code,) in self.env.cr.fetchall()}
+        return list(free)
+
     def _club_insert(self, program, partner):
         self.env.cr.execute(
             SQL(
@@ -281,7 +294,7 @@ class LoyaltyCard(models.Model):
                 program=program.id,
                 partner=partner.id,
                 company=program.company_id.id or None,
-                code=self._generate_code(),
+                code=self._club_free_codes(1)[0],
                 day=program._club_day(),
                 uid=self.env.uid,
             )

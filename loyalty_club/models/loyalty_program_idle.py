@@ -8,11 +8,16 @@ from ..engine import periods
 from ..engine.points import exact
 from . import loyalty_program_close as close
 
-#: The last purchase of a card, or the day of joining; what was brought back is none.
+#: The last purchase of a card, or the day of joining, or the day its balance was taken over
+#: from elsewhere; what was brought back is no purchase.
 LAST_PURCHASE = SQL(
     """
-    coalesce((SELECT max(deal.date) FROM loyalty_club_transaction deal
-               WHERE deal.card_id = card.id AND deal.amount > 0), card.club_joined_on)
+    greatest(
+        card.club_joined_on,
+        (SELECT max(deal.date) FROM loyalty_club_transaction deal
+          WHERE deal.card_id = card.id AND deal.amount > 0),
+        (SELECT max(opening.date) FROM loyalty_club_entry opening
+          WHERE opening.card_id = card.id AND opening.kind = 'opening'))
     """
 )
 

@@ -141,6 +141,19 @@ class TestExpiry(ClubCommon):
         self.assertEqual(cards.mapped("points"), [5.0, 0.0] * 3 + [5.0])
         self._sound()
 
+    def test_a_balance_taken_over_counts_from_that_day(self):
+        self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
+        with freeze_time("2026-05-01 08:00:00"):
+            partner = self._create_partner(name="From elsewhere")
+            card = self.env["loyalty.card"].create(
+                {"program_id": self.club.id, "partner_id": partner.id, "points": 80}
+            )
+            card.club_joined_on = "2020-01-01"
+        self._close_on("2026-05-02")
+        self.assertPoints(80, card)
+        self._close_on("2026-11-02")
+        self.assertPoints(0, card)
+
     def test_some_points_a_month(self):
         self.club.write(
             {

@@ -208,7 +208,7 @@ class LoyaltyClubImport(models.TransientModel):
             "uid": self.env.uid,
             "partners": [step.partner_id for step in steps],
             "days": [step.row.joined or program._club_day() for step in steps],
-            "codes": self._free_codes(len(steps)),
+            "codes": self.env["loyalty.card"]._club_free_codes(len(steps)),
         }
         self.env.cr.execute(
             SQL(
@@ -258,18 +258,6 @@ class LoyaltyClubImport(models.TransientModel):
             )
         )
         return dict(self.env.cr.fetchall())
-
-    def _free_codes(self, count):
-        """So many codes that no card has: of core's random ones two of a hundred thousand
-        are often the same."""
-        cards, free = self.env["loyalty.card"], set()
-        while len(free) < count:
-            drawn = {cards._generate_code() for _turn in range(count - len(free))}
-            self.env.cr.execute(
-                SQL("SELECT code FROM loyalty_card WHERE code = ANY(%s)", list(drawn))
-            )
-            free |= drawn - {code for (code,) in self.env.cr.fetchall()}
-        return list(free)
 
     def _open(self, steps, cards):
         """The opening entries. A debt is repaid first, which is the book's own work."""
