@@ -16,6 +16,7 @@ from . import loyalty_card
 from . import loyalty_card_book
 from . import loyalty_card_transfer
 from . import loyalty_history
+from . import loyalty_mail
 from . import loyalty_club_document
 from . import sale_order
 from . import sale_order_line

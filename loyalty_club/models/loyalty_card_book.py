@@ -254,8 +254,7 @@ class LoyaltyCard(models.Model):
         """Core's messages 'when reaching' so many points, which core sends on `write`."""
         if gained <= 0:
             return
-        plans = self.program_id.communication_plan_ids
-        if any(plan.trigger == "points_reach" for plan in plans):
+        if self.program_id.id in self.env["loyalty.mail"]._club_programs_that_tell():
             after = self.points
             before = float(exact(after) - gained)
             self._send_points_reach_communication({self: {"old": before, "new": after}})

@@ -10,7 +10,6 @@ from odoo.fields import Domain
 from ..engine import earning
 from ..engine.basket import Role
 from ..engine.points import exact
-from ..engine.terms import Terms
 from ..settle import Settlement, basket_of
 
 #: Computed from the book.
@@ -372,7 +371,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         program = card.program_id
         lines = self._club_kept_lines()
         day = program._club_day(self._club_moment())
-        terms = Terms(**program._club_terms_vals(self._club_channel, day))
+        terms = program._club_terms(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
         basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
         return sum((e.points for e in earning.earn(basket, terms)), Decimal(0))

@@ -11,16 +11,16 @@ class LoyaltyClubSetting(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
-        parts.program_id._club_check_may_set()
+        parts.program_id._club_change_settings()
         return parts
 
     def write(self, vals):
         programs = self.program_id
-        programs._club_check_may_set()
+        programs._club_change_settings()
         result = super().write(vals)
-        (self.program_id - programs)._club_check_may_set()
+        (self.program_id - programs)._club_change_settings()
         return result
 
     def unlink(self):
-        self.program_id._club_check_may_set()
+        self.program_id._club_change_settings()
         return super().unlink()

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..engine import periods
+from ..engine import terms as engine_terms
 from ..engine.points import UNITS, exact
 
 #: Decide what a point is; they freeze with the first entry.
@@ -256,7 +257,7 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
-        if {"club_sale_trigger", "is_club"} & vals.keys():
+        if any(name == "is_club" or name.startswith("club_") for name in vals):
             self.env.registry.clear_cache()
         becomes._club_switch_on()
         return result
@@ -268,6 +269,12 @@ class LoyaltyProgram(models.Model):
             raise AccessError(
                 self.env._("Only a manager of the customer club can open or end a club.")
             )
+
+    def _club_change_settings(self):
+        """A part of these programs is about to change: may it, and forget what was kept."""
+        self._club_check_may_set()
+        if any(program.is_club for program in self):
+            self.env.registry.clear_cache()
 
     def _club_check_may_set(self):
         """Rules, rewards and settings of a club are its manager's, not every salesman's."""
@@ -328,36 +335,55 @@ class LoyaltyProgram(models.Model):
         start = zone.localize(fields.Datetime.to_datetime(day))
         return start.astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _club_terms_vals(self, channel, day):
-        """The values of the engine's `Terms` for a purchase on `channel` that day."""
+    @tools.ormcache("self.id", "channel", "day")
+    def _club_terms(self, channel, day):
+        """The engine's `Terms` of a purchase on `channel` that day. Whoever changes a club's
+        settings or rules forgets what is kept here (`loyalty.club.setting`)."""
         self.ensure_one()
-        return {
-            "unit": exact(self.club_unit),
-            "rules": tuple(
+        return engine_terms.Terms(
+            unit=exact(self.club_unit),
+            rules=tuple(
                 rule._club_engine_rule()
                 for rule in self.rule_ids.sorted("id")
                 if rule._club_applies(channel, day)
             ),
-            "tax": self.club_amount_tax,
-            "rewards": self.club_amount_rewards,
-            "expiry": self._club_expiry(),
-            "pending_days": self.club_pending_days,
-            "same_order": self.club_same_order,
-        }
+            tax=self.club_amount_tax,
+            rewards=self.club_amount_rewards,
+            expiry=self._club_expiry(),
+            pending_days=self.club_pending_days,
+            same_order=self.club_same_order,
+        )
+
+    @tools.ormcache("self.id")
+    def _club_rules_for_all(self):
+        """Ids of the rules that are about every product."""
+        rules = self.with_context(active_test=False).rule_ids
+        return frozenset(
+            rule.id for rule in rules if rule._get_valid_product_domain().is_true()
+        )
 
     def _club_eligibility(self, lines, terms):
         """{line key: [rule ids]}: the rules under which each line's product falls."""
         self.ensure_one()
-        products = self.env["product.product"].union(*(line.product for line in lines))
-        wanted = {rule.id for rule in terms.rules}
-        rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
-        valid = {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
+        wanted = [rule.id for rule in terms.rules]
+        for_all = self._club_rules_for_all()
+        some = self._club_rules_for_some({rule for rule in wanted if rule not in for_all}, lines)
         return {
             str(line.record.id): [
-                rule for rule, ids in valid.items() if line.product.id in ids
+                rule
+                for rule in wanted
+                if rule in for_all or line.product.id in some.get(rule, ())
             ]
             for line in lines
         }
+
+    def _club_rules_for_some(self, wanted, lines):
+        """{rule id: ids of the lines' products that it is about}."""
+        if not wanted:
+            return {}
+        products = self.env["product.product"].union(*(line.product for line in lines))
+        rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
+        return {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
 
     def _club_expiry_from(self, day):
         """The last day of points given by hand on `day`, by the club's policy."""

@@ -206,6 +206,9 @@ class SaleOrder(models.Model):
         """Core offers the cards of the order's own contact; a club's member may be the
         company he belongs to, and nobody else's card may stay on the order."""
         self.ensure_one()
+        confirming = self.id in self.env.context.get("club_deferred", ())
+        if confirming and not self.order_line.coupon_id:
+            return
         members = self._club_member_cards()
         foreign = self.applied_coupon_ids.filtered("is_club_card") - members
         missing = members.filtered(

@@ -124,3 +124,27 @@ class TestMembers(ClubCommon):
         self.assertFalse(
             self.env["res.partner"].search([("phone_mobile_search", "ilike", "09123456780")])
         )
+
+    def test_who_reaches_so_many_points_is_told(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Reached",
+                "model_id": self.env["ir.model"]._get_id("loyalty.card"),
+                "subject": "You reached fifty",
+                "email_from": "shop@example.com",
+                "partner_to": "{{ object.partner_id.id }}",
+            }
+        )
+        self.member.email = "member@example.com"
+        self.club.write(
+            {
+                "communication_plan_ids": [
+                    (0, 0, {"trigger": "points_reach", "points": 50, "mail_template_id": template.id})
+                ]
+            }
+        )
+        mails = self.env["mail.mail"].sudo()
+        self._order()
+        self.assertFalse(mails.search([("subject", "=", "You reached fifty")]))
+        self._order((self.tea, 2))
+        self.assertEqual(len(mails.search([("subject", "=", "You reached fifty")])), 1)
