@@ -110,7 +110,7 @@ class Settlement:
         that came since are added under the terms of the day they came. Return {line key:
         [rule ids]}."""
         stored = self._stored_terms()
-        terms = stored or self.program._club_terms(self.document._club_channel, self.day)
+        terms = stored or self.program._club_purchase_terms(self.document._club_channel, self.day)
         eligibility = dict(self.transaction.eligibility or {}) if stored else {}
         new_lines = [line for line in self.lines if str(line.record.id) not in eligibility]
         new_rewards = [reward for reward in claims if not terms.reward(reward.id)]

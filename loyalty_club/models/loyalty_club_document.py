@@ -371,7 +371,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         program = card.program_id
         lines = self._club_kept_lines()
         day = program._club_day(self._club_moment())
-        terms = program._club_terms(self._club_channel, day)
+        terms = program._club_purchase_terms(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
         basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
         return sum((e.points for e in earning.earn(basket, terms)), Decimal(0))

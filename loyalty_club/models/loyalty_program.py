@@ -336,7 +336,7 @@ class LoyaltyProgram(models.Model):
         return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     @tools.ormcache("self.id", "channel", "day")
-    def _club_terms(self, channel, day):
+    def _club_purchase_terms(self, channel, day):
         """The engine's `Terms` of a purchase on `channel` that day. Whoever changes a club's
         settings or rules forgets what is kept here (`loyalty.club.setting`)."""
         self.ensure_one()
