@@ -266,7 +266,7 @@ class LoyaltyClubImport(models.TransientModel):
                 **counts,
                 "points_total": float(given),
                 "report": base64.b64encode(self._report(steps, details)),
-                "report_name": self.env._("members-import.csv"),
+                "report_name": "members-import.csv",
             }
         )
 
