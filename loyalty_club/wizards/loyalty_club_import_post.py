@@ -166,8 +166,8 @@ class LoyaltyClubImport(models.TransientModel):
     def _make_contacts(self, steps):
         if not steps:
             return
-        partners = self.env["res.partner"].sudo()
-        partners = partners.with_context({**clean_context(self.env.context), **QUIET})
+        context = {**clean_context(self.env.context), **QUIET}
+        partners = self.env(context=context)["res.partner"].sudo()
         made = partners.create(
             [
                 {
