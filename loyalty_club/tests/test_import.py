@@ -85,7 +85,7 @@ class TestImport(ClubCommon):
 
     def test_a_persian_file_with_jalali_days(self):
         self._imported(
-            "سارا;۰۹۱۲۱۲۳۴۵۶۷;۱٬۲۵۰;۱۴۰۳/۰۱/۱۵;۱۳۷۰/۰۱/۰۱;sara@example.com",
+            "عضو نمونه;۰۹۱۲۱۲۳۴۵۶۷;۱٬۲۵۰;۱۴۰۳/۰۱/۱۵;۱۳۷۰/۰۱/۰۱;member@example.com",
             headings="\ufeffنام;موبایل;امتیاز;تاریخ عضویت;تاریخ تولد;ایمیل",
         )
         card = self._card_of("+989121234567")
@@ -94,7 +94,7 @@ class TestImport(ClubCommon):
         partner = card.partner_id
         self.assertEqual(
             (partner.name, partner.email, partner.club_birthday),
-            ("سارا", "sara@example.com", date(1991, 3, 21)),
+            ("عضو نمونه", "member@example.com", date(1991, 3, 21)),
         )
 
     @staticmethod

@@ -10,7 +10,7 @@ class TestLanguage(PortalHttpCase):
         super().setUpClass()
         cls._activate_persian()
         cls.club.club_expiry_months = 12
-        cls.irani = cls._create_portal_user("irani", "سارا", lang="fa_IR")
+        cls.irani = cls._create_portal_user("irani", "عضو نمونه", lang="fa_IR")
         cls.persian_card = cls.irani.partner_id.club_enrol(cls.club)
         cls.persian_card.club_earn(1500, "ثبت نظر", expires_on="2027-03-20")
 
