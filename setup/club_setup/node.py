@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from .messages import step
+from .messages import SetupError, step, warn
 from .paths import digest, stamped, write_atomically
 from .shell import run_logged
 
@@ -18,8 +18,12 @@ def ensure_rtlcss(state):
     node = node_folder(state)
     wanted = digest(RTLCSS, str(folder))
     if not stamped(folder / "installed", wanted):
-        with step("Installing rtlcss, for pages from right to left"):
-            install(state, folder, node)
+        try:
+            with step("Installing rtlcss, for pages from right to left"):
+                install(state, folder, node)
+        except SetupError as error:
+            warn(f"{error}\n   All else works; Persian pages stay left to right until it can be installed.")
+            return []
         write_atomically(folder / "installed", wanted)
     return [str(folder / "node_modules" / ".bin"), node]
 
