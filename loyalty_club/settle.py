@@ -54,10 +54,10 @@ class Settlement:
             values["revision"] = poster.revision
         self.transaction = self.transaction._save(self.document, self.card, self.day, values)
         if poster:
+            before = self.card.points
             poster.transaction = self.transaction
             poster.store(self.day)
-            gained = sum(gap.points for gap in gaps if gap.cause.startswith("rule"))
-            self.card._club_tell_reached(gained)
+            self.card._club_tell_reached(before)
 
     def _is_news(self, values):
         """Whether the transaction does not say `values` already."""

@@ -110,10 +110,11 @@ class LoyaltyCard(models.Model):
         if known:
             card._club_check_same(known, kind, signed)
             return known.with_env(self.env)
+        before = card.points
         poster = Poster(card)
         entry = post(poster, key=key, reason=reason)
         ids = poster.store()
-        card._club_tell_reached(exact(signed))
+        card._club_tell_reached(before)
         return self.env["loyalty.club.entry"].browse(ids[entry.id])
 
     def _club_check_same(self, known, kind, signed):
@@ -250,14 +251,14 @@ class LoyaltyCard(models.Model):
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
         self.env["loyalty.club.document"]._club_forget_figures()
 
-    def _club_tell_reached(self, gained):
-        """Core's messages 'when reaching' so many points, which core sends on `write`."""
-        if gained <= 0:
+    def _club_tell_reached(self, before):
+        """Core's messages 'when reaching' so many points, which core sends on `write`.
+
+        :param before: the balance until now; points that wait are told of by no message
+        """
+        if self.program_id.id not in self.env["loyalty.mail"]._club_programs_that_tell():
             return
-        if self.program_id.id in self.env["loyalty.mail"]._club_programs_that_tell():
-            after = self.points
-            before = float(exact(after) - gained)
-            self._send_points_reach_communication({self: {"old": before, "new": after}})
+        self._send_points_reach_communication({self: {"old": before, "new": self.points}})
 
     # contacts joined
 

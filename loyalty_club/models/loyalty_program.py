@@ -329,12 +329,6 @@ class LoyaltyProgram(models.Model):
         zone = pytz.timezone(self.club_tz or "UTC")
         return pytz.utc.localize(moment).astimezone(zone).date()
 
-    def _club_midnight(self, day):
-        """The UTC moment at which the club's day begins."""
-        zone = pytz.timezone(self.club_tz or "UTC")
-        start = zone.localize(fields.Datetime.to_datetime(day))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
-
     @tools.ormcache("self.id", "channel", "day")
     def _club_purchase_terms(self, channel, day):
         """The engine's `Terms` of a purchase on `channel` that day. Whoever changes a club's

@@ -145,6 +145,7 @@ class TestMembers(ClubCommon):
         )
         mails = self.env["mail.mail"].sudo()
         self._order()
+        self.card.club_earn(45, "Waits", available_on="2999-01-01")
         self.assertFalse(mails.search([("subject", "=", "You reached fifty")]))
         self._order((self.tea, 2))
         self.assertEqual(len(mails.search([("subject", "=", "You reached fifty")])), 1)
