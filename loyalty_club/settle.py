@@ -38,6 +38,7 @@ class Settlement:
         self.posted = transaction._posted() if transaction else {}
         self.terms = None
         self.snapshot = {}
+        self.room = {}
         self.target = {}
         self.whys = {}
 
@@ -81,7 +82,7 @@ class Settlement:
         rate = self._rate()
         claims = self._claims(rate)
         eligibility = self._take_snapshot(rate, claims)
-        for earned in earning.earn(self._basket(rate, eligibility), self.terms):
+        for earned in earning.earn(self._basket(rate, eligibility), self.terms, self.room):
             if earned.points:
                 self.target[f"rule,{earned.rule}"] = earned.points
                 self.whys[f"rule,{earned.rule}"] = why_rule(self.terms.rule(earned.rule), earned)
@@ -120,13 +121,24 @@ class Settlement:
             prices = tuple(reward._club_price() for reward in new_rewards)
             terms = replace(terms, rewards_used=terms.rewards_used + prices)
         self.terms = terms
+        self.room = self._stored_room() if stored else self._find_room()
         if not stored or new_lines or new_rewards:
             self.snapshot = {
                 "terms_id": self.document.env["loyalty.club.terms"].sudo()._store(terms),
                 "eligibility": json.dumps(eligibility),
                 "rate": rate,
             }
+            if self.room:
+                self.snapshot["room"] = json.dumps(self.room, default=str)
         return eligibility
+
+    def _stored_room(self):
+        return {int(rule): Decimal(left) for rule, left in (self.transaction.room or {}).items()}
+
+    def _find_room(self):
+        """What limited rules may still give this member: found once, so that what happens
+        to his other purchases later changes nothing here."""
+        return self.card._club_room(self.terms.rules, self.day, self.transaction)
 
     def _basket(self, rate, eligibility):
         lines = self.document._club_earning_lines(self.lines, self.program)
@@ -217,7 +229,7 @@ class Settlement:
         }
         if not self.counts:
             # bought again later, it is a new purchase under the terms of that day
-            values.update(terms_id=None, eligibility=None)
+            values.update(terms_id=None, eligibility=None, room=None)
         return values
 
     def _sum(self, kind):

@@ -34,6 +34,15 @@ class Expiry:
     day: int = 31
 
 
+def month_of(day, calendar):
+    """The first and the last day of the Gregorian or Jalali month that `day` lies in."""
+    if calendar != "jalali":
+        return day.replace(day=1), month_end(day)
+    jalali = jdatetime.date.fromgregorian(date=day)
+    first = jalali.replace(day=1).togregorian()
+    return first, first + timedelta(days=jalali_month_length(jalali.year, jalali.month) - 1)
+
+
 def months_after(day, months):
     """The same day `months` later, or the month's last day where it has no such day."""
     if day.year + months // 12 + 1 > _LAST_YEAR:

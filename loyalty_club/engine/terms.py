@@ -20,6 +20,7 @@ class Rule:
     :param minimum_tax: whether `minimum_amount` is compared with (``incl``) or
         without (``excl``) tax
     :param cap: the most points this rule gives for one order; 0: no limit
+    :param cap_day: the most it gives one member on a day; `cap_month`: in a month
     :param expiry: how long its points live; None: as the club says
     """
 
@@ -31,7 +32,20 @@ class Rule:
     minimum_amount: Decimal = Decimal(0)
     minimum_tax: str = "incl"
     cap: Decimal = Decimal(0)
+    cap_day: Decimal = Decimal(0)
+    cap_month: Decimal = Decimal(0)
     expiry: Expiry | None = None
+
+    @property
+    def is_limited(self):
+        """Whether what a member got before counts."""
+        return bool(self.cap_day or self.cap_month)
+
+    def room(self, today, month):
+        """The points this rule may still give a member who has got `today` of it on that
+        day and `month` in that month; None without a limit."""
+        left = [cap - got for cap, got in ((self.cap_day, today), (self.cap_month, month)) if cap]
+        return max(min(left), Decimal(0)) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ def _revive_expiry(values):
 def load(values):
     """The terms whose `dump` reads as the dict `values`."""
     values = dict(values)
-    money = {"points", "step", "minimum_amount", "cap"}
+    money = {"points", "step", "minimum_amount", "cap", "cap_day", "cap_month"}
     cost = {"required", "discount", "quantity"}
     values["unit"] = Decimal(values["unit"])
     values["rules"] = tuple(

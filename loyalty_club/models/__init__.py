@@ -14,6 +14,7 @@ from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_card
 from . import loyalty_card_book
+from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_history
 from . import loyalty_mail

@@ -1,7 +1,4 @@
-from datetime import date
 from uuid import uuid4
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -86,15 +83,14 @@ class LoyaltyCard(models.Model):
 
     def _club_given_this_month(self):
         """Points given to other members in the club's month."""
-        today = self.program_id._club_day()
-        first = date(today.year, today.month, 1)
+        first, last = self.program_id._club_month(self.program_id._club_day())
         entries = self.env["loyalty.club.entry"].search_fetch(
             [
                 ("card_id", "=", self.id),
                 ("kind", "=", "transfer"),
                 ("points", "<", 0),
                 ("date", ">=", first),
-                ("date", "<", first + relativedelta(months=1)),
+                ("date", "<=", last),
             ],
             ["points", "why"],
         )

@@ -265,6 +265,7 @@ class LoyaltyClubDocument(models.AbstractModel):
                     "terms_id",
                     "eligibility",
                     "rate",
+                    "room",
                     "revision",
                     "amount",
                     "points_earned",
@@ -374,4 +375,5 @@ class LoyaltyClubDocument(models.AbstractModel):
         terms = program._club_purchase_terms(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
         basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
-        return sum((e.points for e in earning.earn(basket, terms)), Decimal(0))
+        room = card._club_room(terms.rules, day)
+        return sum((e.points for e in earning.earn(basket, terms, room)), Decimal(0))

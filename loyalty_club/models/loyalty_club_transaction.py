@@ -45,6 +45,10 @@ class LoyaltyClubTransaction(models.Model):
     rate = fields.Float(
         digits=0, readonly=True, help="From the order's currency to the club's, that day."
     )
+    room = fields.Json(
+        readonly=True,
+        help="For each rule with a limit, the points it could still give the member that day.",
+    )
     revision = fields.Integer(required=True, readonly=True, default=0)
     amount = fields.Monetary(readonly=True, help="What the customer keeps, with tax.")
     points_earned = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)

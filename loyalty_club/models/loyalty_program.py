@@ -30,6 +30,13 @@ class LoyaltyProgram(models.Model):
         default=lambda self: self._default_club_tz(),
         help="The clock that decides every date of the club.",
     )
+    club_calendar = fields.Selection(
+        [("gregorian", "Gregorian"), ("jalali", "Jalali")],
+        string="Months of the Club",
+        default=lambda self: self._default_club_calendar(),
+        required=True,
+        help="What a month is where the club limits something to so many points a month.",
+    )
     club_unit = fields.Float(
         string="Smallest Part of a Point",
         digits=(16, 2),
@@ -132,6 +139,10 @@ class LoyaltyProgram(models.Model):
     def _default_club_tz(self):
         company = self.env.company.partner_id.tz
         return company or self.env.user.tz or "UTC"
+
+    @api.model
+    def _default_club_calendar(self):
+        return "jalali" if self.env.company.country_id.code in ("IR", "AF") else "gregorian"
 
     @api.constrains("is_club", "club_unit")
     def _check_club_unit(self):
@@ -328,6 +339,16 @@ class LoyaltyProgram(models.Model):
         moment = moment or fields.Datetime.now()
         zone = pytz.timezone(self.club_tz or "UTC")
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _club_month(self, day):
+        """The first and the last day of the club's month that `day` lies in."""
+        return periods.month_of(day, self.club_calendar)
+
+    @tools.ormcache("self.id")
+    def _club_all_rules(self):
+        """The engine's rules of this club, whatever the day and the channel."""
+        self.ensure_one()
+        return tuple(rule._club_engine_rule() for rule in self.rule_ids.sorted("id"))
 
     @tools.ormcache("self.id", "channel", "day")
     def _club_purchase_terms(self, channel, day):

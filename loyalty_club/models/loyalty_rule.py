@@ -25,6 +25,16 @@ class LoyaltyRule(models.Model):
         digits=(16, 2),
         help="The most points this rule gives for one order; 0: no limit.",
     )
+    club_points_max_day = fields.Float(
+        string="At Most a Day",
+        digits=(16, 2),
+        help="The most points this rule gives one member for purchases of one day; 0: no limit.",
+    )
+    club_points_max_month = fields.Float(
+        string="At Most a Month",
+        digits=(16, 2),
+        help="The most points this rule gives one member for purchases of one month; 0: no limit.",
+    )
     club_sentence = fields.Char(string="In Words", compute="_compute_club_sentence")
 
     club_expiry_policy = fields.Selection(
@@ -53,10 +63,18 @@ class LoyaltyRule(models.Model):
         choices = super()._get_reward_point_mode_selection()
         return [(mode, words.get(mode, label)) for mode, label in choices]
 
-    @api.constrains("club_step_amount", "club_points_max", "club_date_from", "club_date_to")
+    @api.constrains(
+        "club_step_amount",
+        "club_points_max",
+        "club_points_max_day",
+        "club_points_max_month",
+        "club_date_from",
+        "club_date_to",
+    )
     def _check_club_numbers(self):
         for rule in self:
-            if rule.club_step_amount < 0 or rule.club_points_max < 0:
+            limits = (rule.club_points_max, rule.club_points_max_day, rule.club_points_max_month)
+            if min(rule.club_step_amount, *limits) < 0:
                 raise ValidationError(self.env._("Steps and limits of a rule are not negative."))
             if rule.club_date_from and rule.club_date_to:
                 if rule.club_date_from > rule.club_date_to:
@@ -64,7 +82,7 @@ class LoyaltyRule(models.Model):
 
     @api.depends(
         "reward_point_amount", "reward_point_mode", "club_step_amount", "minimum_amount",
-        "program_id.currency_id",
+        "club_points_max_day", "club_points_max_month", "program_id.currency_id",
     )
     @api.depends_context("lang")
     def _compute_club_sentence(self):
@@ -116,6 +134,23 @@ class LoyaltyRule(models.Model):
                 rule=text,
                 minimum=program._club_format_money(self.minimum_amount),
             )
+        return self._club_limited_sentence(text)
+
+    def _club_limited_sentence(self, text):
+        """`text` with the limits of a member's day and month."""
+        program = self.program_id
+        if self.club_points_max_day:
+            text = self.env._(
+                "%(rule)s, at most %(points)s a day",
+                rule=text,
+                points=program._club_format_number(self.club_points_max_day),
+            )
+        if self.club_points_max_month:
+            text = self.env._(
+                "%(rule)s, at most %(points)s a month",
+                rule=text,
+                points=program._club_format_number(self.club_points_max_month),
+            )
         return text
 
     def _club_holds_on(self, day):
@@ -145,6 +180,8 @@ class LoyaltyRule(models.Model):
             minimum_amount=exact(self.minimum_amount or 0),
             minimum_tax=self.minimum_amount_tax_mode,
             cap=exact(self.club_points_max or 0),
+            cap_day=exact(self.club_points_max_day or 0),
+            cap_month=exact(self.club_points_max_month or 0),
             expiry=self._club_expiry(),
         )
 

@@ -16,3 +16,4 @@ from . import test_sale_refund
 from . import test_sale_reward
 from . import test_sale_trigger
 from . import test_transfer
+from . import test_rule_limits

@@ -16,4 +16,5 @@ class LoyaltyCard(models.Model):
             "club_points_pending",
             "club_next_expiry",
             "club_next_expiry_points",
+            "club_room",
         ]

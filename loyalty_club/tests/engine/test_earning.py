@@ -171,6 +171,18 @@ def test_the_vectors_that_the_till_is_tested_on():
 
     for vector in json.loads(VECTORS.read_text()):
         basket = Basket(tuple(_line(line) for line in vector["basket"]))
-        earned = {str(e.rule): str(e.points) for e in earn(basket, load(vector["terms"]))}
+        room = {int(rule): Decimal(left) for rule, left in vector.get("room", {}).items()}
+        found = earn(basket, load(vector["terms"]), room)
+        earned = {str(e.rule): str(e.points) for e in found}
         wanted = {rule: Decimal(value) for rule, value in vector["points"].items()}
         assert {r: Decimal(v) for r, v in earned.items()} == wanted, vector["name"]
+
+
+def test_a_rule_gives_a_member_no_more_than_a_day_and_a_month_allow():
+    rule = money(1, cap_day=Decimal(50), cap_month=Decimal(200))
+    cases = [((0, 0), 50), ((20, 20), 30), ((0, 190), 10), ((50, 60), 0), ((70, 250), 0)]
+    for (today, month), room in cases:
+        assert rule.room(Decimal(today), Decimal(month)) == room
+    assert money(1, cap_day=Decimal(50)).room(Decimal(10), Decimal(1000)) == 40
+    assert money(1).room(Decimal(10), Decimal(10)) is None
+    assert not money(1).is_limited

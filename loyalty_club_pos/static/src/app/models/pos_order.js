@@ -58,7 +58,10 @@ patch(PosOrder.prototype, {
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
         const terms = this._clubTerms(program);
-        const points = earn(this._clubBasket(terms.records), terms).map((earned) => earned.points);
+        const room = this.clubCard(program)?.club_room || {};
+        const points = earn(this._clubBasket(terms.records), terms, room).map(
+            (earned) => earned.points
+        );
         return roundPrecision(
             points.reduce((total, more) => total + more, 0),
             0.01

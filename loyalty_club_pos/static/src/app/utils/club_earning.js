@@ -113,15 +113,16 @@ function countOf(rule, amount, qty) {
     return step ? floorDiv(amount, step) * ONE : amount;
 }
 
-function rawPoints(rule, count) {
+function rawPoints(rule, count, room) {
     let points = times(exact(rule.points), count);
     if (rule.mode === "money" && !exact(rule.step)) {
         points = floor(points, ONE / 100n);
     }
-    return min(points, min(exact(rule.cap) || LARGEST, LARGEST));
+    const cap = min(exact(rule.cap) || LARGEST, LARGEST);
+    return min(points, room === undefined ? cap : min(cap, exact(room)));
 }
 
-function applied(rule, lines, terms) {
+function applied(rule, lines, terms, room) {
     const goods = lines.filter(
         (line) => line.role === Role.GOODS && line.rules.includes(rule.id)
     );
@@ -131,7 +132,7 @@ function applied(rule, lines, terms) {
     }
     const amount = countedAmount(rule, lines, terms);
     const count = countOf(rule, amount, sum(goods, "qty"));
-    return { points: rawPoints(rule, count), amount, count };
+    return { points: rawPoints(rule, count, room), amount, count };
 }
 
 /**
@@ -142,14 +143,15 @@ function applied(rule, lines, terms) {
  *
  * @param {Array} lines `{qty, total, subtotal, rules, role}`
  * @param {Object} terms `{unit, tax, rewards, rules}`
+ * @param {Object} room by rule, points that it may still give this member
  * @returns {Array} `{rule, points, amount, count}`, plain numbers
  */
-export function earn(lines, terms) {
+export function earn(lines, terms, room = {}) {
     const unit = exact(terms.unit);
     let running = 0n;
     let given = 0n;
     return terms.rules.map((rule) => {
-        const { points, amount, count } = applied(rule, lines, terms);
+        const { points, amount, count } = applied(rule, lines, terms, room[rule.id]);
         running += points;
         const whole = floor(running, unit) - given;
         given += whole;

@@ -35,6 +35,7 @@ patch(LoyaltyCard.prototype, {
             ...super._load_pos_data_fields(),
             "is_club_card",
             "club_points_pending",
+            "club_room",
             "club_next_expiry",
             "club_next_expiry_points",
         ];
