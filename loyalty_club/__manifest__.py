@@ -19,6 +19,7 @@
         "views/loyalty_card_views.xml",
         "views/loyalty_rule_views.xml",
         "views/loyalty_program_views.xml",
+        "views/loyalty_club_pool_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/loyalty_club_menus.xml",

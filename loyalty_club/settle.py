@@ -195,6 +195,9 @@ class Settlement:
             poster.undo(gap)
         # in a club that allows it, an order's own points pay for it
         first, then = ("rule", "reward") if self.terms.same_order else ("reward", "rule")
+        spent = sum(gap.points for gap in gaps if gap.points > 0 and gap.cause.startswith("reward"))
+        if spent:
+            self.document._club_check_pool(self.card, spent)
         for kind in (first, then):
             for gap in gaps:
                 if gap.points > 0 and gap.cause.startswith(kind):

@@ -16,12 +16,16 @@ from . import loyalty_card
 from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
+from . import loyalty_club_pool
+from . import loyalty_club_pool_member
 from . import loyalty_history
 from . import loyalty_mail
 from . import loyalty_club_document
+from . import loyalty_club_document_pool
 from . import sale_order
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
 from . import res_partner
 from . import res_partner_birthday
+from . import res_partner_pool

@@ -165,34 +165,10 @@ class LoyaltyClubDocument(models.AbstractModel):
     # who
 
     def _club_member_cards(self):
-        """The member's cards, one for each club that takes part: the customer's own, else
-        the company's he belongs to."""
+        """The member's cards, one for each club that takes part."""
         self.ensure_one()
         partner = self._club_partner()
-        if not partner:
-            return self.env["loyalty.card"]
-        partners = partner | partner.commercial_partner_id
-        cards = self.env["loyalty.card"].search_fetch(
-            [
-                ("partner_id", "in", partners.ids),
-                ("is_club_card", "=", True),
-                ("program_id.active", "=", True),
-            ],
-            [
-                "partner_id",
-                "program_id",
-                "company_id",
-                "points",
-                "club_points_pending",
-                "club_joined_on",
-                "is_club_card",
-                "active",
-            ],
-        )
-        own = {}
-        for card in cards.sorted(lambda c: (c.partner_id != partner, not c.company_id, c.id)):
-            own.setdefault(card.program_id, card)
-        found = self.env["loyalty.card"].union(*own.values())
+        found = partner._club_cards(self._club_moment()) if partner else self.env["loyalty.card"]
         if not found:
             return found
         taking_part = found.program_id.filtered_domain(self._club_program_domain())
@@ -281,6 +257,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         members = self._club_member_cards()
         partner = self._club_partner()
         partners = partner | partner.commercial_partner_id
+        partners |= partners._club_pool_seats(moment=self._club_moment()).pool_id.partner_id
         clubs = members.program_id
         return members | known.card_id.filtered(
             lambda card: card.program_id not in clubs and card.partner_id in partners

@@ -32,6 +32,13 @@ class LoyaltyClubTransaction(models.Model):
         ondelete="restrict",
     )
     partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    buyer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        ondelete="set null",
+        help="Who bought; on the card of a company or pool, somebody else than its member.",
+    )
     program_id = fields.Many2one(related="card_id.program_id", string="Club")
     company_id = fields.Many2one(
         "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -71,6 +78,7 @@ class LoyaltyClubTransaction(models.Model):
             "card_id": card.id,
             "company_id": card.company_id.id or document.company_id.id or None,
             "name": document.name or "/",
+            "buyer_id": document._club_partner().id or None,
             "date": day,
             "revision": 0,
             "create_uid": self.env.uid,

@@ -254,6 +254,9 @@ class SaleOrder(models.Model):
             if lines and not self._club_may_refuse():
                 paid = max(paid, claimed)
             points = max(points + self._club_own_points(coupon), exact(paid)) - claimed
+            left = self._club_pool_left(coupon)
+            if left is not None:
+                points = min(points, max(left, exact(paid)) - claimed)
         return float(points)
 
     def _club_own_points(self, card):

@@ -17,3 +17,4 @@ from . import test_sale_reward
 from . import test_sale_trigger
 from . import test_transfer
 from . import test_rule_limits
+from . import test_pool

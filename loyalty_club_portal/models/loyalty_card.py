@@ -37,6 +37,8 @@ class LoyaltyCard(models.Model):
         company = me.commercial_partner_id
         club = Domain("is_club_card", "=", True)
         own = club & Domain("partner_id", "=", me.id)
+        pools = me.sudo()._club_pool_seats().pool_id.card_id
+        own |= Domain("id", "in", pools.ids)
         if company == me:
             return own
         cards = self.env["loyalty.card"].sudo().with_context(active_test=True)

@@ -29,6 +29,31 @@ class PosConfig(models.Model):
             )
         return config._club_load(cards)
 
+    def club_cards_of(self, partner_id):
+        """The cards that serve a customer now, one for each club of this till: of the pool
+        he is in, else his own, else his company's.
+
+        :param int partner_id: the customer
+        :return: records by model: the cards and their customers
+        :raises UserError: no such customer
+        :raises AccessError: the user works at no till, or may not see the customer
+        """
+        config = self._club_guarded()
+        partner = config._club_customer(partner_id)
+        cards = partner.sudo()._club_cards()
+        clubs = config._club_programs()
+        return config._club_load(cards.filtered(lambda card: card.program_id in clubs))
+
+    def _club_customer(self, partner_id):
+        """The contact with this id, or a sentence what is wrong."""
+        if isinstance(partner_id, bool) or not isinstance(partner_id, int):
+            raise UserError(self.env._("Choose a customer first."))
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        if not partner:
+            raise UserError(self.env._("This customer is not there any more. Choose another one."))
+        partner.check_access("read")
+        return partner
+
     def club_enrol_customer(self, partner_id):
         """Make a customer a member of this till's club; who is one already keeps the card.
 
@@ -41,12 +66,7 @@ class PosConfig(models.Model):
         program = config._club_programs()[:1]
         if not program:
             raise UserError(self.env._("There is no customer club at this point of sale."))
-        if isinstance(partner_id, bool) or not isinstance(partner_id, int):
-            raise UserError(self.env._("Choose a customer first."))
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
-            raise UserError(self.env._("This customer is not there any more. Choose another one."))
-        partner.check_access("read")
+        partner = config._club_customer(partner_id)
         card = partner.sudo()._club_enrol(program)
         return config._club_load(card.sudo(False))
 

@@ -10,3 +10,4 @@ from . import test_delivery
 from . import test_frontend
 from . import test_translation
 from . import test_uninstall
+from . import test_pool

@@ -41,15 +41,15 @@ patch(PosOrder.prototype, {
             .setZone(program.club_tz || "UTC")
             .toISODate();
     },
-    /** The customer's card of `program`; else that of the company he belongs to. */
+    /** The card of `program` that serves the customer, as the server says; offline, his own. */
     clubCard(program) {
         const partner = this.getPartner();
+        const known = partner && this.uiState.clubKnown === partner.id && this.uiState.clubCardIds;
         return partner && this.models["loyalty.card"].find(
             (card) =>
                 card.id > 0 &&
                 card.program_id?.id === program.id &&
-                (card.partner_id?.id === partner.id ||
-                    this.uiState.clubCardIds?.includes(card.id))
+                (known ? known.includes(card.id) : card.partner_id?.id === partner.id)
         );
     },
 

@@ -32,21 +32,15 @@ patch(PosStore.prototype, {
     },
     async clubRefreshMember(order) {
         const partner = order.getPartner();
-        const cards = await this.fetchCoupons(
-            [
-                ["partner_id", "parent_of", [partner.id]],
-                ["is_club_card", "=", true],
-                ["program_id", "in", this.clubPrograms.map((program) => program.id)],
-            ],
-            null
-        );
-        // his own cards, and of the company he belongs to those of clubs he is not in himself
-        const own = cards.filter((card) => card.partner_id?.id === partner.id);
-        const clubs = own.map((card) => card.program_id?.id);
-        const others = cards.filter((card) => !clubs.includes(card.program_id?.id));
-        order.uiState.clubCardIds = [...own, ...others].map((card) => card.id);
+        // of the pool he is in, his own, or his company's
+        const found = await this.data.callRelated("pos.config", "club_cards_of", [
+            this.config.id,
+            partner.id,
+        ]);
+        const cards = found["loyalty.card"] || [];
+        order.uiState.clubCardIds = cards.map((card) => card.id);
         order.uiState.clubKnown = partner.id;
-        this.computePartnerCouponIds(own);
+        this.computePartnerCouponIds(cards.filter((card) => card.partner_id?.id === partner.id));
     },
     async fetchLoyaltyCard(programId, partnerId) {
         const program = this.models["loyalty.program"].get(programId);

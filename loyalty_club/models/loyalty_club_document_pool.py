@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class LoyaltyClubDocument(models.AbstractModel):
+    """Who buys on the card of a pool spends within his own limit."""
+
+    _inherit = "loyalty.club.document"
+
+    def _club_pool_seat(self, card):
+        """The customer's seat in the pool whose card this is."""
+        self.ensure_one()
+        partner = self._club_partner()
+        people = partner | partner.commercial_partner_id
+        seats = people._club_pool_seats(card.program_id, self._club_moment())
+        return seats.filtered(lambda seat: seat.pool_id.card_id == card)[:1]
+
+    def _club_pool_left(self, card):
+        """Points that the customer may still take from the pool; None: as many as there are."""
+        seat = self._club_pool_seat(card)
+        return seat._left_on(card.program_id._club_day(self._club_moment())) if seat else None
+
+    def _club_check_pool(self, card, needed):
+        """What the customer takes more than his limit is refused while he waits, else told of."""
+        left = self._club_pool_left(card)
+        if left is None or needed <= left:
+            return
+        program = card.program_id
+        values = {
+            "member": self._club_partner().display_name,
+            "pool": card.partner_id.display_name,
+            "left": program._club_format_number(left),
+            "needed": program._club_format_number(needed),
+        }
+        if self._club_may_refuse():
+            raise UserError(
+                self.env._(
+                    "%(member)s may take %(left)s more points from %(pool)s this month, %(needed)s"
+                    " are needed. Choose a smaller reward or remove it.",
+                    **values,
+                )
+            )
+        self._club_report(
+            self.env._(
+                "%(member)s took %(needed)s points from %(pool)s, %(left)s were left for this month.",
+                **values,
+            )
+        )
