@@ -78,6 +78,12 @@ def jalali_year_end(day):
     return jdatetime.date(year, 12, jalali_month_length(year, 12)).togregorian()
 
 
+def jalali_year_start(day):
+    """The first day of Farvardin of the Jalali year."""
+    year = jdatetime.date.fromgregorian(date=day).year
+    return jdatetime.date(year, 1, 1).togregorian()
+
+
 def yearly_day(day, calendar, month, number):
     """The next day that bears this month and number, on or after `day`."""
     if calendar == "jalali":
