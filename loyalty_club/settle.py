@@ -59,6 +59,7 @@ class Settlement:
             poster.transaction = self.transaction
             poster.store(self.day)
             self.card._club_tell_reached(before)
+        self.card._club_climb(self.transaction)
 
     def _is_news(self, values):
         """Whether the transaction does not say `values` already."""
@@ -82,10 +83,7 @@ class Settlement:
         rate = self._rate()
         claims = self._claims(rate)
         eligibility = self._take_snapshot(rate, claims)
-        for earned in earning.earn(self._basket(rate, eligibility), self.terms, self.room):
-            if earned.points:
-                self.target[f"rule,{earned.rule}"] = earned.points
-                self.whys[f"rule,{earned.rule}"] = why_rule(self.terms.rule(earned.rule), earned)
+        self._aim_to_earn(earning.earn(self._basket(rate, eligibility), self.terms, self.room))
         for reward, reward_claims in claims.items():
             cause = f"reward,{reward.id}"
             points = self._cost(reward, reward_claims, self.posted.get(cause))
@@ -95,6 +93,21 @@ class Settlement:
                 "cause": "reward",
                 "reward": reward.id,
                 "name": reward.description,
+            }
+
+    def _aim_to_earn(self, earnings):
+        for earned in earnings:
+            if earned.points:
+                self.target[f"rule,{earned.rule}"] = earned.points
+                self.whys[f"rule,{earned.rule}"] = why_rule(self.terms.rule(earned.rule), earned)
+        more = earning.bonus(sum((earned.points for earned in earnings), Decimal(0)), self.terms)
+        if more:
+            cause = f"tier,{self.terms.tier}"
+            self.target[cause] = more
+            self.whys[cause] = {
+                "cause": "tier",
+                "tier": self.terms.tier,
+                "multiplier": str(self.terms.multiplier.normalize()),
             }
 
     def _stored_terms(self):
@@ -111,7 +124,7 @@ class Settlement:
         that came since are added under the terms of the day they came. Return {line key:
         [rule ids]}."""
         stored = self._stored_terms()
-        terms = stored or self.program._club_purchase_terms(self.document._club_channel, self.day)
+        terms = stored or self.card._club_terms_of(self.document._club_channel, self.day)
         eligibility = dict(self.transaction.eligibility or {}) if stored else {}
         new_lines = [line for line in self.lines if str(line.record.id) not in eligibility]
         new_rewards = [reward for reward in claims if not terms.reward(reward.id)]
@@ -191,23 +204,23 @@ class Settlement:
         """What goes back first, rewards before points taken back; then what is spent and
         what is earned."""
         undone = [gap for gap in gaps if gap.points < 0]
-        for gap in sorted(undone, key=lambda gap: gap.cause.startswith("rule")):
+        for gap in sorted(undone, key=lambda gap: not gap.cause.startswith("reward")):
             poster.undo(gap)
         # in a club that allows it, an order's own points pay for it
-        first, then = ("rule", "reward") if self.terms.same_order else ("reward", "rule")
-        spent = sum(gap.points for gap in gaps if gap.points > 0 and gap.cause.startswith("reward"))
+        earned = [gap for gap in gaps if not gap.cause.startswith("reward")]
+        claimed = [gap for gap in gaps if gap.cause.startswith("reward")]
+        spent = sum(gap.points for gap in claimed if gap.points > 0)
         if spent:
             self.document._club_check_pool(self.card, spent)
-        for kind in (first, then):
-            for gap in gaps:
-                if gap.points > 0 and gap.cause.startswith(kind):
-                    self._post_more(poster, gap)
+        for gap in [*earned, *claimed] if self.terms.same_order else [*claimed, *earned]:
+            if gap.points > 0:
+                self._post_more(poster, gap)
         if undone:
             self._write_off(poster)
 
     def _post_more(self, poster, gap):
         why = self.whys[gap.cause]
-        if gap.cause.startswith("rule"):
+        if not gap.cause.startswith("reward"):
             poster.earn(gap, why, self.terms, self.day)
             return
         self.document._club_check_balance(self.card, poster.account.balance, gap.points)
@@ -227,16 +240,16 @@ class Settlement:
         kept = (line.total for line in self.lines if line.role is not Role.NOTHING)
         values = {
             "amount": convert(sum(kept, Decimal(0)), rate, self.currency),
-            "points_earned": self._sum("rule"),
-            "points_redeemed": self._sum("reward"),
+            "points_earned": self._sum(lambda cause: not cause.startswith("reward")),
+            "points_redeemed": self._sum(lambda cause: cause.startswith("reward")),
         }
         if not self.counts:
             # bought again later, it is a new purchase under the terms of that day
             values.update(terms_id=None, eligibility=None, room=None)
         return values
 
-    def _sum(self, kind):
-        given = (points for cause, points in self.target.items() if cause.startswith(kind))
+    def _sum(self, counts):
+        given = (points for cause, points in self.target.items() if counts(cause))
         return sum(given, Decimal(0))
 
 

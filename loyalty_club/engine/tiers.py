@@ -108,6 +108,11 @@ def last_day(day, months):
     return periods.months_after(day, months) - timedelta(days=1)
 
 
+def months_before(day, months):
+    """The same day `months` earlier."""
+    return periods.idle_since(day, months)
+
+
 def year_of(day, period):
     """(first, last) day of the Gregorian or Jalali year that `day` lies in."""
     if period == "year":
@@ -180,11 +185,14 @@ def score(events, ladder, day):
 def earned_ground(tier, events, ladder, day):
     """The last day on which what was done carries `tier`; None: it never did."""
     for_score, for_minimum = windows(events, ladder, day)
-    reached = [w.last for w in for_score if w.value >= tier.threshold]
-    spent = [w.last for w in for_minimum if w.amount >= tier.minimum]
-    if tier.minimum <= 0:
-        return max(reached, default=None)
-    return min(max(reached), max(spent)) if reached and spent else None
+    reached = _last([w.last for w in for_score if w.value >= tier.threshold], tier.threshold)
+    spent = _last([w.last for w in for_minimum if w.amount >= tier.minimum], tier.minimum)
+    return min(reached, spent) if reached and spent else None
+
+
+def _last(days, needed):
+    """The last of `days`; what needs nothing is carried for ever."""
+    return FOREVER if needed <= 0 else max(days, default=None)
 
 
 def grounds(standing, events, ladder, day):

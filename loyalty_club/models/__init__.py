@@ -10,12 +10,19 @@ from . import loyalty_program_adoption
 from . import loyalty_program_close
 from . import loyalty_program_idle
 from . import loyalty_program_audit
+from . import loyalty_program_tiers
+from . import loyalty_program_tier_words
+from . import loyalty_program_tier_close
+from . import loyalty_club_tier
+from . import loyalty_club_tier_change
+from . import loyalty_club_score_weight
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_card
 from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
+from . import loyalty_card_tier
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
 from . import loyalty_history
@@ -29,3 +36,5 @@ from . import account_partial_reconcile
 from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
+from . import res_partner_tier
+from . import product_pricelist

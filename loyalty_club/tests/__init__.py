@@ -18,3 +18,4 @@ from . import test_sale_trigger
 from . import test_transfer
 from . import test_rule_limits
 from . import test_pool
+from . import test_tiers

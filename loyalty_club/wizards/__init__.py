@@ -5,3 +5,6 @@ from . import loyalty_club_import
 from . import loyalty_club_import_post
 from . import loyalty_club_import_line
 from . import loyalty_club_transfer
+from . import loyalty_club_set_tier
+from . import loyalty_club_tier_simulation
+from . import loyalty_club_tier_simulation_line

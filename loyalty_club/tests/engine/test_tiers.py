@@ -247,6 +247,13 @@ def test_what_is_missing_to_stay():
     assert missing_to_stay(Standing(SILVER), events, ladder("lifetime"), day("2026-06-10")) is None
 
 
+def test_a_tier_that_needs_nothing_is_everybodys():
+    for period in ("lifetime", "rolling", "year", "jalali_year"):
+        rules = ladder(period, tiers=(Tier(10, Decimal(0)), *TIERS))
+        assert close(Standing(), [], rules, day("2026-01-10")).rank == 1
+        assert until(Standing(1), [], rules, day("2026-01-10")) is None
+
+
 def test_years():
     assert year_of(day("2025-03-20"), "jalali_year") == (day("2024-03-20"), day("2025-03-20"))
     assert year_of(day("2026-03-20"), "jalali_year") == (day("2025-03-21"), day("2026-03-20"))
