@@ -37,7 +37,6 @@ class LoyaltyClubTier(models.Model):
         help="The score from which on a member has this tier. 0: every member has it.",
     )
     minimum_spend = fields.Monetary(
-        string="Minimum Spend",
         help="Money that must be spent in a period too, to reach this tier and to keep it."
         " In a club that counts a lifetime, the period is the last months. 0: none.",
     )

@@ -59,12 +59,12 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         self._check_manager()
         if not self.is_tried:
             raise UserError(self.env._("Look first at what would change."))
-        # the highest first or the lowest: no two are ever the same on the way
+        # out of each other's way first: no two tiers may begin at the same score
+        highest = max(self.line_ids.mapped("threshold") + self.line_ids.mapped("threshold_now"))
+        for number, line in enumerate(self.line_ids, 1):
+            line.tier_id.threshold = highest + number
         for line in self.line_ids:
-            line.tier_id.sudo()._write({"threshold": line.threshold})
-        self.line_ids.tier_id._check_thresholds_differ()
-        self.line_ids.tier_id._check_numbers()
-        self.program_id._club_change_settings()
+            line.tier_id.threshold = line.threshold
         return {"type": "ir.actions.act_window_close"}
 
     def _check_manager(self):
