@@ -59,7 +59,7 @@ class Settlement:
             poster.transaction = self.transaction
             poster.store(self.day)
             self.card._club_tell_reached(before)
-        self.card._club_climb(self.transaction)
+        self.card._club_after_settling(self.transaction, self.lines)
 
     def _is_news(self, values):
         """Whether the transaction does not say `values` already."""
@@ -223,6 +223,8 @@ class Settlement:
         if not gap.cause.startswith("reward"):
             poster.earn(gap, why, self.terms, self.day)
             return
+        reward = self.document.env["loyalty.reward"].sudo().browse(why["reward"])
+        self.document._club_check_reward(self.card, reward)
         self.document._club_check_balance(self.card, poster.account.balance, gap.points)
         poster.redeem(gap, why)
 

@@ -179,8 +179,9 @@ def placed(program, cards, day, thresholds=None):
     )
     held = SQL(", ").join(
         SQL(
-            "CASE WHEN hold_rank >= %s THEN greatest(%s, hold_until) ELSE %s END AS %s",
-            rank, _earned(ladder, rank), _earned(ladder, rank), SQL.identifier(f"ground_{rank}"),
+            "greatest(%s, CASE WHEN hold_rank >= %s THEN hold_until END,"
+            " CASE WHEN paid_rank >= %s THEN paid_until END) AS %s",
+            _earned(ladder, rank), rank, rank, SQL.identifier(f"ground_{rank}"),
         )
         for rank in ranks
     )
@@ -196,7 +197,8 @@ def placed(program, cards, day, thresholds=None):
                    card.club_tier_until AS old_until, card.club_tier_hold_id AS hold_id,
                    card.club_tier_hold_until AS hold_until,
                    coalesce(card.club_tier_locked, FALSE) AS locked,
-                   %(rank)s AS rank, %(hold_rank)s AS hold_rank
+                   card.club_tier_paid_until AS paid_until,
+                   %(rank)s AS rank, %(hold_rank)s AS hold_rank, %(paid_rank)s AS paid_rank
               FROM loyalty_card card WHERE card.id IN (%(cards)s)),
         held AS (
             SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s
@@ -225,6 +227,7 @@ def placed(program, cards, day, thresholds=None):
         counts=_score(ladder, day),
         rank=_rank_of(ladder, SQL("card.club_tier_id")),
         hold_rank=_rank_of(ladder, SQL("card.club_tier_hold_id")),
+        paid_rank=_rank_of(ladder, SQL("card.club_tier_paid_id")),
         cards=cards,
         held=held,
         best=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day)),
@@ -238,7 +241,8 @@ def placed(program, cards, day, thresholds=None):
             SQL(" ").join(SQL("WHEN %s THEN %s", rank, tier.id) for rank, tier in enumerate(ladder.tiers, 1)),
         ),
         until=SQL(
-            "CASE WHEN new_rank > lowest THEN %s::date ELSE CASE new_rank %s ELSE NULL END END",
+            "CASE WHEN new_rank > lowest THEN greatest(%s::date, CASE WHEN paid_rank >= new_rank"
+            " THEN paid_until END) ELSE CASE new_rank %s ELSE NULL END END",
             engine.period_from(day, ladder),
             SQL(" ").join(SQL("WHEN %s THEN %s", rank, SQL.identifier(f"ground_{rank}")) for rank in ranks),
         ),

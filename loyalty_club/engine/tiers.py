@@ -13,7 +13,7 @@ and in the days of grace after it a member keeps the tier; it is taken at a clos
 the spot, and given on the spot as soon as there is ground for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -84,11 +84,13 @@ class Standing:
     :param rank: 0 for no tier
     :param hold: the promise that carries it, or None
     :param locked: the tier is not lowered
+    :param paid: the membership that was paid for, or None
     """
 
     rank: int = 0
     hold: Hold | None = None
     locked: bool = False
+    paid: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,7 @@ def _last(days, needed):
 def grounds(standing, events, ladder, day):
     """[last day or None] for each tier, the promise included."""
     found = [earned_ground(tier, events, ladder, day) for tier in ladder.tiers]
-    hold = standing.hold
-    if hold:
+    for hold in filter(None, (standing.hold, standing.paid)):
         for index in range(min(hold.rank, len(found))):
             found[index] = max(found[index] or date.min, hold.until)
     return found
@@ -232,16 +233,28 @@ def close(standing, events, ladder, day):
         return _move(standing, lowest)
     # one step, and a whole period until the next one
     step = standing.rank - 1
-    return Standing(step, Hold(step, period_from(day, ladder)), standing.locked)
+    return replace(standing, rank=step, hold=Hold(step, period_from(day, ladder)))
 
 
 def _move(standing, rank):
-    return Standing(rank, standing.hold, standing.locked)
+    return replace(standing, rank=rank)
 
 
 def _floor(rank, ladder):
     """The tier below which nobody of this rank falls."""
     return max((i for i, tier in enumerate(ladder.tiers, 1) if tier.floor and i <= rank), default=0)
+
+
+def follow(memberships):
+    """[(first, last)] of memberships bought one after the other, as [(day, months)] in the
+    order of their days: who renews before the end goes on from there."""
+    result, free = [], date.min
+    for day, months in memberships:
+        first = max(day, free)
+        last = last_day(first, months)
+        result.append((first, last))
+        free = last + timedelta(days=1)
+    return result
 
 
 def period_from(day, ladder):

@@ -16,6 +16,7 @@ from . import loyalty_program_tier_close
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
+from . import loyalty_club_membership
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_card
@@ -29,12 +30,15 @@ from . import loyalty_history
 from . import loyalty_mail
 from . import loyalty_club_document
 from . import loyalty_club_document_pool
+from . import loyalty_club_document_tier
 from . import sale_order
 from . import sale_order_line
 from . import account_move
+from . import account_move_tier
 from . import account_partial_reconcile
 from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
 from . import product_pricelist
+from . import product_template

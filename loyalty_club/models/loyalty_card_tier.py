@@ -16,6 +16,8 @@ TIER_FIELDS = [
     "club_tier_until",
     "club_tier_hold_id",
     "club_tier_hold_until",
+    "club_tier_paid_id",
+    "club_tier_paid_until",
 ]
 
 
@@ -46,10 +48,20 @@ class LoyaltyCard(models.Model):
     club_tier_locked = fields.Boolean(
         string="Tier Locked", copy=False, help="The tier is not lowered, whatever is bought."
     )
+    club_tier_is_warned = fields.Boolean(
+        compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned"
+    )
+    club_tier_warned = fields.Date(
+        readonly=True, copy=False, help="The end of the tier that the member was warned of."
+    )
     club_tier_hold_id = fields.Many2one(
         "loyalty.club.tier", string="Promised Tier", readonly=True, copy=False, ondelete="restrict"
     )
     club_tier_hold_until = fields.Date(string="Promised Until", readonly=True, copy=False)
+    club_tier_paid_id = fields.Many2one(
+        "loyalty.club.tier", string="Paid Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_paid_until = fields.Date(string="Paid Until", readonly=True, copy=False)
     club_is_vip = fields.Boolean(
         string="VIP", compute="_compute_club_is_vip", search="_search_club_is_vip", compute_sudo=True
     )
@@ -104,14 +116,20 @@ class LoyaltyCard(models.Model):
     # where a member stands
 
     def _club_standing(self):
-        """(standing, events) as the engine's values; the card's row is locked."""
+        """Where the member stands, as the engine's value."""
         self.ensure_one()
         ladder = self.program_id._club_ladder()
-        hold = None
-        if self.club_tier_hold_until and ladder.rank(self.club_tier_hold_id.id):
-            hold = engine.Hold(ladder.rank(self.club_tier_hold_id.id), self.club_tier_hold_until)
-        rank = ladder.rank(self.club_tier_id.id)
-        return engine.Standing(rank, hold, self.club_tier_locked)
+
+        def promise(tier, until):
+            rank = ladder.rank(tier.id)
+            return engine.Hold(rank, until) if rank and until else None
+
+        return engine.Standing(
+            ladder.rank(self.club_tier_id.id),
+            promise(self.club_tier_hold_id, self.club_tier_hold_until),
+            self.club_tier_locked,
+            promise(self.club_tier_paid_id, self.club_tier_paid_until),
+        )
 
     def _club_tier_events(self, day):
         """What counts for this member's tier until `day`, as the engine's events."""
@@ -123,6 +141,13 @@ class LoyaltyCard(models.Model):
             engine.Event(date, exact(value), exact(amount))
             for _card, date, value, amount in self.env.cr.fetchall()
         ]
+
+    def _club_after_settling(self, transaction, lines):
+        """What a settled purchase means for the tier: a membership bought, a score reached."""
+        if not self.program_id._club_ladder().tiers:
+            return
+        self.env["loyalty.club.membership"]._settle(self, transaction, lines)
+        self._club_climb(transaction)
 
     def _club_climb(self, transaction=None):
         """After points or a purchase were booked: raise the tier if it was reached. The
@@ -217,7 +242,23 @@ class LoyaltyCard(models.Model):
         self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
 
     def _club_tell_tier(self, old):
-        """Somebody rose or fell: the messages of the club that say so."""
+        """The member rose or fell: the messages of the club that say so."""
+        up = self.club_tier_id.threshold >= old.threshold and bool(self.club_tier_id)
+        self._club_tell("club_tier_up" if up else "club_tier_down")
+
+    def _club_tell(self, trigger):
+        """Queue the club's messages for this event; the mail queue sends them later."""
+        for card in self:
+            plans = self.env["loyalty.mail"]._club_plans(card.program_id.id, trigger)
+            if not plans or not card.partner_id.email or self.env.context.get("loyalty_no_mail"):
+                continue
+            for plan in self.env["loyalty.mail"].sudo().browse(plans):
+                template = plan.mail_template_id.with_context(lang=card.partner_id.lang)
+                author = card._get_mail_author()
+                sender = {} if template.email_from else {
+                    "author_id": author.id, "email_from": author.email_formatted
+                }
+                template.send_mail(card.id, force_send=False, email_values=sender)
 
     # what a member reads
 
@@ -259,6 +300,17 @@ class LoyaltyCard(models.Model):
         if stay and (stay.value or stay.amount):
             result["stay"] = program._club_stay_text(self.club_tier_id, stay)
         return result
+
+    @api.depends("club_tier_warned", "club_tier_until")
+    def _compute_club_tier_is_warned(self):
+        for card in self:
+            card.club_tier_is_warned = bool(
+                card.club_tier_warned and card.club_tier_warned == card.club_tier_until
+            )
+
+    def _search_club_tier_is_warned(self, operator, value):
+        query = SQL("(SELECT id FROM loyalty_card WHERE club_tier_warned = club_tier_until)")
+        return self._club_edge_domain(operator, value, lambda: query)
 
     @api.depends_context("lang")
     def _compute_club_tier_way(self):
@@ -334,6 +386,12 @@ class LoyaltyCard(models.Model):
         after = engine.settle(self._club_standing(), events, program._club_ladder(), day)
         self._club_place(after, events, day, reason, note=note)
 
+    def _club_set_paid(self, tier, until):
+        """The membership that carries the member from now on; none with None."""
+        self._club_write_tier(
+            {"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until}
+        )
+
     def club_set_tier(self, tier, until=None, reason=None):
         """Give a member a tier by hand.
 
@@ -361,8 +419,7 @@ class LoyaltyCard(models.Model):
         ladder = program._club_ladder()
         hold = {"club_tier_hold_id": tier.id, "club_tier_hold_until": until}
         card._club_write_tier(hold if until else dict.fromkeys(hold))
-        before = card._club_standing()
-        standing = engine.Standing(ladder.rank(tier.id), before.hold, before.locked)
+        standing = replace(card._club_standing(), rank=ladder.rank(tier.id))
         card._club_place(standing, card._club_tier_events(day), day, "set", note=reason)
 
     def _club_check_tier_write(self, vals):

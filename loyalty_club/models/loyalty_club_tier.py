@@ -92,6 +92,14 @@ class LoyaltyClubTier(models.Model):
         for tier in self:
             tier.member_count = counts.get(tier.id, 0)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        for program in tiers.program_id:
+            if not program.with_context(active_test=False).club_tier_ids - tiers:
+                program._club_plan_tier_messages()
+        return tiers
+
     def write(self, vals):
         if "program_id" in vals and any(tier.program_id.id != vals["program_id"] for tier in self):
             raise UserError(self.env._("A tier stays in its club. Make another one there."))

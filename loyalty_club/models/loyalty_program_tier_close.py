@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import api, models
 from odoo.tools import SQL
 
 from .. import tier_sql
@@ -7,6 +9,8 @@ from .. import tier_sql
 TIER_RANGE = 50_000
 #: Cards changed in one batch: well under a second.
 TIER_BATCH = 2_000
+#: Members warned in one transaction.
+WARN_BATCH = 100
 
 
 class LoyaltyProgram(models.Model):
@@ -18,15 +22,31 @@ class LoyaltyProgram(models.Model):
     def _club_close_tiers(self, day):
         """Bring every member's tier, score and date to what they are after `day`."""
         self.ensure_one()
+        self._club_renew_paid(day)
         after = 0
         while after is not None:
             changed, after = self._club_tier_changes(day, after)
             for start in range(0, len(changed), TIER_BATCH):
                 self._club_change_tiers(changed[start : start + TIER_BATCH], day)
 
+    def _club_renew_paid(self, day):
+        """Where a paid membership has ended, the next lower one that still runs carries on."""
+        running = self.env["loyalty.club.membership"].search(
+            [
+                ("card_id.program_id", "=", self.id),
+                ("date_to", ">=", day),
+                ("card_id.club_tier_paid_until", "<", day),
+            ]
+        )
+        ended = running.card_id.sorted("id")
+        ended._club_lock()
+        for card in ended:
+            self.env["loyalty.club.membership"]._follow(card)
+
     def _club_cron_close_tiers(self, day):
         """The same, each batch a transaction of its own; False where the time is up."""
         cron = self.env["ir.cron"]
+        self._club_renew_paid(day)
         after = 0
         while after is not None:
             self._club_read_committed()
@@ -125,6 +145,7 @@ class LoyaltyProgram(models.Model):
                     ON tier.id = CASE WHEN new_rank > rank THEN placed.tier_id ELSE placed.old_tier_id END
                  WHERE new_rank <> rank
                  ORDER BY placed.id
+                RETURNING card_id, direction
                 """,
                 placed=tier_sql.placed(self, SQL("SELECT unnest(%s)", locked), day),
                 differs=self._club_differs(),
@@ -132,6 +153,60 @@ class LoyaltyProgram(models.Model):
                 uid=self.env.uid,
             )
         )
+        moved = self.env.cr.fetchall()
         self.env["loyalty.card"].browse(locked)._club_forget_tier()
         self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
+        self._club_tell_moved(moved)
         return len(locked)
+
+    def _club_tell_moved(self, moved):
+        """Queue what the club tells those who rose or fell."""
+        for trigger, direction in (("club_tier_up", "up"), ("club_tier_down", "down")):
+            if self.env["loyalty.mail"]._club_plans(self.id, trigger):
+                cards = [card for card, way in moved if way == direction]
+                self.env["loyalty.card"].browse(cards)._club_tell(trigger)
+
+    # warned in time
+
+    def _club_to_warn(self, day, limit=None):
+        """Members whose tier ends in the days of the club's warning and who were not told yet."""
+        if not self.club_tier_warn_days or not self.env["loyalty.mail"]._club_plans(
+            self.id, "club_tier_warning"
+        ):
+            return self.env["loyalty.card"]
+        return self.env["loyalty.card"].search(
+            [
+                ("program_id", "=", self.id),
+                ("is_club_card", "=", True),
+                ("club_tier_id", "!=", False),
+                ("club_tier_locked", "=", False),
+                ("club_tier_until", ">=", day),
+                ("club_tier_until", "<=", day + timedelta(days=self.club_tier_warn_days)),
+                ("club_tier_is_warned", "=", False),
+            ],
+            limit=limit,
+            order="id",
+        )
+
+    def _club_warn(self, cards):
+        """Tell these members once that their tier ends, and how to stay."""
+        cards._club_lock()
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_card SET club_tier_warned = club_tier_until WHERE id = ANY(%s)", cards.ids)
+        )
+        cards.invalidate_recordset(["club_tier_warned", "club_tier_is_warned"], flush=False)
+        cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell(
+            "club_tier_warning"
+        )
+
+    @api.model
+    def _cron_club_warn(self):
+        """Warn who is about to lose a tier; some members a transaction."""
+        cron = self.env["ir.cron"]
+        for program in self.search([("is_club", "=", True)]):
+            day = program._club_day()
+            while cards := program._club_to_warn(day, WARN_BATCH):
+                program._club_warn(cards)
+                if not cron._commit_progress(len(cards), remaining=1):
+                    return
+        cron._commit_progress(0, remaining=0)

@@ -119,6 +119,18 @@ class LoyaltyProgram(models.Model):
             return self.env._("%(count)s members brought", count=number)
         return self.env._("%(points)s points", points=number)
 
+    def _club_plan_tier_messages(self):
+        """A club with its first tier tells its members of rising, falling and the danger of
+        it; its manager edits or removes the messages."""
+        self.ensure_one()
+        known = self.communication_plan_ids.mapped("trigger")
+        for trigger in ("club_tier_up", "club_tier_warning", "club_tier_down"):
+            template = self.env.ref(f"loyalty_club.mail_template_{trigger[5:]}", raise_if_not_found=False)
+            if template and trigger not in known:
+                self.env["loyalty.mail"].create(
+                    {"program_id": self.id, "trigger": trigger, "mail_template_id": template.id}
+                )
+
     def action_club_open_tiers(self):
         """The tiers of this club, with their members."""
         self.ensure_one()

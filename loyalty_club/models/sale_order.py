@@ -218,6 +218,17 @@ class SaleOrder(models.Model):
         if foreign or missing:
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
 
+    def _get_claimable_rewards(self, forced_coupons=None):
+        """Rewards of a higher tier are not offered."""
+        claimable = super()._get_claimable_rewards(forced_coupons)
+        for card in [card for card in claimable if card.is_club_card]:
+            rewards = claimable[card].filtered(lambda r: r._club_is_open_to(card))  # noqa: B023
+            if rewards:
+                claimable[card] = rewards
+            else:
+                del claimable[card]
+        return claimable
+
     def _program_check_compute_points(self, programs):
         """A club earns by settling; core finds nothing to give and enrols nobody."""
         clubs = programs.filtered("is_club")

@@ -305,12 +305,14 @@ class TestTiersAsTheEngine(TierCommon):
         tiers = [None, *self.club.club_tier_ids.ids]
         hold = rng.choice([None, *self.club.club_tier_ids.ids])
         until = today + timedelta(days=rng.randint(-60, 60)) if hold else None
+        paid = rng.choice([None, None, *self.club.club_tier_ids.ids])
+        paid_until = today + timedelta(days=rng.randint(-60, 60)) if paid else None
         self.cr.execute(
             """
             UPDATE loyalty_card SET club_tier_id = %s, club_tier_hold_id = %s, club_tier_hold_until = %s,
-                   club_tier_locked = %s WHERE id = %s
+                   club_tier_locked = %s, club_tier_paid_id = %s, club_tier_paid_until = %s WHERE id = %s
             """,
-            (rng.choice(tiers), hold, until, rng.random() < 0.1, card.id),
+            (rng.choice(tiers), hold, until, rng.random() < 0.1, paid, paid_until, card.id),
         )
 
     def test_every_member_stands_where_the_engine_says(self):

@@ -1,6 +1,7 @@
 from . import account_move
 from . import loyalty_card
 from . import loyalty_program
+from . import loyalty_reward
 from . import loyalty_rule
 from . import pos_config
 from . import pos_order

@@ -59,6 +59,11 @@ class PosOrder(models.Model):
                 "pending": card.club_points_pending,
             },
         )
+        if card.club_tier_id:
+            known["tier"] = card.club_tier_id.name
+            raised = row.club_tier_change_ids.filtered(lambda change: change.direction == "up")
+            if raised:
+                known["raised"] = raised.to_tier_id[:1].name
         known["earned"] += row.points_earned
         known["spent"] += row.points_redeemed
 

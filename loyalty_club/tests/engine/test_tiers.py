@@ -14,6 +14,7 @@ from engine.tiers import (
     Standing,
     Tier,
     close,
+    follow,
     missing_for,
     missing_to_stay,
     score,
@@ -213,6 +214,24 @@ def test_a_promise_carries_its_tier_and_those_below():
     assert close(higher, [], rules, day("2026-06-30")).rank == GOLD
 
 
+def test_a_paid_membership_carries_its_tier_beside_a_promise():
+    standing = Standing(
+        GOLD, Hold(SILVER, day("2026-12-31")), paid=Hold(GOLD, day("2026-06-30"))
+    )
+    assert close(standing, [], ladder(), day("2026-06-30")).rank == GOLD
+    assert close(standing, [], ladder(), day("2026-07-01")).rank == SILVER
+    assert until(standing, [], ladder(), day("2026-06-30")) == day("2026-06-30")
+
+
+def test_who_renews_before_the_end_goes_on_from_there():
+    bought = [(day("2026-01-31"), 1), (day("2026-02-10"), 1), (day("2026-06-01"), 12)]
+    assert follow(bought) == [
+        (day("2026-01-31"), day("2026-02-27")),
+        (day("2026-02-28"), day("2026-03-27")),
+        (day("2026-06-01"), day("2027-05-31")),
+    ]
+
+
 def test_until_when():
     events = bought(("2025-01-10", 600))
     cases = [
@@ -278,12 +297,8 @@ LADDERS = st.builds(
     st.integers(0, 60),
     st.sampled_from(["direct", "step"]),
 )
-STANDINGS = st.builds(
-    Standing,
-    st.integers(0, 3),
-    st.none() | st.builds(Hold, st.integers(1, 3), DAYS),
-    st.booleans(),
-)
+HOLDS = st.none() | st.builds(Hold, st.integers(1, 3), DAYS)
+STANDINGS = st.builds(Standing, st.integers(0, 3), HOLDS, st.booleans(), HOLDS)
 
 
 @given(STANDINGS, EVENTS, LADDERS, DAYS)
@@ -300,7 +315,7 @@ def test_on_the_spot_and_at_the_close_it_is_the_same_tier(events, rules, today):
 @given(STANDINGS, EVENTS, LADDERS, DAYS)
 def test_a_close_lowers_no_further_than_it_may(standing, events, rules, today):
     after = close(standing, events, rules, today)
-    best = settle(Standing(0, standing.hold), events, rules, today).rank
+    best = settle(Standing(0, standing.hold, paid=standing.paid), events, rules, today).rank
     assert after.rank >= best
     if standing.locked:
         assert after.rank >= standing.rank

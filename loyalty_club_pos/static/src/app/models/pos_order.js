@@ -1,7 +1,7 @@
 // what is patched here was patched there first
 import "@pos_loyalty/app/models/pos_order";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { earn, Role } from "@loyalty_club_pos/app/utils/club_earning";
+import { earn, multiplied, Role } from "@loyalty_club_pos/app/utils/club_earning";
 import { patch } from "@web/core/utils/patch";
 import { roundPrecision } from "@web/core/utils/numbers";
 
@@ -58,14 +58,16 @@ patch(PosOrder.prototype, {
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
         const terms = this._clubTerms(program);
-        const room = this.clubCard(program)?.club_room || {};
+        const card = this.clubCard(program);
+        const room = card?.club_room || {};
         const points = earn(this._clubBasket(terms.records), terms, room).map(
             (earned) => earned.points
         );
-        return roundPrecision(
+        const given = roundPrecision(
             points.reduce((total, more) => total + more, 0),
             0.01
         );
+        return multiplied(given, card?.club_tier_multiplier, terms.unit);
     },
     _clubTerms(program) {
         const day = this._clubDay(program);
@@ -205,6 +207,8 @@ patch(PosOrder.prototype, {
                 spent: row.spent,
                 balance: row.balance,
                 pending: row.pending,
+                tier: row.tier,
+                raised: row.raised,
                 after: row.balance,
                 booked: true,
             }));
@@ -226,6 +230,8 @@ patch(PosOrder.prototype, {
             spent: roundPrecision(spent, 0.01),
             balance: card.points,
             pending: card.club_points_pending || 0,
+            tier: card.club_tier_name || "",
+            vip: Boolean(card.club_is_vip),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
@@ -256,6 +262,14 @@ patch(PosOrder.prototype, {
     },
     _isRewardProductPartOfRules(reward, product) {
         return !reward.program_id.is_club && super._isRewardProductPartOfRules(...arguments);
+    },
+    /** Rewards of a higher tier are not offered. */
+    getClaimableRewards() {
+        return super.getClaimableRewards(...arguments).filter(({ reward, coupon_id }) => {
+            const card = this.models["loyalty.card"].get(coupon_id);
+            const mine = card?.club_tier_name ? card.club_tier_threshold : -1;
+            return !reward.program_id.is_club || !reward.club_tier_id || mine >= reward.club_threshold;
+        });
     },
     _getRealCouponPoints(coupon_id) {
         const points = super._getRealCouponPoints(...arguments);
