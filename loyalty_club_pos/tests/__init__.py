@@ -11,3 +11,4 @@ from . import test_frontend
 from . import test_translation
 from . import test_uninstall
 from . import test_pool
+from . import test_tier

@@ -122,3 +122,11 @@ class TestTill(TestPointOfSaleHttpCommon):
     def test_a_customer_joins_and_a_card_finds_its_member(self):
         self._tour("LoyaltyClubJoin")
         self.assertEqual(self.stranger.club_points, 20)
+
+    def test_a_purchase_reaches_a_tier_at_the_till(self):
+        self.env["loyalty.club.tier"].create(
+            {"name": "Silver", "program_id": self.club.id, "threshold": 120, "multiplier": 2, "is_vip": True}
+        )
+        self._tour("LoyaltyClubTier")
+        self.assertEqual(self.card.club_tier_id.name, "Silver")
+        self.assertEqual(self.card.points, 160)
