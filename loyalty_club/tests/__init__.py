@@ -22,3 +22,4 @@ from . import test_tiers
 from . import test_tier_messages
 from . import test_tier_rewards
 from . import test_membership
+from . import test_tier_year
