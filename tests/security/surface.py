@@ -9,7 +9,7 @@ OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
 CONTRACT = {
     "res.partner": {"club_enrol"},
-    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer"},
+    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer", "club_set_tier"},
     "loyalty.program": {"club_close", "club_audit"},
 }
 #: What the till asks the server for.
