@@ -34,6 +34,7 @@
     ],
     "assets": {
         "web.assets_backend": ["loyalty_club/static/src/**/*"],
+        "web.assets_tests": ["loyalty_club/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["loyalty_club/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",

@@ -20,6 +20,9 @@ TIER_FIELDS = [
     "club_tier_paid_until",
 ]
 
+#: Who loses a tier later than in so many days is not told yet how to stay.
+STAY_SOON_DAYS = 90
+
 
 class LoyaltyCard(models.Model):
     """A member's tier: raised on the spot, lowered at the close only."""
@@ -297,7 +300,8 @@ class LoyaltyCard(models.Model):
                 "missing": program._club_missing_text(gap),
             }
         stay = engine.missing_to_stay(standing, events, ladder, day)
-        if stay and (stay.value or stay.amount):
+        soon = max(program.club_tier_warn_days, STAY_SOON_DAYS)
+        if stay and (stay.value or stay.amount) and (stay.by - day).days <= soon:
             result["stay"] = program._club_stay_text(self.club_tier_id, stay)
         return result
 

@@ -23,3 +23,4 @@ from . import test_tier_messages
 from . import test_tier_rewards
 from . import test_membership
 from . import test_tier_year
+from . import test_tour

@@ -25,14 +25,15 @@ class TestTier(PortalHttpCase):
     def test_before_the_first_tier(self):
         page = self.text(self.get("/my/club"))
         self.assertIn("Your tier None yet", page)
-        self.assertIn("Silver: ", page)
+        self.assertIn("Silver : $ 500,000 more", page)
 
     def test_in_a_tier(self):
         self._create_order(self.sara.partner_id, 600_000).action_confirm()
         page = self.text(self.get("/my/club"))
         self.assertIn("Your tier Silver", page)
-        self.assertIn("Gold: ", page)
-        self.assertIn("1,400,000", page)
+        self.assertIn("Gold : $ 1,400,000 more", page)
+        # the end is a year away: nobody is told to hurry
+        self.assertNotIn("To stay", page)
         self.assertIn("Free delivery", page)
         self.assertNotIn("VIP", page)
 
