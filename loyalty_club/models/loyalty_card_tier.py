@@ -441,6 +441,11 @@ class LoyaltyCard(models.Model):
         self._club_check_tier_write(vals)
         return super().write(vals)
 
+    def action_club_lock_tier(self):
+        """Keep the member's tier whatever is bought, or no longer."""
+        self.ensure_one()
+        self.club_tier_locked = not self.club_tier_locked
+
     def action_club_open_tier_changes(self):
         """The member's steps up and down."""
         self.ensure_one()
