@@ -3,13 +3,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine import earning
 from ..engine.basket import Role
 from ..engine.points import exact
+from ..fetch import fetch_where
 from ..settle import Settlement, basket_of
 
 #: Computed from the book.
@@ -19,6 +21,43 @@ FIGURES = [
     "club_points_earned",
     "club_points_redeemed",
     "club_points_preview",
+]
+
+#: What settling reads of a member's card, its program and what was settled before.
+CARD_FIELDS = [
+    "partner_id",
+    "program_id",
+    "company_id",
+    "points",
+    "club_points_pending",
+    "club_joined_on",
+    "is_club_card",
+    "active",
+]
+PROGRAM_FIELDS = [
+    "name",
+    "company_id",
+    "currency_id",
+    "date_from",
+    "date_to",
+    "is_club",
+    "club_tz",
+    "club_unit",
+    "club_start_date",
+    "club_sale_trigger",
+    "club_same_order",
+    "club_grace_days",
+]
+TRANSACTION_FIELDS = [
+    "res_id",
+    "card_id",
+    "terms_id",
+    "eligibility",
+    "rate",
+    "revision",
+    "amount",
+    "points_earned",
+    "points_redeemed",
 ]
 
 
@@ -52,7 +91,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     A channel says who the member is, what the basket is and when it counts:
     `_club_partner`, `_club_moment`, `_club_counts`, `_club_kept_lines`,
-    `_club_program_domain` and `_club_may_refuse`.
+    `_club_program_domain`, `_club_venue` and `_club_may_refuse`.
     """
 
     _name = "loyalty.club.document"
@@ -125,6 +164,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         companies = self.company_id.parent_ids.ids
         return Domain("is_club", "=", True) & Domain("company_id", "in", [False, *companies])
 
+    def _club_venue(self):
+        """All that `_club_program_domain` depends on: documents of one venue have the same clubs."""
+        self.ensure_one()
+        return (self.company_id._origin.id,)
+
     # fields
 
     @api.depends("partner_id")
@@ -164,41 +208,47 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     # who
 
+    @tools.ormcache("self._club_venue()")
+    def _club_program_ids(self):
+        """Ids of the clubs that take part. Whoever changes a club forgets what is kept here."""
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=True)
+        return frozenset(programs.search(self._club_program_domain()).ids)
+
     def _club_member_cards(self):
         """The member's cards, one for each club that takes part: the customer's own, else
         the company's he belongs to."""
         self.ensure_one()
-        partner = self._club_partner()
-        if not partner:
+        partner = self._club_partner()._origin
+        programs = partner and self._club_program_ids()
+        if not programs:
             return self.env["loyalty.card"]
-        partners = partner | partner.commercial_partner_id
-        cards = self.env["loyalty.card"].search_fetch(
-            [
-                ("partner_id", "in", partners.ids),
-                ("is_club_card", "=", True),
-                ("program_id.active", "=", True),
-            ],
-            [
-                "partner_id",
-                "program_id",
-                "company_id",
-                "points",
-                "club_points_pending",
-                "club_joined_on",
-                "is_club_card",
-                "active",
-            ],
-        )
+        cards = self._club_cards_of(partner, programs)
         own = {}
         for card in cards.sorted(lambda c: (c.partner_id != partner, not c.company_id, c.id)):
             own.setdefault(card.program_id, card)
         found = self.env["loyalty.card"].union(*own.values())
-        if not found:
-            return found
-        taking_part = found.program_id.filtered_domain(self._club_program_domain())
-        return found.filtered(
-            lambda card: card.program_id in taking_part and self._club_is_later_than(card)
+        return found.filtered(self._club_is_later_than)
+
+    def _club_cards_of(self, partner, programs):
+        """The cards of a customer and of the company he belongs to, in these programs."""
+        cards = self.env["loyalty.card"].sudo()
+        condition = SQL(
+            """
+            loyalty_card.partner_id IN (
+                SELECT unnest(ARRAY[id, commercial_partner_id]) FROM res_partner WHERE id = %s
+            ) AND loyalty_card.is_club_card AND loyalty_card.active
+            AND loyalty_card.program_id = ANY(%s)
+            """,
+            partner.id,
+            sorted(programs),
+            to_flush=(
+                *(cards._fields[name] for name in ("partner_id", "active", "program_id")),
+                partner._fields["commercial_partner_id"],
+            ),
         )
+        found = fetch_where(cards, CARD_FIELDS, condition)
+        found.program_id.fetch(PROGRAM_FIELDS)
+        return found.with_env(self.env)
 
     def _club_is_later_than(self, card):
         """Never backwards: bought after the club's start and the member's joining."""
@@ -237,6 +287,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         A document of nobody's costs two queries. The cards are locked in the order of
         their ids before anything is read that decides.
         """
+        if not self:
+            return
         documents = self.sudo()
         work = []
         transactions = documents._club_known_transactions()
@@ -257,20 +309,12 @@ class LoyaltyClubDocument(models.AbstractModel):
         """{document id: its transactions}."""
         known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
         if self.ids:
-            found = known.default_factory().search_fetch(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                [
-                    "res_id",
-                    "card_id",
-                    "terms_id",
-                    "eligibility",
-                    "rate",
-                    "revision",
-                    "amount",
-                    "points_earned",
-                    "points_redeemed",
-                ],
+            condition = SQL(
+                "loyalty_club_transaction.res_model = %s AND loyalty_club_transaction.res_id = ANY(%s)",
+                self._name,
+                self.ids,
             )
+            found = fetch_where(known.default_factory(), TRANSACTION_FIELDS, condition)
             known.update(found.grouped("res_id"))
         return known
 
@@ -278,6 +322,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         """The cards to settle for: those of the member; a club that ended or was left
         since still settles what it has settled before."""
         members = self._club_member_cards()
+        if not known:
+            return members
         partner = self._club_partner()
         partners = partner | partner.commercial_partner_id
         clubs = members.program_id

@@ -257,7 +257,7 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
-        if any(name == "is_club" or name.startswith("club_") for name in vals):
+        if ends or "active" in vals or any(program.is_club for program in self):
             self.env.registry.clear_cache()
         becomes._club_switch_on()
         return result

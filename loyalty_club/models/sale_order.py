@@ -57,6 +57,10 @@ class SaleOrder(models.Model):
             ]
         )
 
+    def _club_venue(self):
+        day = self._get_confirmed_tx_create_date()
+        return (*super()._club_venue(), self.pricelist_id._origin.id, day)
+
     def _club_reward_lines(self):
         return self.order_line.filtered("coupon_id")
 

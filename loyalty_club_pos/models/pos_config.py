@@ -70,6 +70,12 @@ class PosConfig(models.Model):
             "loyalty.card": cards._load_pos_data_read(cards, self),
         }
 
+    def unlink(self):
+        """A club that was for this till alone is for all now."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
         """A member's card is no coupon: it finds its member, and his points are spent
         through rewards."""
