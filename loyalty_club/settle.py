@@ -54,11 +54,13 @@ class Settlement:
             self._post(poster, gaps)
             values["revision"] = poster.revision
         self.transaction = self.transaction._save(self.document, self.card, self.day, values)
-        if poster:
-            before = self.card.points
-            poster.transaction = self.transaction
-            poster.store(self.day)
-            self.card._club_tell_reached(before)
+        if not poster:
+            self.card._club_forget()
+            return
+        before = self.card.points
+        poster.transaction = self.transaction
+        poster.store(self.day)
+        self.card._club_tell_reached(before)
 
     def _is_news(self, values):
         """Whether the transaction does not say `values` already."""

@@ -26,6 +26,7 @@ from . import sale_order
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
+from . import product_pricelist
 from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool

@@ -66,19 +66,22 @@ class LoyaltyCard(models.Model):
     def _compute_club_next_expiry(self):
         today = fields.Date.context_today(self)
         found = dict.fromkeys(self.ids, (False, 0))
-        groups = self.env["loyalty.club.entry"]._read_group(
-            [
-                ("card_id", "in", self.ids),
-                ("remaining", ">", 0),
-                ("released", "=", True),
-                ("expires_on", "!=", False),
-            ],
-            ["card_id", "expires_on:day"],
-            ["remaining:sum"],
-            order="expires_on:day desc",
+        # each answer to a till asks for it
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT ON (card_id) card_id, expires_on, sum(remaining)
+                  FROM loyalty_club_entry
+                 WHERE card_id = ANY(%s) AND remaining > 0 AND released
+                   AND expires_on IS NOT NULL
+                 GROUP BY card_id, expires_on
+                 ORDER BY card_id, expires_on
+                """,
+                self.ids,
+            )
         )
-        for card, day, points in groups:
-            found[card.id] = (day, points)
+        for card_id, day, points in self.env.cr.fetchall():
+            found[card_id] = (day, points)
         for card in self:
             day, points = found.get(card.id, (False, 0))
             # what is past its day stays spendable until the night's close

@@ -67,10 +67,12 @@ class LoyaltyClubTransaction(models.Model):
 
     def _save(self, document, card, day, values):
         """Write `values` to this transaction, or to a new one of `document` and `card`,
-        whose row is locked. Plain columns, one statement, no tracking. Return it."""
+        whose row is locked. Plain columns, one statement, no tracking. Return it.
+
+        What the cache holds of the card stays: the caller posts to it and forgets it then.
+        """
         if self:
             self._update_columns(values)
-            card._club_forget()
             return self
         columns = {
             "res_model": document._name,
@@ -98,7 +100,6 @@ class LoyaltyClubTransaction(models.Model):
                 SQL(", ").join(SQL("%s", value) for value in columns.values()),
             )
         )
-        card._club_forget()
         return self.browse(self.env.cr.fetchone()[0])
 
     def _update_columns(self, values):

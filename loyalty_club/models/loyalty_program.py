@@ -236,8 +236,7 @@ class LoyaltyProgram(models.Model):
         if any(vals.get("is_club") for vals in vals_list):
             self._club_check_may_switch()
         programs = super().create(vals_list)
-        if programs.filtered("is_club"):
-            self.env.registry.clear_cache()
+        self.env.registry.clear_cache()
         programs.filtered("is_club")._club_switch_on()
         return programs
 
@@ -268,7 +267,7 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
-        if any(name == "is_club" or name.startswith("club_") for name in vals):
+        if ends or "active" in vals or any(program.is_club for program in self):
             self.env.registry.clear_cache()
         becomes._club_switch_on()
         return result
@@ -399,6 +398,24 @@ class LoyaltyProgram(models.Model):
         products = self.env["product.product"].union(*(line.product for line in lines))
         rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
         return {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
+
+    @tools.ormcache("self.id")
+    def _club_spends_at_once(self):
+        """Whether the points of a purchase may pay for it."""
+        return self.sudo().club_same_order
+
+    @tools.ormcache("self.id")
+    def _club_offers(self):
+        """((reward id, type, points required), …), as core orders them."""
+        rewards = self.sudo().with_context(active_test=True).reward_ids
+        return tuple((reward.id, reward.reward_type, reward.required_points) for reward in rewards)
+
+    @api.model
+    @tools.ormcache()
+    def _club_only_clubs(self):
+        """Whether no other program is open, in any company."""
+        programs = self.sudo().with_context(active_test=True)
+        return not programs.search_count([("is_club", "=", False)], limit=1)
 
     def _club_expiry_from(self, day):
         """The last day of points given by hand on `day`, by the club's policy."""

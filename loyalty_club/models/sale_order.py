@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, models
@@ -56,6 +57,10 @@ class SaleOrder(models.Model):
                 ("date_to", ">=", day),
             ]
         )
+
+    def _club_venue(self):
+        day = self._get_confirmed_tx_create_date()
+        return (*super()._club_venue(), self.pricelist_id._origin.id, day)
 
     def _club_reward_lines(self):
         return self.order_line.filtered("coupon_id")
@@ -184,6 +189,8 @@ class SaleOrder(models.Model):
 
     def _update_programs_and_rewards(self):
         self._club_offer_cards()
+        if self._club_confirms_as_it_is():
+            return None
         return super(SaleOrder, self._club_with_paid_points())._update_programs_and_rewards()
 
     def _club_with_paid_points(self):
@@ -206,8 +213,7 @@ class SaleOrder(models.Model):
         """Core offers the cards of the order's own contact; a club's member may be the
         company he belongs to, and nobody else's card may stay on the order."""
         self.ensure_one()
-        confirming = self.id in self.env.context.get("club_deferred", ())
-        if confirming and not self.order_line.coupon_id:
+        if self._club_is_confirming() and not self.order_line.coupon_id:
             return
         members = self._club_member_cards()
         foreign = self.applied_coupon_ids.filtered("is_club_card") - members
@@ -217,6 +223,63 @@ class SaleOrder(models.Model):
         missing -= self.applied_coupon_ids
         if foreign or missing:
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
+
+    def _club_is_confirming(self):
+        return self.id in self._club_deferred_ids()
+
+    def _club_confirms_as_it_is(self):
+        """Whether core would look through all programs only to find nothing to do: there
+        are none but clubs, no reward was claimed, and the member's card is on the order."""
+        cards = self.applied_coupon_ids
+        if not cards or not self._club_is_confirming():
+            return False
+        lines = self.order_line
+        if lines.coupon_id or lines.reward_id or self.coupon_point_ids:
+            return False
+        return self.env["loyalty.program"]._club_only_clubs() and all(
+            card.is_club_card
+            and not card.expiration_date
+            and card.program_id.id in self._club_program_ids()
+            for card in cards
+        )
+
+    def _get_claimable_rewards(self, forced_coupons=None):
+        """As core finds them; where only clubs are concerned and nothing is claimed yet,
+        without reading each reward and pricing each line again."""
+        cards = forced_coupons or (
+            self.coupon_point_ids.coupon_id | self.order_line.coupon_id | self.applied_coupon_ids
+        )
+        if self.order_line.reward_id or not all(card.is_club_card for card in cards):
+            return super()._get_claimable_rewards(forced_coupons)
+        claimable = defaultdict(lambda: self.env["loyalty.reward"])
+        for card in cards:
+            points = self._get_real_points_for_coupon(card)
+            rewards = [
+                reward
+                for reward, kind, required in card.program_id._club_offers()
+                if required <= points and self._club_may_claim(reward, kind)
+            ]
+            if rewards:
+                claimable[card] = claimable[card].browse(rewards)
+        return claimable
+
+    def _club_may_claim(self, reward_id, kind):
+        """Whether the reward has something to give on this order."""
+        if kind == "discount":
+            return self._club_costs_something()
+        if kind == "product":
+            reward = self.env["loyalty.reward"].browse(reward_id)
+            return bool(reward.filtered_domain(reward._get_active_products_domain()))
+        return True
+
+    def _club_costs_something(self):
+        """Whether there is anything to discount."""
+        lines = self.order_line - self._get_no_effect_on_threshold_lines()
+        amounts = lines.mapped("price_subtotal")
+        if amounts and min(amounts) >= 0 and max(amounts) > 0:
+            return True
+        none = self.env["loyalty.reward"]
+        return not self.currency_id.is_zero(self._discountable_amount(none))
 
     def _program_check_compute_points(self, programs):
         """A club earns by settling; core finds nothing to give and enrols nobody."""
@@ -261,8 +324,8 @@ class SaleOrder(models.Model):
 
     def _club_own_points(self, card):
         """What this order earns and may spend itself, where the club allows it."""
-        program = card.program_id
-        return self._club_preview(card) if program.club_same_order else exact(0)
+        at_once = card.program_id._club_spends_at_once()
+        return self._club_preview(card) if at_once else exact(0)
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""

@@ -11,6 +11,7 @@ from . import test_merge
 from . import test_parity
 from . import test_program
 from . import test_queries
+from . import test_sale_offers
 from . import test_sale_order
 from . import test_sale_refund
 from . import test_sale_reward

@@ -55,6 +55,9 @@ class PosOrder(models.Model):
             ]
         )
 
+    def _club_venue(self):
+        return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
+
     def _club_member_cards(self):
         """Only of clubs that were open on the day of the order."""
         cards = super()._club_member_cards()
