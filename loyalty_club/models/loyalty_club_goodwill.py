@@ -47,6 +47,12 @@ class LoyaltyClubGoodwill(models.Model):
         default="waiting",
     )
     points = fields.Float(digits=(16, 2), required=True, readonly=True)
+    points_booked = fields.Float(
+        digits=(16, 2),
+        compute="_compute_points_booked",
+        store=True,
+        help="Of these points, what reached the member: nothing of what waits or was refused.",
+    )
     reason_id = fields.Many2one(
         "loyalty.club.reason", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -82,6 +88,11 @@ class LoyaltyClubGoodwill(models.Model):
     def _references(self, names):
         known = [name for name in names if name in self.env]
         return [(name, self.env["ir.model"].sudo()._get(name).name) for name in known]
+
+    @api.depends("state", "points")
+    def _compute_points_booked(self):
+        for goodwill in self:
+            goodwill.points_booked = goodwill.points if goodwill.state == "booked" else 0
 
     @api.depends("state", "user_id")
     @api.depends_context("uid")

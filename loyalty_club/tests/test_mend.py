@@ -57,7 +57,7 @@ class TestMend(ClubCommon):
         self.assertEqual(line.sentence, "the card says 130 points, its entries give 100")
         self.assertEqual(line.advice, "The card is set to what its entries give.")
         line.choice = "card"
-        self.assertIn("An entry of the difference is posted", line.advice)
+        self.assertIn("an entry of the difference is posted", line.advice)
 
     def test_the_book_is_right(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)

@@ -18,7 +18,6 @@ class LoyaltyClubAdjust(models.TransientModel):
     result = fields.Float(string="Points After", digits=(16, 2), compute="_compute_result")
     reason_id = fields.Many2one(
         "loyalty.club.reason",
-        string="Reason",
         domain="[('company_id', 'in', [False, company_id])]",
     )
     reason = fields.Char(string="Note to the Member")

@@ -71,6 +71,7 @@ class LoyaltyClubAudit(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_mend_selected(self):

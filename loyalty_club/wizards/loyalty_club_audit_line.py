@@ -32,7 +32,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
     sentence = fields.Char(string="Difference", readonly=True)
     selected = fields.Boolean(default=True)
     choice = fields.Selection(
-        [("book", "The book is right"), ("card", "The member keeps what the card shows")],
+        [("book", "The book"), ("card", "What the card shows")],
         string="What Is Right",
     )
     advice = fields.Char(string="What Happens", compute="_compute_advice")
@@ -53,7 +53,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
 
     def _advice(self):
         if self.law in FIGURES and self.choice == "card":
-            return self.env._("An entry of the difference is posted, the card keeps its figure.")
+            return self.env._("The member keeps it: an entry of the difference is posted.")
         sentences = {
             "debt": self.env._("The points repay the debt; the balance stays."),
             "lots": self.env._("It is computed again from what was spent; the balance stays."),
