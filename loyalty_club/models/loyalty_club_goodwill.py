@@ -58,8 +58,11 @@ class LoyaltyClubGoodwill(models.Model):
     )
     kind = fields.Selection(related="reason_id.kind", store=True)
     note = fields.Char(string="Note to the Member", readonly=True)
+    # as text, for the addon that it comes from may be uninstalled
+    about = fields.Char(string="About Record", readonly=True)
+    about_name = fields.Char(string="About", readonly=True)
     reference = fields.Reference(
-        selection="_selection_reference", string="About", readonly=True
+        selection="_selection_reference", string="Record", compute="_compute_reference"
     )
     user_id = fields.Many2one(
         "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
@@ -88,6 +91,13 @@ class LoyaltyClubGoodwill(models.Model):
     def _references(self, names):
         known = [name for name in names if name in self.env]
         return [(name, self.env["ir.model"].sudo()._get(name).name) for name in known]
+
+    @api.depends("about")
+    def _compute_reference(self):
+        for goodwill in self:
+            model, _comma, id_ = (goodwill.about or "").partition(",")
+            known = model in self.env and self.env[model].browse(int(id_)).exists()
+            goodwill.reference = goodwill.about if known else False
 
     @api.depends("state", "points")
     def _compute_points_booked(self):
@@ -140,7 +150,8 @@ class LoyaltyClubGoodwill(models.Model):
                 "points": float(number),
                 "reason_id": reason.id,
                 "note": (note or "").strip() or False,
-                "reference": reference and f"{reference._name},{reference.id}",
+                "about": reference and f"{reference._name},{reference.id}",
+                "about_name": reference and reference.display_name,
                 "user_id": user.id,
                 "date": program._club_day(),
                 "key": key,

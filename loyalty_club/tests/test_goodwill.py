@@ -15,7 +15,7 @@ class TestGoodwill(ClubCommon):
         # here, who administers Odoo is no manager of the club
         managers = cls.env.ref("loyalty_club.group_club_manager")
         cls.env.ref("base.group_system").implied_ids = [Command.unlink(managers.id)]
-        managers.user_ids = [Command.unlink(cls.env.ref("base.user_admin").id)]
+        managers.user_ids = [Command.set(cls.env.user.ids)]
         cls.staff = cls._user("hand_staff", "loyalty_club.group_club_user")
         cls.manager = cls._user("hand_manager", "loyalty_club.group_club_manager")
         cls.second = cls._user("hand_second", "loyalty_club.group_club_manager")
@@ -343,10 +343,17 @@ class TestGoodwill(ClubCommon):
             "sales_team.group_sale_salesman_all_leads",
         )
         goodwill = self._ask(seller, 10, reference=f"sale.order,{order.id}")
-        self.assertEqual(goodwill.reference, order)
+        self.assertEqual((goodwill.reference, goodwill.about_name), (order, order.name))
         names = [name for name, _title in self.goodwill._selection_reference()]
         self.assertIn("account.move", names)
         self.assertNotIn("res.users", names)
+
+    def test_a_record_whose_addon_is_gone_is_still_named(self):
+        goodwill = self._ask(self.staff, 10)
+        goodwill.sudo().write({"about": "gone.order,5", "about_name": "S0005"})
+        goodwill.invalidate_recordset()
+        self.assertEqual((goodwill.reference, goodwill.about_name), (None, "S0005"))
+        goodwill.web_read({"reference": {"fields": {"display_name": {}}}, "about_name": {}})
 
     def test_reasons_of_another_company_are_not_for_this_user(self):
         company = self.env["res.company"].create({"name": "Other"})
