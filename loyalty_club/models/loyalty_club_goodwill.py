@@ -355,6 +355,7 @@ class LoyaltyClubGoodwill(models.Model):
             member=words.partner_id.display_name,
             manager=self.env.user.name,
         )
+        # a note: it reaches the one who asked, and no manager who was only asked
         self.sudo().message_post(
-            body=body, subtype_xmlid="mail.mt_comment", partner_ids=self.user_id.partner_id.ids
+            body=body, subtype_xmlid="mail.mt_note", partner_ids=self.user_id.partner_id.ids
         )

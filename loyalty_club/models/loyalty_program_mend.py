@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
 FIGURES = ("balance", "remaining", "pending")
@@ -56,10 +57,20 @@ class LoyaltyProgram(models.Model):
         return len(once(found))
 
     def _club_lock_to_mend(self, card_ids):
-        """Lock the cards of this club, and those that a wrong take joins to them."""
+        """Lock the cards of this club, and those that a wrong take joins to them. They are
+        changed, too: who was only waited for would let the next one see the book of before
+        and correct it again."""
         cards = self.env["loyalty.card"].with_context(active_test=False)
         mine = cards.search([("program_id", "=", self.id), ("id", "in", list(card_ids))])
-        (mine | mine._club_cards_of_wrong_takes())._club_lock()
+        mine |= mine._club_cards_of_wrong_takes()
+        mine._club_lock()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_card SET write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)",
+                mine.ids,
+            )
+        )
+        mine.invalidate_recordset(["write_date"], flush=False)
 
     def _club_by_card(self, found, wanted):
         """{card: {law: choice}}, in the order of the cards' ids."""

@@ -295,6 +295,7 @@ class TestGoodwill(ClubCommon):
         card.write({"points": 6000})
         with self.assertRaises(UserError):
             card.club_earn(1, "x")
+        self.assertEqual(card.club_earn(500, "x", key="event-1").points, 500)
         self.assertPoints(6000)
         self.assertEqual(sum(self.goodwill.search([("user_id", "=", self.manager.id)]).mapped("points")), 6000)
 

@@ -313,16 +313,17 @@ class TestMend(ClubCommon):
         order = self._order((self.tea, 4), confirm=False)
         self._claim(order)
         order.action_confirm()
-        spent = order.club_points_redeemed
-        self.assertTrue(spent)
+        self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 500))
+        self._break("DELETE FROM loyalty_club_take")
         self._break(
-            "DELETE FROM loyalty_club_take WHERE debit_id IN (SELECT id FROM loyalty_club_entry"
-            " WHERE kind = 'redeem')"
+            "DELETE FROM loyalty_club_entry WHERE card_id = %s"
+            " AND (transaction_id IS NULL OR kind = 'redeem')",
+            self.card.id,
         )
-        self._break("DELETE FROM loyalty_club_entry WHERE kind = 'redeem'")
-        self._break("UPDATE loyalty_card SET points = 100 WHERE id = %s", self.card.id)
-        self._mend("book")
-        self._sound()
+        self._mend(None, {"transactions"})
+        self.assertMended(100)
+        self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
+        self.assertIn("could not be settled again", " ".join(self.card.message_ids.mapped("body")))
 
     def test_the_cards_of_one_customer_become_one(self):
         twin = self._create_partner(name="Twin")

@@ -18,7 +18,8 @@ class LoyaltyClubAudit(models.TransientModel):
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     line_ids = fields.One2many("loyalty.club.audit.line", "audit_id", string="Differences")
     count = fields.Integer(string="Differences Found", readonly=True)
-    more = fields.Integer(compute="_compute_more")
+    headline = fields.Char(compute="_compute_headline")
+    more = fields.Char(compute="_compute_headline")
     notice = fields.Char(readonly=True)
 
     @api.model_create_multi
@@ -29,9 +30,20 @@ class LoyaltyClubAudit(models.TransientModel):
         return audits
 
     @api.depends("count", "line_ids")
-    def _compute_more(self):
+    @api.depends_context("lang")
+    def _compute_headline(self):
         for audit in self:
-            audit.more = max(audit.count - len(audit.line_ids), 0)
+            program = audit.program_id.sudo()
+            left = audit.count - len(audit.line_ids)
+            audit.headline = self.env._(
+                "The book of %(club)s differs from its cards in %(count)s places.",
+                club=program.display_name,
+                count=program._club_format_number(audit.count),
+            )
+            audit.more = left > 0 and self.env._(
+                "These are the first of them; %(count)s more come after these.",
+                count=program._club_format_number(left),
+            )
 
     def _find(self):
         """Run the audit and show what there is now."""
