@@ -6,6 +6,8 @@ from . import loyalty_club_entry
 from . import loyalty_club_take
 from . import loyalty_program
 from . import loyalty_program_words
+from . import loyalty_program_hand
+from . import loyalty_program_mend
 from . import loyalty_program_adoption
 from . import loyalty_program_close
 from . import loyalty_program_idle
@@ -18,6 +20,11 @@ from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
+from . import loyalty_card_hand
+from . import loyalty_card_mend
+from . import loyalty_club_reason
+from . import loyalty_club_turn
+from . import loyalty_club_goodwill
 from . import loyalty_history
 from . import loyalty_mail
 from . import loyalty_club_document

@@ -195,7 +195,7 @@ class LoyaltyCard(models.Model):
             )
         difference = wanted - exact(self.points)
         if difference:
-            self.sudo().club_adjust(difference, self.env._("Balance set by a manager"))
+            self._club_adjust_by_hand(difference, self.env._("Balance set by a manager"))
 
     def _club_open(self, points):
         """Post the points that a card starts with."""

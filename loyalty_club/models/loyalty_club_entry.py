@@ -84,7 +84,7 @@ class LoyaltyClubEntry(models.Model):
     )
 
     @api.depends("why", "reason", "kind", "transaction_id.name", "reversed_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_description(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for entry in self:
@@ -148,6 +148,29 @@ class LoyaltyClubEntry(models.Model):
     def _explain_received(self, why):
         return self.env._(
             "Received from %(member)s: %(reason)s", member=why["name"], reason=self.reason or ""
+        )
+
+    def _explain_goodwill(self, why):
+        """A cashier reads who asked and who approved; a member on his own pages does not."""
+        names = why["reason"]
+        said = names.get(self.env.lang or "en_US") or next(iter(names.values()), "")
+        said = ": ".join(part for part in (said, why["note"]) if part)
+        if self.env.user.share:
+            return said
+        if why["approved"]:
+            return self.env._(
+                "%(reason)s (asked by %(user)s, approved by %(manager)s)",
+                reason=said,
+                user=why["user"],
+                manager=why["approved"],
+            )
+        return self.env._("%(reason)s (by hand, %(user)s)", reason=said, user=why["user"])
+
+    def _explain_audit(self, why):
+        if self.env.user.share:
+            return self.env._("Correction after the book was proved")
+        return self.env._(
+            "Correction after the book was proved, decided by %(user)s", user=why["user"]
         )
 
     def _explain_merged(self, why):

@@ -3,10 +3,12 @@ from . import test_bad_input
 from . import test_book
 from . import test_close
 from . import test_expiry
+from . import test_goodwill
 from . import test_guards
 from . import test_hoot
 from . import test_import
 from . import test_members
+from . import test_mend
 from . import test_merge
 from . import test_parity
 from . import test_program

@@ -27,7 +27,8 @@ ARGUMENTS = {
     "club_adjust": (50, "mine"),
     "club_transfer": (1, 5, "mine"),
 }
-BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms")
+BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
+        "loyalty_club_goodwill")
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -43,6 +44,9 @@ def world(database):
         order = make_order(mine.partner_id, (product, 1, 20.0))
         claim(order, mine)
         order.action_confirm()
+        env["loyalty.club.goodwill"].create(
+            {"card_id": mine.id, "points": 70, "user_id": env.ref("base.user_admin").id, "date": "2030-01-01"}
+        )
         ids = {"club": club.id, "mine": mine.id, "other": other.id, "order": order.id, "product": product.id}
         ids["guest"] = make_partner(env, "Guest").id
         for name, groups in GROUPS.items():
@@ -110,6 +114,7 @@ def records(env, world):
         "loyalty.club.entry": card.club_entry_ids[:1],
         "loyalty.club.transaction": card.club_transaction_ids[:1],
         "sale.order": env["sale.order"].browse(world["order"]),
+        "loyalty.club.goodwill": env["loyalty.club.goodwill"].search([("card_id", "=", card.id)], limit=1),
     }
 
 
@@ -197,7 +202,7 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
 
 
 @pytest.mark.parametrize("model", ["loyalty.club.entry", "loyalty.club.take", "loyalty.club.transaction",
-                                   "loyalty.club.terms"])
+                                   "loyalty.club.terms", "loyalty.club.goodwill"])
 def test_book_is_written_by_nobody(env, world, model):
     """Not even by a manager: corrections are entries."""
     record = env[model].search([], limit=1)
