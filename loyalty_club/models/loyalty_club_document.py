@@ -187,6 +187,9 @@ class LoyaltyClubDocument(models.AbstractModel):
                 "club_joined_on",
                 "is_club_card",
                 "active",
+                "club_blocked",
+                "club_away_since",
+                "club_away_until",
             ],
         )
         own = {}
