@@ -102,7 +102,6 @@ class ResPartner(models.Model):
             if field.store
             and field.type in ("char", "text", "html", "date")
             and name not in KEPT
-            and not field.automatic
             and not field.required
             and not field.company_dependent
             and (not field.compute or not field.readonly)

@@ -79,6 +79,9 @@ class TestForget(ClubCommon):
         self.mine.message_post(body=f"{NAME} is angry")
         self.person.message_post(body=f"{NAME} called")
         self.person.activity_schedule("mail.mail_activity_data_todo", note=f"Call {NAME}")
+        self.env["loyalty.club.adjust"].create(
+            {"card_id": self.mine.id, "points": 5, "reason": f"For {NAME}"}
+        )
         self.assertTrue(self._all_texts())
         code = self.mine.code
         self._forget()

@@ -174,6 +174,6 @@ class LoyaltyClubLeave(models.TransientModel):
         elif self.kind == "block":
             card._club_block(self.points_policy, self.to_card_id, self.reason or "")
         else:
+            # it deletes this very wizard too
             card._club_erase(self.points_policy, self.to_card_id)
-            self.sudo().unlink()
         return {"type": "ir.actions.act_window_close"}
