@@ -29,7 +29,14 @@ class ResPartner(models.Model):
         if (person.child_ids - own) or person.ref_company_ids:
             reasons.append(self.env._("other contacts belong to it"))
         others = self.env["loyalty.card"].sudo().with_context(active_test=False).search_count(
-            [("partner_id", "=", person.id), ("id", "not in", cards.ids)], limit=1
+            [
+                ("partner_id", "=", person.id),
+                ("id", "not in", cards.ids),
+                "|",
+                ("points", "!=", 0),
+                ("is_club_card", "=", True),
+            ],
+            limit=1,
         )
         if others:
             reasons.append(self.env._("it has other cards"))

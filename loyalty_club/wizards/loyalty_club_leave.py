@@ -119,6 +119,8 @@ class LoyaltyClubLeave(models.TransientModel):
                     **facts,
                 )
             ]
+        if self.kind == "forget":
+            return [self.env._("Points cannot be kept for a forgotten member.")]
         kept = self.env._("%(points)s points and %(pending)s pending points are kept.", **facts)
         if self.kind == "block":
             return [kept, self.env._("They are frozen: none of them expires meanwhile.")]
@@ -155,7 +157,7 @@ class LoyaltyClubLeave(models.TransientModel):
             ]
         return [
             self.env._(
-                "The contact itself stays, for %(reasons)s. Card and figures leave it and stand"
+                "The contact itself stays, because %(reasons)s. Card and figures leave it and stand"
                 " under a number.",
                 reasons=self.env._(", ").join(reasons),
             )

@@ -36,7 +36,7 @@ class LoyaltyClubRedateWizard(models.TransientModel):
     points = fields.Float(
         string="Points with Another Day", digits=(16, 2), compute="_compute_figures"
     )
-    members = fields.Integer(string="Members", compute="_compute_figures")
+    members = fields.Integer(compute="_compute_figures")
     points_over = fields.Float(
         string="Over at Once",
         digits=(16, 2),
@@ -107,7 +107,9 @@ class LoyaltyClubRedateWizard(models.TransientModel):
             "points_over": float(draft._figures(over).get(None, (0, 0, 0))[1]),
             "earliest": min(days, default=False),
             "latest": max(days, default=False),
-            "preview": self._month_table([(labels[label], *found[label]) for label in sorted(labels) if label in found]),
+            "preview": self._month_table(
+                [(labels[label], *found[label]) for label in sorted(labels) if label in found]
+            ),
         }
 
     def _label(self, groups):
