@@ -228,6 +228,18 @@ class TestBlock(LeaveCommon):
             self.club.club_close()
         self.assertPoints(100)
 
+    def test_a_blocked_time_is_no_idle_time(self):
+        self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
+        self._block()
+        with freeze_time("2028-02-01 08:00:00"):
+            self.club.club_close()
+            self.card.action_club_unblock()
+            self.club.club_close()
+            self.assertPoints(120)
+        with freeze_time("2028-08-02 08:00:00"):
+            self.club.club_close()
+            self.assertPoints(0)
+
     def test_unblocking_restores_and_what_was_bought_meanwhile_earns_nothing(self):
         self._block()
         meanwhile = self._order((self.tea, 4))
