@@ -40,6 +40,8 @@ class LoyaltyCard(models.Model):
         """A manager's own write leaves or blocks as well, and is remembered."""
         if not {"active", "club_blocked"} & vals.keys():
             return super().write(vals)
+        if vals.get("active") and any(card.club_forgotten for card in self):
+            raise UserError(self.env._("This member is forgotten already."))
         before = {card: card._club_rests() for card in self.filtered("is_club_card")}
         result = super().write(vals)
         for card, rested in before.items():

@@ -190,6 +190,8 @@ class TestForget(ClubCommon):
         with self.assertRaises(UserError) as refusal:
             self._forget()
         self.assertIn("forgotten already", str(refusal.exception))
+        with self.assertRaises(UserError):
+            self.mine.active = True
         self.assertEqual(self.mine.code, code)
 
     def test_imported_rows_are_purged(self):
