@@ -113,7 +113,7 @@ class Settlement:
         that came since are added under the terms of the day they came. Return {line key:
         [rule ids]}."""
         stored = self._stored_terms()
-        terms = stored or self.program._club_purchase_terms(self.document._club_channel, self.day)
+        terms = stored or self._terms_of_the_day()
         eligibility = dict(self.transaction.eligibility or {}) if stored else {}
         new_lines = [line for line in self.lines if str(line.record.id) not in eligibility]
         new_rewards = [reward for reward in claims if not terms.reward(reward.id)]
@@ -141,6 +141,13 @@ class Settlement:
         """What limited rules may still give this member: found once, so that what happens
         to his other purchases later changes nothing here."""
         return self.card._club_room(self.terms.rules, self.day, self.transaction)
+
+    def _terms_of_the_day(self):
+        terms = self.program._club_purchase_terms(self.document._club_channel, self.day)
+        if self.card._club_was_away(self.document._club_moment()):
+            # bought while the membership rested: it never earns
+            return replace(terms, rules=())
+        return terms
 
     def _basket(self, rate, eligibility):
         lines = self.document._club_earning_lines(self.lines, self.program)
@@ -218,9 +225,11 @@ class Settlement:
     def _write_off(self, poster):
         """Forgive the debt that taking back has caused, where the club says so."""
         owed = -poster.account.balance - max(-exact(self.card.points), Decimal(0))
-        if self.program.club_debt_policy != "write_off" or owed <= 0:
+        # nobody is left to repay what a forgotten member owes
+        forgotten = self.card.club_forgotten
+        if owed <= 0 or (self.program.club_debt_policy != "write_off" and not forgotten):
             return
-        limit = exact(self.program.club_debt_limit) or owed
+        limit = exact(0 if forgotten else self.program.club_debt_limit) or owed
         poster.write_off(min(owed, limit))
 
     def _figures(self):

@@ -220,6 +220,25 @@ class Account:
             )
         return parcels
 
+    def close_out(self, facts):
+        """End what is open: points expire, those that wait with the lots they wait with, and
+        a debt is forgiven by an adjustment.
+
+        :param facts: callable that gives the facts of each new entry
+        """
+        for entry in [entry for entry in self.entries.values() if entry.remaining]:
+            points = -entry.remaining
+            end = self._add(
+                "expire" if points < 0 else "adjust",
+                points,
+                points,
+                released=entry.released,
+                available_on=None if entry.released else entry.available_on,
+                facts=facts(),
+            )
+            debit, lot = (end, entry) if points < 0 else (entry, end)
+            self._take(debit, lot, abs(points))
+
     def move_in(self, parcels, facts):
         """Post what another account held: lots keep their days, debts come first."""
         for parcel in sorted(parcels, key=lambda p: p.points > 0):

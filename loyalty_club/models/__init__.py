@@ -3,6 +3,7 @@ from . import loyalty_club_setting
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
 from . import loyalty_club_entry
+from . import loyalty_club_entry_words
 from . import loyalty_club_take
 from . import loyalty_program
 from . import loyalty_program_words
@@ -12,6 +13,8 @@ from . import loyalty_program_adoption
 from . import loyalty_program_close
 from . import loyalty_program_idle
 from . import loyalty_program_audit
+from . import loyalty_program_redate
+from . import loyalty_club_redate
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_card
@@ -29,7 +32,13 @@ from . import loyalty_history
 from . import loyalty_mail
 from . import loyalty_club_document
 from . import loyalty_club_document_pool
+from . import loyalty_card_away
+from . import loyalty_card_leave
+from . import loyalty_card_forget
+from . import loyalty_card_expiries
+from . import loyalty_club_document_away
 from . import sale_order
+from . import sale_order_blocked
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
@@ -37,3 +46,5 @@ from . import product_pricelist
 from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
+from . import res_partner_forget
+from . import res_partner_expiries

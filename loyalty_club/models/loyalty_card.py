@@ -13,6 +13,10 @@ GUARDED = frozenset(
         "active",
         "is_club_card",
         "club_joined_on",
+        "club_blocked",
+        "club_away_since",
+        "club_away_until",
+        "club_forgotten",
     }
 )
 
@@ -181,7 +185,7 @@ class LoyaltyCard(models.Model):
         """A manager's write: figures become entries, identity is checked first. Return what
         is left to be written."""
         vals = dict(vals)
-        if {"program_id", "is_club_card", "club_points_pending"} & vals.keys():
+        if {"program_id", "is_club_card", "club_points_pending", "club_forgotten"} & vals.keys():
             raise UserError(self.env._("A member's card stays in its club."))
         balance = vals.pop("points", None)
         if balance is not None:
@@ -237,11 +241,12 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card SET active = TRUE, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
+                UPDATE loyalty_card SET active = TRUE, club_away_until = %(now)s,
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id = (SELECT id FROM loyalty_card
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
                                 AND is_club_card AND NOT active
+                                AND club_forgotten IS NOT TRUE
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card
                                     WHERE program_id = %(program)s AND partner_id = %(partner)s
@@ -250,6 +255,7 @@ class LoyaltyCard(models.Model):
                 """,
                 program=program.id,
                 partner=partner.id,
+                now=fields.Datetime.now(),
                 uid=self.env.uid,
             )
         )

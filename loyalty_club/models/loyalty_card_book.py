@@ -18,6 +18,7 @@ COMPUTED = [
     "club_next_expiry",
     "club_next_expiry_points",
     "club_points_expiring",
+    "club_expiry_list",
     "club_last_purchase",
 ]
 OF_PARTNERS = [
@@ -25,6 +26,7 @@ OF_PARTNERS = [
     "club_points_pending",
     "club_next_expiry",
     "club_next_expiry_points",
+    "club_expiry_list",
     "club_last_purchase",
 ]
 
@@ -77,6 +79,8 @@ class LoyaltyCard(models.Model):
         number = self._club_amount(points)
         program = self.program_id
         available_on = fields.Date.to_date(available_on)
+        # a day that was promised outlives a change of the club's policy
+        own_day = {"why": {"valid": "given"}} if expires_on else {}
         expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(
             available_on or program._club_day()
         )
@@ -85,7 +89,12 @@ class LoyaltyCard(models.Model):
 
         def post(poster, **facts):
             return poster.account.credit(
-                number, kind, available_on=available_on, expires_on=expires_on, **facts
+                number,
+                kind,
+                available_on=available_on,
+                expires_on=expires_on,
+                **own_day,
+                **facts,
             )
 
         return self._club_post_once(kind, number, reason, key, post)
@@ -110,6 +119,8 @@ class LoyaltyCard(models.Model):
         if known:
             card._club_check_same(known, kind, signed)
             return known.with_env(self.env)
+        if kind in ("earn", "redeem"):
+            card._club_check_not_blocked()
         before = card.points
         poster = Poster(card)
         entry = post(poster, key=key, reason=reason)

@@ -42,6 +42,7 @@ class LoyaltyCard(models.Model):
         if known:
             card._club_check_same(known, "transfer", -number)
             return known.with_env(self.env)
+        (card | other)._club_check_not_blocked()
         card._club_check_transfers(number)
         return self.env["loyalty.club.entry"].browse(
             card._club_post_transfer(other, number, reason, key)
@@ -53,10 +54,10 @@ class LoyaltyCard(models.Model):
         names = {"reason": reason}
         parcels = source.account.send(
             number,
-            {**names, "key": key, "why": {"cause": "given", "name": other.partner_id.display_name}},
+            {**names, "key": key, "why": {"cause": "given", "card": other.id}},
         )
         parts = iter(range(1, len(parcels) + 1))
-        got = {"cause": "received", "name": self.partner_id.display_name}
+        got = {"cause": "received", "card": self.id}
         target.account.move_in(
             parcels, lambda: {**names, "key": f"{key}/received/{next(parts)}", "why": got}
         )

@@ -140,16 +140,6 @@ class LoyaltyClubEntry(models.Model):
             date=self.env["loyalty.program"]._club_format_date(fields.Date.to_date(why["since"])),
         )
 
-    def _explain_given(self, why):
-        return self.env._(
-            "Given to %(member)s: %(reason)s", member=why["name"], reason=self.reason or ""
-        )
-
-    def _explain_received(self, why):
-        return self.env._(
-            "Received from %(member)s: %(reason)s", member=why["name"], reason=self.reason or ""
-        )
-
     def _explain_goodwill(self, why):
         """A cashier reads who asked and who approved; a member on his own pages does not."""
         names = why["reason"]

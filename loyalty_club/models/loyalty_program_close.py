@@ -105,9 +105,13 @@ class LoyaltyProgram(models.Model):
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_lock_cards(self, cards, skip_locked):
+        """Lock those of `cards` that are to be closed: what is blocked is frozen."""
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
+                """
+                SELECT id FROM loyalty_card WHERE id = ANY(%s) AND club_blocked IS NOT TRUE
+                 ORDER BY id FOR NO KEY UPDATE %s
+                """,
                 cards,
                 SQL("SKIP LOCKED") if skip_locked else SQL(),
             )

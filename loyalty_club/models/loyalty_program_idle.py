@@ -8,12 +8,12 @@ from ..engine import periods
 from ..engine.points import exact
 from . import loyalty_program_close as close
 
-#: The last purchase of a card, or the day of joining, or the day its balance was taken over
-#: from elsewhere; what was brought back is no purchase.
+#: The last purchase of a card, or the day of joining, of joining again, of being unblocked, or
+#: the day its balance was taken over from elsewhere; what was brought back is no purchase.
 LAST_PURCHASE = SQL(
     """
     greatest(
-        card.club_joined_on,
+        card.club_joined_on, card.club_away_until::date,
         (SELECT max(deal.date) FROM loyalty_club_transaction deal
           WHERE deal.card_id = card.id AND deal.amount > 0),
         (SELECT max(opening.date) FROM loyalty_club_entry opening

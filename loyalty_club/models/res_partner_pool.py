@@ -14,6 +14,9 @@ CARD_FIELDS = [
     "club_joined_on",
     "is_club_card",
     "active",
+    "club_blocked",
+    "club_away_since",
+    "club_away_until",
 ]
 PROGRAM_FIELDS = [
     "name",

@@ -2,11 +2,14 @@ from . import test_adoption
 from . import test_bad_input
 from . import test_book
 from . import test_close
+from . import test_expiring
 from . import test_expiry
 from . import test_goodwill
+from . import test_forget
 from . import test_guards
 from . import test_hoot
 from . import test_import
+from . import test_leave
 from . import test_members
 from . import test_mend
 from . import test_merge
@@ -14,6 +17,7 @@ from . import test_parity
 from . import test_program
 from . import test_queries
 from . import test_sale_offers
+from . import test_redate
 from . import test_sale_order
 from . import test_sale_refund
 from . import test_sale_reward

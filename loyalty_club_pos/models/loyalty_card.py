@@ -13,6 +13,7 @@ class LoyaltyCard(models.Model):
         return [
             *super()._load_pos_data_fields(config),
             "is_club_card",
+            "club_blocked",
             "club_points_pending",
             "club_next_expiry",
             "club_next_expiry_points",

@@ -81,7 +81,8 @@ def snapshot(env):
         env.cr.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")
         found[table] = env.cr.fetchall()
     env.cr.execute(
-        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on"
+        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
+        " club_blocked, club_forgotten, club_away_since"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
@@ -225,6 +226,9 @@ CARD_VALUES = (
     {"active": False},
     {"is_club_card": False},
     {"club_joined_on": "1990-01-01"},
+    {"club_blocked": True},
+    {"club_forgotten": True},
+    {"club_away_since": "1990-01-01 00:00:00"},
 )
 
 

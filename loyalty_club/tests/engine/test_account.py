@@ -139,6 +139,25 @@ def test_a_debt_moves_too():
     assert (source.balance, target.balance) == (0, -3)
 
 
+def test_an_account_that_is_closed_holds_nothing():
+    book = account(
+        stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2))
+    )
+    book.close_out(dict)
+    assert (book.balance, book.pending) == (0, 0)
+    ends = [(entry.kind, entry.points, entry.released) for entry in book.posted]
+    assert ends == [("expire", -10, True), ("expire", -5, False)]
+    # what waited goes on waiting with its end, and both count on the same day
+    assert book.posted[1].available_on == days(2)
+
+
+def test_a_debt_that_is_closed_is_an_adjustment():
+    book = account(stored(1, -8))
+    book.close_out(dict)
+    assert [(e.kind, e.points, e.remaining) for e in book.posted] == [("adjust", 8, 0)]
+    assert book.balance == 0
+
+
 class Book(RuleBasedStateMachine):
     """An account that is stored and read again after each posting, as Odoo does it."""
 

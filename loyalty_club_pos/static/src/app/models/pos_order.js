@@ -57,6 +57,9 @@ patch(PosOrder.prototype, {
 
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
+        if (this.clubCard(program)?.club_blocked) {
+            return 0;
+        }
         const terms = this._clubTerms(program);
         const room = this.clubCard(program)?.club_room || {};
         const points = earn(this._clubBasket(terms.records), terms, room).map(
@@ -226,6 +229,7 @@ patch(PosOrder.prototype, {
             spent: roundPrecision(spent, 0.01),
             balance: card.points,
             pending: card.club_points_pending || 0,
+            blocked: Boolean(card.club_blocked),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
@@ -239,7 +243,8 @@ patch(PosOrder.prototype, {
         if (!program.is_club) {
             return super._programIsApplicable(...arguments);
         }
-        return Boolean(this._clubIsOpen(program) && this.clubCard(program));
+        const card = this.clubCard(program);
+        return Boolean(this._clubIsOpen(program) && card && !card.club_blocked);
     },
     pointsForPrograms(programs) {
         const plain = programs.filter((program) => !program.is_club);
