@@ -19,6 +19,7 @@ from . import loyalty_history
 from . import loyalty_mail
 from . import loyalty_club_document
 from . import sale_order
+from . import sale_order_kept
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
