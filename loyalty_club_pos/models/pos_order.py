@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.loyalty_club.engine.basket import Role
+from odoo.addons.loyalty_club.engine.papers import Kept, Paper, taken_back
 from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact
 from odoo.addons.loyalty_club.models.loyalty_club_document import KeptLine
 
@@ -149,36 +150,50 @@ class PosOrder(models.Model):
             ),
             Decimal(0),
         )
-        returned += credited.get(line, Decimal(0))
+        returned += credited[line].qty if line in credited else Decimal(0)
         return qty, min(max(qty - returned, Decimal(0)), qty)
 
     def _club_credited(self):
-        """{line: quantity} that credit notes of this order's invoice took back: by
-        product, from the first line on, for a credit note knows no lines of the till."""
+        """{line: `Kept`} that credit notes of this order's invoice took back, pieces and
+        money: by product, from the first line on, for a credit note knows no lines of the
+        till. Where no money is left, no piece is kept."""
         credited = self._club_credited_products() if self.account_move else {}
-        if not credited:
-            return {}
         found = {}
+        if not credited:
+            return found
         lines = self.account_move.pos_order_ids.sorted("id").lines
         for line in lines.filtered(lambda line: line.qty > 0 and not line.refunded_orderline_id):
-            taken = min(number(line.qty), credited.get(line.product_id, Decimal(0)))
-            if taken > 0:
-                credited[line.product_id] -= taken
-                found[line] = taken
+            pieces, money = credited.get(line.product_id, (Decimal(0), Decimal(0)))
+            qty, total = number(line.qty), number(line.price_subtotal_incl)
+            taken = min(qty, pieces)
+            left = max(total - total * taken / qty, Decimal(0))
+            off = min(money, left)
+            credited[line.product_id] = (pieces - taken, money - off)
+            if off and off == left:
+                taken, off = qty, Decimal(0)
+            found[line] = Kept(taken, off)
         return found
 
     def _club_credited_products(self):
-        """{product: quantity} on posted credit notes that no refund at a till made."""
-        credited = {}
+        """{product: (pieces, money only)} on posted credit notes that no refund at a till
+        made."""
         notes = self.account_move.reversal_move_ids.filtered(
             lambda move: move.state == "posted" and move._club_credits_pos_order()
         )
-        for line in notes.invoice_line_ids.filtered("product_id"):
-            qty = line.product_uom_id._compute_quantity(
-                line.quantity, line.product_id.uom_id, round=False
-            )
-            credited[line.product_id] = credited.get(line.product_id, Decimal(0)) + number(qty)
-        return credited
+        papers = {}
+        for line in notes and (self.account_move | notes).invoice_line_ids:
+            if line.product_id:
+                papers.setdefault(line.product_id, []).append(self._club_paper(line))
+        tolerance = number(self.currency_id.rounding) * 2
+        return {product: taken_back(found, tolerance) for product, found in papers.items()}
+
+    @staticmethod
+    def _club_paper(line):
+        qty = line.product_uom_id._compute_quantity(
+            line.quantity, line.product_id.uom_id, round=False
+        )
+        credit = line.move_id.move_type == "out_refund"
+        return Paper(number(qty), number(line.price_total), credit)
 
     # money
 
@@ -210,6 +225,9 @@ class PosOrder(models.Model):
         for part in parts:
             qty, kept = self._club_kept_qty(part, credited)
             share = kept / qty if qty else Decimal(0)
+            left = money[part][0] * share
+            if part in credited and left > 0:
+                share -= share * min(credited[part].total / left, Decimal(1))
             total += money[part][0] * share
             subtotal += money[part][1] * share
         return total, subtotal

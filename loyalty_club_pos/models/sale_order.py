@@ -39,12 +39,15 @@ class SaleOrder(models.Model):
         )
         for pos_line in pos_lines:
             order = pos_line.order_id
-            paid, kept = order._club_kept_qty(pos_line, order._club_credited())
+            credited = order._club_credited()
+            paid, kept = order._club_kept_qty(pos_line, credited)
             total = exact(pos_line.price_subtotal_incl)
             papers.append(Paper(self._club_till_qty(line, paid), total))
             if kept < paid:
                 back = self._club_till_qty(line, paid - kept)
                 papers.append(Paper(back, total * (paid - kept) / paid, credit=True))
+            if pos_line in credited and credited[pos_line].total:
+                papers.append(Paper(exact(0), credited[pos_line].total, credit=True))
         return papers
 
     @staticmethod

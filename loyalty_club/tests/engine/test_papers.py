@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.papers import Kept, Paper, keep, ready
+from engine.papers import Kept, Paper, keep, ready, taken_back
 from engine.settlement import kept
 
 CENT = Decimal("0.02")
@@ -96,3 +96,9 @@ def test_at_one_price_money_is_pieces_times_price(ordered, rows):
     invoiced, credited = (sum((p.qty for p in rows if p.credit is credit), Decimal(0)) for credit in (False, True))
     wanted = kept(Decimal(ordered), invoiced, credited)
     assert keep(Decimal(ordered), Decimal(7 * ordered), rows, CENT) == Kept(wanted, 7 * wanted)
+
+
+def test_taken_back_are_pieces_or_money():
+    rows = papers((4, 250), (1, 250, "credit"), (3, 50, "credit"))
+    assert taken_back(rows, CENT) == (1, 150)
+    assert taken_back(rows + [Paper(Decimal(0), Decimal(20), credit=True)], CENT) == (1, 170)
