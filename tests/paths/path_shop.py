@@ -24,11 +24,31 @@ class PathShop(PosClubCommon):
         cls.other = cls.env["res.partner"].create({"name": "Other"})
         cls.other_card = cls._enrol(cls.other)
         cls.clubs = {trigger: cls.club if trigger == "confirmed" else cls._later_club(trigger) for trigger in TRIGGERS}
+        cls.cashier.group_ids |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
         cls.member.email = False
+        cls.nobody = cls.env["res.partner"]
+        cls.nobody_known = cls.env["res.partner"].create({"name": "No member"})
+        cls.voucher = cls._create_goods("Voucher", 500)
+        cls.top_up = cls._create_goods("Top-up", 500)
+        cls.down_payment = cls._create_goods("Down payment", 0)
+        cls.tip = cls._create_goods("Tip", 0)
+        cls.config.tip_product_id = cls.tip
+        cls.menu = cls._create_menu()
         cls.discount_product = cls.discount.discount_line_product_id
         cls.sales = cls.env["sale.order"]
         cls.moves = cls.env["account.move"]
         cls.pos_orders = cls.env["pos.order"]
+
+    @classmethod
+    def _create_menu(cls):
+        """A tea and a pen, for what they cost alone."""
+        combos = cls.env["product.combo"].create(
+            [
+                {"name": product.name, "combo_item_ids": [Command.create({"product_id": product.id})]}
+                for product in (cls.tea, cls.pen)
+            ]
+        )
+        return cls._create_goods("Menu", 260, type="combo", combo_ids=[Command.set(combos.ids)])
 
     @classmethod
     def _later_club(cls, trigger):
@@ -51,10 +71,11 @@ class PathShop(PosClubCommon):
 
     def make_order(self, lines, **values):
         """A quotation of (product's name, quantity) or (product's name, quantity, price)."""
-        return self.sales.create(
+        company = self.env["res.company"].browse(values.get("company_id", self.company.id))
+        return self.sales.with_company(company).create(
             {
                 "partner_id": self.member.id,
-                "company_id": self.company.id,
+                "company_id": company.id,
                 "order_line": [Command.create(self.order_line(*line)) for line in lines],
                 **values,
             }
@@ -62,7 +83,9 @@ class PathShop(PosClubCommon):
 
     def order_line(self, name, qty, price=None):
         priced = {} if price is None else {"price_unit": price}
-        return {"product_id": self.goods(name).id, "product_uom_qty": qty, **priced}
+        product = self.goods(name)
+        taxes = [Command.set(product.taxes_id.ids)]
+        return {"product_id": product.id, "product_uom_qty": qty, "tax_ids": taxes, **priced}
 
     def make_program(self, program_type, **values):
         """A program of core beside the club."""

@@ -2,9 +2,10 @@
 
 from path import step
 
-from odoo import Command, fields
+from odoo import Command
 
 ALL = None
+LINKS = {"partner": "partner_id", "company": "company_id", "currency": "pricelist_id"}
 
 # sales orders
 
@@ -22,8 +23,12 @@ def quotation(shop, *lines, **values):
 
 
 def quotation_now(shop, lines, values):
-    values = {name: value(shop) if callable(value) else value for name, value in values.items()}
-    shop.order = shop.make_order(lines or [("tea", 4)], **values)
+    shop.order = shop.make_order(lines or [("tea", 4)], **linked(shop, values))
+
+
+def linked(shop, values):
+    """{field: id}, from names as `partner="other"`."""
+    return {LINKS[link]: shop.goods(name).id for link, name in values.items()}
 
 
 @step
@@ -61,8 +66,9 @@ def add(shop, name, qty, price=None):
 
 
 @step
-def edit(shop, **values):
-    shop.order.write({name: value(shop) if callable(value) else value for name, value in values.items()})
+def edit(shop, of="order", **values):
+    """The order, or the till's, has another customer."""
+    shop.goods(of).write(linked(shop, values))
 
 
 @step
@@ -265,7 +271,10 @@ def invoice_sold(shop):
 @step
 def kiosk(shop, *lines):
     """Paid without the till's own call, as a kiosk or an online payment does."""
-    lines = [till_line(shop, line) for line in lines]
+    sell_now(shop, [till_line(shop, line) for line in lines])
+
+
+def sell_now(shop, lines, finish=ALL):
     total = sum(line["price_subtotal_incl"] for line in lines)
     shop.sold = shop.pos_orders.create(
         {
@@ -278,29 +287,34 @@ def kiosk(shop, *lines):
             "lines": [Command.create(line) for line in lines],
         }
     )
+    if finish:
+        finish(shop.sold.lines)
     method = shop.config.payment_method_ids[:1]
     shop.sold.add_payment({"pos_order_id": shop.sold.id, "amount": total, "payment_method_id": method.id})
     shop.sold.action_pos_order_paid()
 
 
-def quoted(qty, line=0):
+def quoted(qty, line=0, price=ALL):
     """A till's line that settles `qty` of a line of the quotation."""
 
     def make(shop):
         found = shop.order.order_line[line]
-        linked = {"sale_order_origin_id": shop.order.id, "sale_order_line_id": found.id}
-        return shop._line(found.product_id, qty, found.price_unit, **linked)
+        origin = {"sale_order_origin_id": shop.order.id, "sale_order_line_id": found.id}
+        return shop._line(found.product_id, qty, found.price_unit if price is ALL else price, **origin)
 
     return make
 
 
-def down(price):
-    """A till's line of a down payment on the quotation."""
+def down(price, qty=1):
+    """A till's line of a down payment on the quotation; of a negative quantity, what is deducted in the end."""
 
     def make(shop):
-        shop.config.down_payment_product_id = shop._create_goods("Down payment", 0)
-        linked = {"sale_order_origin_id": shop.order.id}
-        return shop._line(shop.config.down_payment_product_id, 1, price, **linked)
+        shop.config.down_payment_product_id = shop.down_payment
+        origin = {"sale_order_origin_id": shop.order.id}
+        if qty < 0:
+            paid = shop.order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
+            origin["sale_order_line_id"] = paid.id
+        return shop._line(shop.down_payment, qty, price, **origin)
 
     return make
 
@@ -310,14 +324,89 @@ def off(money):
     return lambda shop: shop._off(money)
 
 
-# other members, clubs, companies
+def gift(qty):
+    """A till's line that makes pens of the order free."""
+    return lambda shop: shop._gift(qty)
+
+
+def value_off(money):
+    """A till's line of the reward of the program beside the club."""
+
+    def make(shop):
+        line = shop._off(money, reward=shop.beside.reward_ids, card=shop.value)
+        return {**line, "reward_identifier_code": "beside"}
+
+    return make
 
 
 @step
-def enrol(shop, **values):
-    """A new member of the club, in whose name the next order is made: `buyer`."""
-    shop.buyer = shop.env["res.partner"].create({"name": "Buyer", **values})
-    shop._enrol(shop.buyer)
+def combo(shop):
+    """A paid order of a menu, as the till sends it."""
+    menu = shop._line(shop.menu, 1, 0)
+    items = [
+        shop._line(item.product_id, 1, combo_item_id=item.id) for item in shop.menu.combo_ids.combo_item_ids
+    ]
+    sell_now(shop, [menu, *items], lambda lines: (lines - lines[0]).write({"combo_parent_id": lines[0].id}))
+
+
+# other programs
+
+
+@step
+def gift_card(shop, value):
+    """A gift card with the code GIFT; a voucher is what it is bought by."""
+    beside(shop, "gift_card", shop.voucher)
+    shop.value = shop.env["loyalty.card"].create({"program_id": shop.beside.id, "points": value, "code": "GIFT"})
+
+
+@step
+def ewallet(shop, value):
+    """The member's e-wallet; a top-up is what it is filled by."""
+    beside(shop, "ewallet", shop.top_up)
+    values = {"program_id": shop.beside.id, "points": value, "partner_id": shop.member.id}
+    shop.value = shop.env["loyalty.card"].create(values)
+
+
+def beside(shop, program_type, product):
+    rule = {"reward_point_mode": "money", "reward_point_split": program_type == "gift_card"}
+    shop.beside = shop.make_program(
+        program_type,
+        applies_on="future",
+        trigger="auto",
+        trigger_product_ids=[Command.set(product.ids)],
+        rule_ids=[Command.clear(), Command.create({**rule, "product_ids": [Command.set(product.ids)]})],
+        reward_ids=[Command.clear(), Command.create({"discount_mode": "per_point", "discount": 1})],
+    )
+
+
+@step
+def promotion(shop, code=ALL):
+    """10 % off the order, by itself or by a code."""
+    reward = {"reward_type": "discount", "discount": 10, "discount_mode": "percent", "discount_applicability": "order"}
+    rule = {"minimum_qty": 1, **({"mode": "with_code", "code": code} if code else {})}
+    shop.beside = shop.make_program(
+        "promo_code" if code else "promotion",
+        trigger="with_code" if code else "auto",
+        applies_on="current",
+        rule_ids=[Command.clear(), Command.create(rule)],
+        reward_ids=[Command.clear(), Command.create(reward)],
+    )
+    shop.value = shop.env["loyalty.card"].create({"program_id": shop.beside.id})
+
+
+@step
+def sale_combo(shop, qty):
+    """A confirmed order of menus, with the items as core's dialog adds them."""
+    quotation_now(shop, [("menu", qty)], {})
+    items = shop.menu.combo_ids.combo_item_ids
+    for item in items:
+        values = {"product_id": item.product_id.id, "product_uom_qty": qty, "combo_item_id": item.id}
+        values["linked_line_id"] = shop.order.order_line[0].id
+        shop.order.write({"order_line": [Command.create(values)]})
+    shop.order.action_confirm()
+
+
+# companies, currencies, customers
 
 
 @step
@@ -328,30 +417,38 @@ def contact(shop):
 
 
 @step
+def enrol_buyer(shop):
+    shop._enrol(shop.buyer)
+
+
+@step
 def share_club(shop):
     """A club of all companies."""
-    shop.club.company_id = False
+    for club in shop.clubs.values():
+        club.company_id = False
 
 
 @step
 def branch(shop):
     """A branch of the company, which sells: `seller`."""
     shop.seller = shop.env["res.company"].create({"name": "Branch", "parent_id": shop.company.id})
-    shop.env.user.company_ids |= shop.seller
-    shop.env.user.invalidate_recordset()
+    shop.tea.taxes_id = False  # a new company gives its tax to all goods
 
 
 @step
 def stranger(shop):
     """Another company, which has nothing to do with the club's: `seller`."""
     shop.seller = shop.env["res.company"].create({"name": "Stranger", "currency_id": shop.company.currency_id.id})
-    shop.env.user.company_ids |= shop.seller
 
 
 @step
-def prepare(shop, function):
-    """Anything a single path needs."""
-    function(shop)
+def foreign(shop):
+    """A pricelist in a currency of which two are one of the club's: `abroad`."""
+    currency = shop.setup_other_currency("EUR", rates=[("2000-01-01", 2)])
+    shop.abroad = shop.env["product.pricelist"].create({"name": "Abroad", "currency_id": currency.id})
 
 
-TODAY = fields.Date.today
+@step
+def with_tax(shop):
+    """Tea costs 10 % tax on top."""
+    shop.tea.taxes_id = shop.env["account.tax"].create({"name": "10 %", "amount": 10, "amount_type": "percent"})

@@ -77,7 +77,12 @@ CREDIT_NOTES = (
         (50, 0, 50, 0),
     ),
     Path("lowered after a credit note", (*BOUGHT, credit(1), change(product_uom_qty=3)), 750, (70, 70, 70, 70)),
-    Path("lowered, then the rest is credited", (*BOUGHT, change(product_uom_qty=3), credit(1)), 750, (70, 70, 70, 70)),
+    Path(
+        "lowered, then the rest is credited",
+        (*BOUGHT, change(product_uom_qty=3), credit(1)),
+        750,
+        (70, 70, 70, 70),
+    ),
     Path("credited and invoiced anew", (*BOUGHT, credit(), invoice(), pay()), 1000, (100, 100, 100, 100)),
     Path("modified, the new invoice not posted", (*BOUGHT, modify(post=False)), 0, (0, 0, 0, 0)),
     Path("modified, the new invoice posted", (*BOUGHT, modify()), 1000, (100, 100, 100, 0)),

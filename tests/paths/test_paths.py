@@ -5,11 +5,13 @@ from pathlib import Path as File
 
 from path import Found
 from path_shop import PathShop
+from paths_beside import BESIDE
 from paths_of_orders import ORDERS
+from paths_of_the_till import TILL
 
 from odoo.tests import tagged
 
-TABLE = (*ORDERS,)
+TABLES = {"order": ORDERS, "till": TILL, "beside": BESIDE}
 
 
 @tagged("post_install", "-at_install")
@@ -85,17 +87,22 @@ class TestPaths(PathShop):
 
 def add_tests():
     """A test for each row, named after it."""
-    for path in TABLE:
-        for wanted in path.cases():
-            words = path.name if len(wanted) != 1 else f"{path.name} {next(iter(wanted))}"
-            name = "test_" + "".join(char if char.isalnum() else "_" for char in words)
-            assert not hasattr(TestPaths, name), name
+    for table, paths in TABLES.items():
+        for path in paths:
+            for wanted in path.cases():
+                words = [table, path.name, *(wanted if len(wanted) == 1 else ())]
+                add_test("_".join(words), path, wanted)
 
-            def test(self, path=path, wanted=wanted):
-                self.walk(path, wanted)
 
-            test.__name__ = name
-            setattr(TestPaths, name, test)
+def add_test(words, path, wanted):
+    name = "test_" + "".join(char if char.isalnum() else "_" for char in words)
+    assert not hasattr(TestPaths, name), name
+
+    def test(self):
+        self.walk(path, wanted)
+
+    test.__name__ = name
+    setattr(TestPaths, name, test)
 
 
 add_tests()
