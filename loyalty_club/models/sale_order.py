@@ -42,9 +42,8 @@ class SaleOrder(models.Model):
 
     def _club_program_domain(self):
         day = self._get_confirmed_tx_create_date()
-        return super()._club_program_domain() & Domain(
+        return super()._club_program_domain() & self._club_place_domain() & Domain(
             [
-                ("sale_ok", "=", True),
                 "|",
                 ("pricelist_ids", "=", False),
                 ("pricelist_ids", "in", self.pricelist_id.ids),
@@ -56,6 +55,15 @@ class SaleOrder(models.Model):
                 ("date_to", ">=", day),
             ]
         )
+
+    def _club_place_domain(self):
+        """Where a club is switched on: for orders of the web shop, where there is one, core
+        has settings of their own."""
+        programs = self.env["loyalty.program"]
+        if "ecommerce_ok" not in programs._fields or not self.website_id:
+            return Domain("sale_ok", "=", True)
+        websites = [False, self.website_id.id]
+        return Domain("ecommerce_ok", "=", True) & Domain("website_id", "in", websites)
 
     def _club_reward_lines(self):
         return self.order_line.filtered("coupon_id")
