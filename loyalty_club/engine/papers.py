@@ -58,12 +58,6 @@ def ready(kept_part, ordered, total, papers, tolerance):
     return Kept(min(qty, kept_part.qty), max(min(money, kept_part.total), Decimal(0)))
 
 
-def taken_back(papers, tolerance):
-    """(pieces that credit notes brought back, money that they only took off)."""
-    _invoices, back, reductions = _sort(papers, Decimal(0), tolerance)
-    return _pieces(back), sum((paper.total for paper in reductions), Decimal(0))
-
-
 def _sort(papers, price, tolerance):
     """(invoices, credit notes that bring goods back, those that only take money off)."""
     invoices = [paper for paper in papers if not paper.credit]

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.loyalty_club.engine.basket import Role
-from odoo.addons.loyalty_club.engine.papers import Kept, Paper, taken_back
-from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact
+from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
+from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
 from odoo.addons.loyalty_club.models.loyalty_club_document import KeptLine
 
 #: Fields of a paid order that decide who earns.
@@ -157,7 +157,8 @@ class PosOrder(models.Model):
         """{line: `Kept`} that credit notes of this order's invoice took back, pieces and
         money: by product, from the first line on, for a credit note knows no lines of the
         till. Where no money is left, no piece is kept."""
-        credited = self._club_credited_products() if self.account_move else {}
+        reversed_once = self.account_move.reversal_move_ids
+        credited = self._club_credited_products() if reversed_once else {}
         found = {}
         if not credited:
             return found
@@ -175,17 +176,27 @@ class PosOrder(models.Model):
         return found
 
     def _club_credited_products(self):
-        """{product: (pieces, money only)} on posted credit notes that no refund at a till
-        made."""
-        notes = self.account_move.reversal_move_ids.filtered(
+        """{product: (pieces, money only)} that credit notes took back, but for those of
+        refunds at a till, and that invoices made instead did not ask for again."""
+        invoices = self.account_move._club_with_replacements()
+        notes = invoices.reversal_move_ids.filtered(
             lambda move: move.state == "posted" and move._club_credits_pos_order()
         )
         papers = {}
-        for line in notes and (self.account_move | notes).invoice_line_ids:
+        for line in (invoices | notes).invoice_line_ids:
             if line.product_id:
-                papers.setdefault(line.product_id, []).append(self._club_paper(line))
-        tolerance = number(self.currency_id.rounding) * 2
-        return {product: taken_back(found, tolerance) for product, found in papers.items()}
+                papers.setdefault(line.product_id, []).append(line)
+        return {product: self._club_taken_back(lines) for product, lines in papers.items()}
+
+    def _club_taken_back(self, lines):
+        first = [self._club_paper(line) for line in lines if line.move_id == self.account_move]
+        qty = sum((paper.qty for paper in first), Decimal(0))
+        total = sum((paper.total for paper in first), Decimal(0))
+        if qty <= 0:
+            return Decimal(0), Decimal(0)
+        papers = [self._club_paper(line) for line in lines]
+        kept = keep(qty, total, papers, number(self.currency_id.rounding) * 2)
+        return qty - kept.qty, undivided(total * kept.qty / qty) - kept.total
 
     @staticmethod
     def _club_paper(line):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.papers import Kept, Paper, keep, ready, taken_back
+from engine.papers import Kept, Paper, keep, ready
 from engine.settlement import kept
 
 CENT = Decimal("0.02")
@@ -98,7 +98,6 @@ def test_at_one_price_money_is_pieces_times_price(ordered, rows):
     assert keep(Decimal(ordered), Decimal(7 * ordered), rows, CENT) == Kept(wanted, 7 * wanted)
 
 
-def test_taken_back_are_pieces_or_money():
-    rows = papers((4, 250), (1, 250, "credit"), (3, 50, "credit"))
-    assert taken_back(rows, CENT) == (1, 150)
-    assert taken_back(rows + [Paper(Decimal(0), Decimal(20), credit=True)], CENT) == (1, 170)
+def test_a_paper_without_pieces_is_money_only():
+    rows = [*papers((4, 250), (1, 250, "credit")), Paper(Decimal(0), Decimal(20), credit=True)]
+    assert keep(Decimal(4), Decimal(1000), rows, CENT) == Kept(Decimal(3), Decimal(730))
