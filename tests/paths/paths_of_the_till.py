@@ -12,6 +12,7 @@ from path_steps import (
     give_back,
     invoice_sold,
     kiosk,
+    modify,
     off,
     quotation,
     quoted,
@@ -72,6 +73,16 @@ CREDITED = (
     Path("50 off each piece, counted in pieces", (*INVOICED, credit(4, 50)), 800, 40, rule=PER_PIECE),
     Path("50 off, then one is given back", (*INVOICED, credit(4, 50), give_back(1)), 550, 50),
     Path("50 off, the note a draft again", (*INVOICED, credit(4, 50), reset()), 1000, 100),
+    # the new invoice knows nothing of the till, but stands for the same goods
+    Path("the till's invoice modified, the new one not posted", (*INVOICED, modify(post=False)), 0, 0),
+    Path("the till's invoice modified", (*INVOICED, modify()), 1000, 100),
+    Path("the till's invoice modified twice", (*INVOICED, modify(), modify()), 1000, 100),
+    Path("modified to a lower price", (*INVOICED, modify(price=200)), 800, 80),
+    Path("modified to a higher price", (*INVOICED, modify(price=300)), 1200, 120),
+    Path("modified, then credited in part", (*INVOICED, modify(), credit(1)), 750, 70),
+    Path("modified, then credited", (*INVOICED, modify(), credit()), 0, 0),
+    Path("modified, then given back at the till", (*INVOICED, modify(), give_back(1)), 750, 70),
+    Path("modified, the new one a draft again", (*INVOICED, modify(), reset("invoice")), 0, 0),
     Path("money off until nothing is left", (*INVOICED, credit(4, 50), credit(4, 200)), 0, 0, rule=PER_PIECE),
 )
 
@@ -133,6 +144,7 @@ QUOTATIONS = (
     Path("settled, the till's invoice credited", (*SETTLED, invoice_sold(), credit()), 0, (0, 0, 0, 0)),
     Path("settled, the till's invoice credited in part", (*SETTLED, invoice_sold(), credit(1)), 300, (30,) * 4),
     Path("settled, then 25 off each piece", (*SETTLED, invoice_sold(), credit(4, 25)), 300, (30,) * 4),
+    Path("settled, the till's invoice modified", (*SETTLED, invoice_sold(), modify()), 400, (40,) * 4),
     Path("settled at a lower price", (CUPS, sell(quoted(4, price=75))), 300, (30, 30, 30, 30)),
     Path("settled at a lower price, one given back", (CUPS, sell(quoted(4, price=75)), give_back(1)), 225, (20,) * 4),
     Path("a down payment at the till", (CUPS, sell(down(300))), 400, (40, 0, 0, 0)),
