@@ -251,9 +251,11 @@ class SaleOrder(models.Model):
         return float(points)
 
     def _club_own_points(self, card):
-        """What this order earns and may spend itself, where the club allows it."""
+        """What this order earns and may spend itself, where the club allows it and does not
+        wait for the goods or the money."""
         program = card.program_id
-        return self._club_preview(card) if program.club_same_order else exact(0)
+        at_once = program.club_same_order and program.club_sale_trigger == "confirmed"
+        return self._club_preview(card) if at_once else exact(0)
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""
