@@ -1,5 +1,4 @@
 from . import account_move
-from . import account_move_reversal
 from . import loyalty_card
 from . import loyalty_program
 from . import loyalty_rule
