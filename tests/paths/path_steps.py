@@ -80,6 +80,14 @@ def claim(shop, reward="discount", card="card"):
 
 
 @step
+def nothing_to_claim(shop):
+    """No reward of the club is offered on the quotation."""
+    shop.order._update_programs_and_rewards()
+    offered = shop.order._get_claimable_rewards()
+    assert not any(card.is_club_card for card in offered), offered
+
+
+@step
 def promotions(shop):
     """What core gives by itself, as its button does."""
     shop.order._update_programs_and_rewards()

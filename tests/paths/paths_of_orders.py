@@ -15,6 +15,7 @@ from path_steps import (
     invoice,
     keep,
     modify,
+    nothing_to_claim,
     order,
     orders,
     pay,
@@ -209,6 +210,14 @@ REWARDS = (
         100,
         spent=100,
         club={"club_same_order": True},
+    ),
+    # what comes later pays for nothing now, and confirming must not end in a refusal
+    Path(
+        "its own points come with the money",
+        (quotation(), nothing_to_claim(), confirm()),
+        1000,
+        0,
+        club={"club_same_order": True, "club_sale_trigger": "paid"},
     ),
     Path(
         "its own points, then credited",

@@ -11,21 +11,29 @@ from paths_of_the_till import TILL
 
 from odoo.tests import tagged
 
-TABLES = {"order": ORDERS, "till": TILL, "beside": BESIDE}
 
+class Walk(PathShop):
+    """One test for each row of `table`; see `path.Path`. The report is left in the state folder."""
 
-@tagged("post_install", "-at_install")
-class TestPaths(PathShop):
-    """One test for each row of the tables; see `path.Path`. The report is left in the state folder."""
+    table = ()
 
-    report = []
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.report = []
 
     @classmethod
     def tearDownClass(cls):
-        text = "\n".join(cls.report)
-        File(os.environ["CLUB_STATE"]).mkdir(parents=True, exist_ok=True)
-        (File(os.environ["CLUB_STATE"]) / "paths.txt").write_text(f"{text}\n")
+        folder = File(os.environ["CLUB_STATE"])
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"paths-{cls.__name__}.txt").write_text("\n".join([*cls.report, ""]))
         super().tearDownClass()
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        for path in cls.table:
+            for wanted in path.cases():
+                add_test(cls, path, wanted)
 
     def walk(self, path, wanted):
         """Walk `path` with a club for each trigger in `wanted`, {trigger: points}."""
@@ -85,24 +93,32 @@ class TestPaths(PathShop):
         self.assertEqual(self.book(), before)
 
 
-def add_tests():
-    """A test for each row, named after it."""
-    for table, paths in TABLES.items():
-        for path in paths:
-            for wanted in path.cases():
-                words = [table, path.name, *(wanted if len(wanted) == 1 else ())]
-                add_test("_".join(words), path, wanted)
-
-
-def add_test(words, path, wanted):
+def add_test(cls, path, wanted):
+    """A test of one row, named after it."""
+    words = path.name if len(wanted) != 1 else f"{path.name} {next(iter(wanted))}"
     name = "test_" + "".join(char if char.isalnum() else "_" for char in words)
-    assert not hasattr(TestPaths, name), name
+    assert not hasattr(cls, name), name
 
     def test(self):
         self.walk(path, wanted)
 
     test.__name__ = name
-    setattr(TestPaths, name, test)
+    setattr(cls, name, test)
 
 
-add_tests()
+# three classes, for a class is never divided between databases
+
+
+@tagged("post_install", "-at_install")
+class TestOrders(Walk):
+    table = ORDERS
+
+
+@tagged("post_install", "-at_install")
+class TestTill(Walk):
+    table = TILL
+
+
+@tagged("post_install", "-at_install")
+class TestBeside(Walk):
+    table = BESIDE
