@@ -39,6 +39,7 @@ from . import loyalty_card_expiries
 from . import loyalty_club_document_away
 from . import sale_order
 from . import sale_order_blocked
+from . import sale_order_kept
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile

@@ -401,8 +401,10 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_spends_at_once(self):
-        """Whether the points of a purchase may pay for it."""
-        return self.sudo().club_same_order
+        """Whether the points of a sales order may pay for it: not where they wait for the
+        goods or the money."""
+        program = self.sudo()
+        return program.club_same_order and program.club_sale_trigger == "confirmed"
 
     @tools.ormcache("self.id")
     def _club_offers(self):
