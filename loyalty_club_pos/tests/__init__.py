@@ -8,5 +8,6 @@ from . import test_queries
 from . import test_preview_vectors
 from . import test_delivery
 from . import test_frontend
+from . import test_merge
 from . import test_translation
 from . import test_uninstall
