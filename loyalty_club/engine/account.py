@@ -188,6 +188,15 @@ class Account:
         self._cover_debts()
         return entry
 
+    def restore_moved(self, debit, points, last_day, **facts):
+        """Undo `points` of a debit of another account that was joined to this one: their lot
+        is there, so they come back as a new one that keeps its last day."""
+        entry = self._add("reverse", points, points, reversed_id=debit.id, facts=facts)
+        over = last_day and last_day < self.today
+        entry.expires_on = self.today + timedelta(days=self.grace_days) if over else last_day
+        self._cover_debts()
+        return entry
+
     def send(self, points, facts):
         """Take `points` for another account. Return them as parcels that keep the days of
         the lots they came from."""

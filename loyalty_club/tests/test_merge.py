@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import ClubCommon
@@ -118,3 +122,24 @@ class TestMerge(ClubCommon):
         kept = third.club_enrol(self.club)
         self._merge(self.member, into=third)
         self.assertEqual((kept.club_points_pending, self.card.club_points_pending), (0, 0))
+
+    def test_points_given_back_after_a_merge_keep_their_last_day(self):
+        """They went from lots of a card that is no more; what has expired meanwhile gets grace."""
+        other = self._create_partner(name="Member (2)")
+        old = other.club_enrol(self.club)
+        today = self.club._club_day()
+        soon, later = today + timedelta(days=3), today + timedelta(days=90)
+        old.club_earn(200, "Soon", expires_on=soon)
+        old.club_earn(300, "Later", expires_on=later)
+        order = self._order((self.tea, 4), partner=other, confirm=False)
+        self._claim(order, card=old)
+        order.action_confirm()
+        self._merge(other, into=self.member)
+        with freeze_time(soon + timedelta(days=10)):
+            order._action_cancel()
+            grace = self.club._club_day() + timedelta(days=self.club.club_grace_days)
+            # the 100 that the order earned were moved, and are taken from what expires first
+            expected = {grace: 200 - 100, later: 300}
+            coming = [[str(day), expected[day]] for day in sorted(expected)]
+            self.assertEqual(self.card.club_points_expiring, coming)
+            self.assertPoints(500)
