@@ -232,8 +232,8 @@ class LoyaltyCard(models.Model):
     @api.model
     def _club_enrol(self, program, partner):
         """The active card of `partner` in the club, made or found; an archived one comes
-        back, unless another card has taken it over. Plain SQL: a million members join without a million mail threads, and two
-        at the same moment get one card."""
+        back, unless another card has taken it over. Plain SQL: a million members join
+        without a million mail threads, and two at the same moment get one card."""
         self.env["res.partner"].flush_model()
         program.flush_recordset()
         self.flush_model()
@@ -249,7 +249,8 @@ class LoyaltyCard(models.Model):
                        write_date = now() AT TIME ZONE 'UTC'
                  WHERE id = (SELECT id FROM loyalty_card
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
-                                AND is_club_card AND NOT active AND club_joined_to_id IS NULL
+                                AND is_club_card AND NOT active
+                                AND club_joined_to_id IS NULL
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card
                                     WHERE program_id = %(program)s AND partner_id = %(partner)s

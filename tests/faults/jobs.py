@@ -46,11 +46,14 @@ def points_of(env):
         "import: cards": (wizard, "_make_cards"),
         "import: opened": (wizard, "_open"),
         "import: posted": (wizard, "_post"),
+        "settle: order": (type(env["sale.order"]), "_action_confirm"),
+        "settle: settled": (type(env["sale.order"]), "_club_settle"),
         "settle: transaction": (transaction, "_save"),
         "settle: entries": (Poster, "_insert_entries"),
         "settle: takes": (Poster, "_insert_takes"),
         "settle: remaining": (Poster, "_update_changed"),
         "settle: card": (Poster, "_update_card"),
+        "flushed": (api.Environment, "flush_all"),
         "committed": (odoo.sql_db.Cursor, "commit"),
     }
 
@@ -185,7 +188,10 @@ def report(env, club):
 
 
 TASKS = {"redeem": redeem_once, "confirm": confirm_once}
-JOBS = {job.__name__: job for job in (close, close_one, close_by_hand, import_members, confirm, post_note, open_shop, report, work)}
+JOBS = {
+    job.__name__: job
+    for job in (close, close_one, close_by_hand, import_members, confirm, post_note, open_shop, report, work)
+}
 
 
 def do(registry, job, arguments, end):

@@ -6,9 +6,6 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-import club_db
-from club_db import Database
-
 from club_setup.odoo_command import PG_OPTIONS
 from club_setup.paths import State
 from club_setup.postgres import Server

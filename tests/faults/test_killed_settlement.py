@@ -4,6 +4,7 @@ import pytest
 from club_shop import claim, enrol, invoice, make_club, make_credit_notes, make_order, make_partner, make_product
 from seen import Watch
 
+BETWEEN = ("settle: order", "settle: settled", "flushed")
 IN_THE_MIDDLE = ("settle: transaction", "settle: entries", "settle: takes", "settle: remaining", "settle: card")
 
 
@@ -44,7 +45,7 @@ BEGUN = [("earn", 150), ("earn", 100)]
 BOUGHT = [*BEGUN, ("redeem", -200), ("earn", 20)]
 
 
-@pytest.mark.parametrize("point", IN_THE_MIDDLE)
+@pytest.mark.parametrize("point", [*BETWEEN, *IN_THE_MIDDLE])
 def test_killed_confirmation_leaves_neither_order_nor_points(database, forks, sale, point):
     club, order, card = sale
     watch = Watch(database, club)

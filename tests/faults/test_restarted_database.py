@@ -5,28 +5,27 @@ import shutil
 from collections import Counter
 
 import pytest
-from club_db import Database
 from forks import forks_of
 from own_postgres import own_server
 
-WORKERS, GIFTS, ORDERS = 3, 40, 3
-CRASHES = (20, 60)  # after so many answers
+WORKERS, GIFTS, ORDERS = 3, 30, 3
+CRASHES = (15, 45)  # after so many answers
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(database, tmp_path):
     """A PostgreSQL server that may crash, with a copy of the database with our addons."""
     with own_server(tmp_path) as server:
-        server.copy(os.environ["CLUB_ADDONS_DB"])
+        server.copy(database.name)
         yield server
     shutil.rmtree(tmp_path)
 
 
 @pytest.fixture
-def forks(server, tmp_path):
+def forks(database, server, tmp_path):
     """Odoo on that server."""
     environment = {**server.environment(), "ODOO_RC": str(server.configuration(tmp_path))}
-    with forks_of(Database(os.environ["CLUB_ADDONS_DB"]), environment) as forks:
+    with forks_of(database, environment) as forks:
         yield forks
 
 
@@ -64,7 +63,6 @@ def assert_all_is_there_once(book, tasks, cards):
     gifts = [task for mine in tasks for task in mine if task[0] == "redeem"]
     assert {key: book["keys"].get(key) for _kind, _card, key in gifts} == {key: 1 for _kind, _card, key in gifts}
     # a purchase of 5 earns 5 points and is paid with the points there are, up to 50
-    assert {state for state, _entries, transactions in book["orders"].values()} >= {"sale"}
     for _card, orders in cards[:-1]:
         for order in orders:
             assert book["orders"][str(order)] == ["sale", 2, 1]
