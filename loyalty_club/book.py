@@ -41,6 +41,7 @@ class Poster:
         self._earned_lots = {}
         self._redemptions = {}
         self._taken = {}
+        self._away = {}
 
     def prepare(self, gaps):
         """Read what undoing the negative ones of `gaps` needs, before the account."""
@@ -56,6 +57,8 @@ class Poster:
     def prepare_restore(self, debits):
         """Read the lots that the stored debits with these ids took from."""
         self._taken.update({debit: self._read_taken(debit) for debit in debits})
+        away = [debit for debit in debits if not self._taken[debit]]
+        self._away.update({debit: self._read_moved(debit) for debit in away})
         return self
 
     @property
@@ -155,8 +158,16 @@ class Poster:
     def restore(self, debit, points, **facts):
         """Undo `points` of a prepared debit, back into its very lots."""
         entries = self.account.entries
+        for number, (last_day, held) in enumerate(self._away.get(debit, ()), start=1):
+            part = min(held, points)
+            if part > 0:
+                mine = {**facts, "key": f"{facts['key']}.{number}"}
+                self.account.restore_moved(entries[debit], part, last_day, **mine)
+                points -= part
+        if not points:
+            return
         taken = [(entries[lot], held) for lot, held in self._taken[debit]]
-        return self.account.restore(entries[debit], points, taken, **facts)
+        self.account.restore(entries[debit], points, taken, **facts)
 
     def move_out(self, reason):
         """Empty the card; return the parcels for `move_in`."""
@@ -174,7 +185,7 @@ class Poster:
         """[(lot id, points)] that a debit holds, but for what already came back.
 
         What it took from the lots of a card that was joined to this one meanwhile cannot
-        go back there; it stays in the new entry.
+        go back there: see `_read_moved`.
         """
         self.env.cr.execute(
             SQL(
@@ -194,6 +205,36 @@ class Poster:
             )
         )
         return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
+
+    def _read_moved(self, debit):
+        """[(last day, points)] that a debit of a card that was joined to this one holds, what
+        was taken last first, but for what came back here already."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT lot.expires_on, sum(take.points),
+                       (SELECT coalesce(sum(back.points), 0) FROM loyalty_club_entry back
+                         WHERE back.reversed_id = debit.id AND back.card_id <> debit.card_id)
+                  FROM loyalty_club_take take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                  JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+                 WHERE debit.id = %(debit)s AND debit.card_id <> %(card)s
+                   AND lot.reversed_id IS DISTINCT FROM debit.id
+                 GROUP BY debit.id, lot.id
+                HAVING sum(take.points) > 0
+                 ORDER BY min(take.id) DESC
+                """,
+                debit=debit,
+                card=self.card.id,
+            )
+        )
+        parcels, rows = [], self.env.cr.fetchall()
+        back = exact(rows[0][2]) if rows else 0
+        for last_day, held, _back in rows:
+            gone = min(exact(held), back)
+            back -= gone
+            parcels.append((last_day, exact(held) - gone))
+        return parcels
 
     def _facts(self, cause, **facts):
         self._part += 1

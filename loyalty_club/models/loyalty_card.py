@@ -17,7 +17,13 @@ GUARDED = frozenset(
         "club_away_since",
         "club_away_until",
         "club_forgotten",
+        "club_joined_to_id",
     }
+)
+
+#: Of these not even a manager's.
+BELONGS = frozenset(
+    {"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_joined_to_id"}
 )
 
 
@@ -35,6 +41,13 @@ class LoyaltyCard(models.Model):
         string="Pending Points", digits=(16, 2), default=0, required=True, readonly=True, copy=False
     )
     club_joined_on = fields.Date(string="Member Since", readonly=True, copy=False)
+    club_joined_to_id = fields.Many2one(
+        "loyalty.card",
+        string="Joined To",
+        readonly=True,
+        copy=False,
+        help="The card that took over all of this one, when two contacts became one.",
+    )
     club_entry_ids = fields.One2many(
         "loyalty.club.entry", "card_id", string="Entries", readonly=True
     )
@@ -185,7 +198,7 @@ class LoyaltyCard(models.Model):
         """A manager's write: figures become entries, identity is checked first. Return what
         is left to be written."""
         vals = dict(vals)
-        if {"program_id", "is_club_card", "club_points_pending", "club_forgotten"} & vals.keys():
+        if BELONGS & vals.keys():
             raise UserError(self.env._("A member's card stays in its club."))
         balance = vals.pop("points", None)
         if balance is not None:
@@ -228,8 +241,8 @@ class LoyaltyCard(models.Model):
     @api.model
     def _club_enrol(self, program, partner):
         """The active card of `partner` in the club, made or found; an archived one comes
-        back. Plain SQL: a million members join without a million mail threads, and two
-        at the same moment get one card."""
+        back, unless another card has taken it over. Plain SQL: a million members join
+        without a million mail threads, and two at the same moment get one card."""
         self.env["res.partner"].flush_model()
         program.flush_recordset()
         self.flush_model()
@@ -247,6 +260,7 @@ class LoyaltyCard(models.Model):
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
                                 AND is_club_card AND NOT active
                                 AND club_forgotten IS NOT TRUE
+                                AND club_joined_to_id IS NULL
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card
                                     WHERE program_id = %(program)s AND partner_id = %(partner)s

@@ -297,22 +297,49 @@ class LoyaltyCard(models.Model):
         target.move_in(source.move_out(reason), reason)
         source.store()
         target.store()
-        self.env["loyalty.club.transaction"].flush_model()
+        self.env.flush_all()
+        self._club_hand_over(kept)
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_club_transaction SET card_id = %(kept)s WHERE card_id = %(old)s",
+                """
+                UPDATE loyalty_card
+                   SET active = FALSE, partner_id = %(partner)s, club_joined_to_id = %(kept)s
+                 WHERE id = %(old)s
+                """,
+                partner=kept.partner_id.id,
                 kept=kept.id,
                 old=self.id,
             )
         )
+        self.env.invalidate_all()
+
+    def _club_hand_over(self, kept):
+        """Orders of this card, and quotations it is to pay for, are those of `kept`."""
+        cards = {"old": self.id, "kept": kept.id}
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_card SET active = FALSE, partner_id = %s WHERE id = %s",
-                kept.partner_id.id,
-                self.id,
+                """
+                UPDATE sale_order_line SET coupon_id = %(kept)s
+                 WHERE coupon_id = %(old)s AND order_id IN (
+                    SELECT res_id FROM loyalty_club_transaction
+                     WHERE card_id = %(old)s AND res_model = 'sale.order'
+                     UNION
+                    SELECT sale_order_id FROM loyalty_card_sale_order_rel
+                     WHERE loyalty_card_id = %(old)s)
+                """,
+                **cards,
             )
         )
-        self.env.invalidate_all()
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_club_transaction SET card_id = %(kept)s WHERE card_id = %(old)s", **cards)
+        )
+
+    def _club_successor(self):
+        """This card, or the one that has taken it over."""
+        card = self
+        while card.club_joined_to_id:
+            card = card.club_joined_to_id
+        return card
 
     # somebody is told
 

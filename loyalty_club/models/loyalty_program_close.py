@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -32,11 +33,11 @@ class LoyaltyProgram(models.Model):
             raise AccessError(self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
-            day_closed = program._club_check_day(day)
-            after, ahead = 0, []
-            while after is not None:
-                _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
-            program._club_note_closed(day_closed)
+            for day_closed in program._club_days_to_close(program._club_check_day(day)):
+                after, ahead = 0, []
+                while after is not None:
+                    _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
+                program._club_note_closed(day_closed)
         return True
 
     def _club_check_day(self, day):
@@ -51,6 +52,37 @@ class LoyaltyProgram(models.Model):
                 )
             )
         return day
+
+    def _club_days_to_close(self, day):
+        """`day`, after the days since the last close that were missed: what was due first
+        comes first, so that one late close ends as one each night would have."""
+        last = self.club_closed_on
+        if not last or last >= day - timedelta(days=1):
+            return [day]
+        return sorted({*self._club_missed_days(last, day), day})
+
+    def _club_missed_days(self, last, day):
+        """Between two days, those on which something falls due."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT due.day
+                  FROM (SELECT card_id, available_on AS day FROM loyalty_club_entry
+                         WHERE NOT released AND available_on > %(last)s AND available_on < %(day)s
+                         UNION ALL
+                        SELECT card_id, expires_on + 1 FROM loyalty_club_entry
+                         WHERE remaining > 0 AND expires_on >= %(last)s
+                           AND expires_on < %(day)s - 1) due
+                  JOIN loyalty_card card ON card.id = due.card_id
+                 WHERE card.program_id = %(program)s
+                 GROUP BY due.day
+                """,
+                last=last,
+                day=day,
+                program=self.id,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_note_closed(self, day):
         if not self.club_closed_on or self.club_closed_on < day:
@@ -253,8 +285,11 @@ class LoyaltyProgram(models.Model):
 
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
+        days = self._club_days_to_close(self._club_day())
+        return all(self._club_cron_close_day(day) for day in days)
+
+    def _club_cron_close_day(self, day):
         cron = self.env["ir.cron"]
-        day = self._club_day()
         for skip_locked in (True, False):
             after, ahead = 0, []
             count = 0

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -34,6 +36,12 @@ class LoyaltyProgram(models.Model):
     """
 
     _inherit = "loyalty.program"
+
+    def _club_missed_days(self, last, day):
+        if self.club_expiry_policy != "inactivity":
+            return super()._club_missed_days(last, day)
+        # somebody falls idle on any day
+        return [last + timedelta(days=number) for number in range(1, (day - last).days)]
 
     def _club_due_cards(self, day, after=0):
         due = super()._club_due_cards(day, after)

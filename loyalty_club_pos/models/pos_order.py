@@ -255,7 +255,8 @@ class PosOrder(models.Model):
             return line.coupon_id if line.coupon_id.program_id == program else None
         named = line.coupon_id
         if named.is_club_card and named.program_id == program:
-            return named
+            # a till may not know yet that the card was joined to another
+            return named._club_successor()
         return self._club_member_cards().filtered(lambda card: card.program_id == program)
 
     def _club_claimed_qty(self, line, qty, money):

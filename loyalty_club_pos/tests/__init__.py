@@ -9,6 +9,7 @@ from . import test_queries
 from . import test_quotation
 from . import test_refund
 from . import test_reward
+from . import test_merge
 from . import test_translation
 from . import test_uninstall
 from . import test_pool

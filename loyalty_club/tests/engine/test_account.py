@@ -56,6 +56,19 @@ def test_what_is_missing_is_debt_and_the_next_points_repay_it():
     assert (book.balance, lot.remaining, debit.remaining) == (20, 20, 0)
 
 
+def test_pending_points_that_were_moved_here_are_taken_back_here():
+    """The lot itself is on another account, emptied; what it held waits in a lot of this one."""
+    away = stored(1, 40, 0, released=False, available_on=days(3), expires_on=days(9))
+    other = stored(2, 40, released=False, available_on=days(3), expires_on=days(9))
+    moved = stored(3, 40, released=False, available_on=days(3), expires_on=days(9))
+    moved.kind = "transfer"
+    book = account(away, other, moved)
+    book.take_back(away, Decimal(30))
+    assert (other.remaining, moved.remaining) == (40, 10)
+    assert (book.balance, book.pending) == (0, 50)
+    assert all(take.points for take in book.takes)
+
+
 def test_pending_points_neither_count_nor_repay():
     book = account(stored(1, -40))
     book.credit(Decimal(100), available_on=days(7))
