@@ -1,7 +1,7 @@
 {
     "name": "Customer Club",
     "summary": "Loyalty programs as a customer club: a point ledger that can prove itself",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Customer Club contributors",
     "license": "LGPL-3",

@@ -4,8 +4,8 @@ Plain SQL in few statements; the card's row must be locked by the caller.
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 from odoo.tools import SQL
 
@@ -14,18 +14,22 @@ from .engine.account import Account, Entry
 from .engine.keys import Key
 from .engine.points import exact
 
+#: The key of what nobody named: of no meaning, never given before, short, and growing, so that
+#: the index stays dense.
+NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
+
 
 class Poster:
     """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
 
     :param card: the `loyalty.card`, locked
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
-    :param document: names the paper in the entries' keys; `revision`, which change of it
+    :param revision: which change of the transaction this is
     :param loads_lots: False where nothing but earning is posted and there is no debt,
         so that no lot needs to be read
     """
 
-    def __init__(self, card, transaction=None, *, document="", revision=0, loads_lots=True):
+    def __init__(self, card, transaction=None, *, revision=0, loads_lots=True):
         self.card = card
         self.env = card.env
         self.transaction = transaction
@@ -35,7 +39,6 @@ class Poster:
         self._whole = loads_lots
         self._account = None
         self.revision = revision
-        self._document = document
         self._part = 0
         # what an undo needs: see `prepare`
         self._earned_lots = {}
@@ -104,12 +107,8 @@ class Poster:
 
     def write_off(self, points):
         """Forgive a debt: an entry of its own, not of the document that caused it."""
-        facts = {
-            "key": f"write_off,{uuid4().hex}",
-            "why": {"cause": "written_off"},
-            "by_hand": True,
-        }
-        return self.account.credit(points, "adjust", **facts)
+        why = {"cause": "written_off"}
+        return self.account.credit(points, "adjust", why=why, by_hand=True)
 
     def redeem(self, gap, why):
         """Take the points of `gap` from the lots that expire first."""
@@ -168,7 +167,7 @@ class Poster:
 
     @staticmethod
     def _moved(reason):
-        return {"key": f"transfer,{uuid4().hex}", "reason": reason, "why": {"cause": "merged"}}
+        return {"reason": reason, "why": {"cause": "merged"}}
 
     def _read_taken(self, debit):
         """[(lot id, points)] that a debit holds, but for what already came back.
@@ -197,8 +196,8 @@ class Poster:
 
     def _facts(self, cause, **facts):
         self._part += 1
-        key = Key(self._document, cause, self.revision, self._part)
-        return {"key": str(key), **facts}
+        # the transaction may not be stored yet
+        return {"key": Key("", cause, self.revision, self._part), **facts}
 
     # writing
 
@@ -208,38 +207,36 @@ class Poster:
         if not self.account.posted:
             return {}
         ids = self._insert_entries(day)
-        self._insert_takes(ids)
-        self._update_changed()
-        self._update_card()
+        self._update_balance(ids)
         self._forget()
         return ids
 
     def _insert_entries(self, day):
-        rows = SQL(", ").join(self._row(entry, day) for entry in self.account.posted)
+        posted = self.account.posted
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO loyalty_club_entry (
                     card_id, company_id, transaction_id, kind, points, remaining, released,
                     date, available_on, expires_on, reversed_id, key, reason, why,
-                    create_uid, create_date, write_uid, write_date
+                    create_uid, create_date
                 ) VALUES %s
                 ON CONFLICT (key) DO NOTHING
-                RETURNING key, id
+                RETURNING id
                 """,
-                rows,
+                SQL(", ").join([self._row(entry, day) for entry in posted]),
             )
         )
-        by_key = dict(self.env.cr.fetchall())
         # a key that is there already would be an event that was counted twice
-        return {entry.id: by_key[entry.facts["key"]] for entry in self.account.posted}
+        rows = zip(posted, self.env.cr.fetchall(), strict=True)
+        return {entry.id: id_ for entry, (id_,) in rows}
 
     def _row(self, entry, day):
         facts = entry.facts
         own_day = entry.kind in ("earn", "opening") and day
         return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')",
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " now() AT TIME ZONE 'UTC')",
             self.card.id,
             self.card.company_id.id or None,
             self.transaction.id if self.transaction and not facts.get("by_hand") else None,
@@ -251,56 +248,59 @@ class Poster:
             entry.available_on,
             entry.expires_on,
             entry.reversed_id,
-            facts["key"],
+            self._key(facts.get("key")) or NEW_KEY,
             facts.get("reason"),
             json.dumps(facts["why"]) if facts.get("why") else None,
             self.env.uid,
-            self.env.uid,
         )
 
-    def _insert_takes(self, ids):
-        takes = self.account.takes
-        if not takes:
-            return
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
-            for t in takes
-        )
-        self.env.cr.execute(
-            SQL("INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s", rows)
-        )
+    def _key(self, key):
+        """As it is written: what a document causes names the document's transaction."""
+        if isinstance(key, Key):
+            return str(replace(key, document=str(self.transaction.id)))
+        return key
 
-    def _update_changed(self):
-        changed = self.account.changed
-        if not changed:
-            return
-        rows = SQL(", ").join(SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_entry entry SET remaining = new.remaining
-                  FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id
-                """,
-                rows,
-            )
-        )
-
-    def _update_card(self):
+    def _update_balance(self, ids):
+        """One statement for what the new entries with these `ids` took from which lots, what
+        remains of these, and the card."""
         balance, pending = self._sums()
+        parts = [*self._taken_rows(ids), *self._lowered_rows()]
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card
-                   SET points = %s, club_points_pending = %s,
-                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id = %s
+                %s UPDATE loyalty_card
+                      SET points = %s, club_points_pending = %s,
+                          write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                    WHERE id = %s
                 """,
+                SQL("WITH %s", SQL(", ").join(parts)) if parts else SQL(),
                 balance,
                 pending,
                 self.env.uid,
                 self.card.id,
             )
         )
+
+    def _taken_rows(self, ids):
+        takes = self.account.takes
+        if takes:
+            rows = [
+                SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
+                for t in takes
+            ]
+            yield SQL(
+                "taken AS (INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s)",
+                SQL(", ").join(rows),
+            )
+
+    def _lowered_rows(self):
+        changed = self.account.changed
+        if changed:
+            yield SQL(
+                "lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining"
+                " FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id)",
+                SQL(", ").join([SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed]),
+            )
 
     def _sums(self):
         """The balance is the sum of what remains; where the lots were not read, the sum

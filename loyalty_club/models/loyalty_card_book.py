@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -105,8 +103,8 @@ class LoyaltyCard(models.Model):
         card = self.sudo()
         card._club_check_member()
         card._club_lock()
-        key = key or f"{kind},{uuid4().hex}"
-        known = self.env["loyalty.club.entry"].sudo().search([("key", "=", key)])
+        known = self.env["loyalty.club.entry"].sudo()
+        known = known.search([("key", "=", key)]) if key else known
         if known:
             card._club_check_same(known, kind, signed)
             return known.with_env(self.env)
@@ -211,14 +209,11 @@ class LoyaltyCard(models.Model):
     def _club_catch_up(self, difference):
         """Post what happened to the card while it was not the book's."""
         poster = Poster(self)
-        facts = {
-            "key": f"opening,{self.id},{uuid4().hex}",
-            "reason": self.env._("Opening balance"),
-        }
+        reason = self.env._("Opening balance")
         if difference > 0:
-            poster.account.credit(difference, "opening", **facts)
+            poster.account.credit(difference, "opening", reason=reason)
         elif difference < 0:
-            poster.account.debit(-difference, "opening", **facts)
+            poster.account.debit(-difference, "opening", reason=reason)
         poster.store()
 
     # locking

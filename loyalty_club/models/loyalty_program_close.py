@@ -188,12 +188,10 @@ class LoyaltyProgram(models.Model):
                      WHERE card_id = ANY(%(cards)s) AND remaining <> 0
                 ), expired AS (
                     INSERT INTO loyalty_club_entry (
-                        card_id, company_id, kind, points, remaining, released, date, key, why,
-                        create_uid, create_date, write_uid, write_date)
+                        card_id, company_id, kind, points, remaining, released, date, expires_on,
+                        key, create_uid, create_date)
                     SELECT card_id, company_id, 'expire', -remaining, 0, TRUE, %(today)s,
-                           'expire,' || id,
-                           jsonb_build_object('cause', 'expired', 'on', expires_on),
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           expires_on, 'expire,' || id, %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM open WHERE due
                      ORDER BY card_id, expires_on, id
                     RETURNING id, points, substr(key, 8)::integer AS lot_id

@@ -7,6 +7,7 @@ from . import test_guards
 from . import test_hoot
 from . import test_import
 from . import test_members
+from . import test_migration
 from . import test_merge
 from . import test_parity
 from . import test_program

@@ -291,11 +291,10 @@ class LoyaltyClubImport(models.TransientModel):
                 WITH posted AS (
                     INSERT INTO loyalty_club_entry (
                         card_id, company_id, kind, points, remaining, released, date,
-                        expires_on, key, reason,
-                        create_uid, create_date, write_uid, write_date)
+                        expires_on, key, reason, create_uid, create_date)
                     SELECT card, %(company)s, 'opening', points, points, TRUE, %(day)s,
                            %(expiry)s::date, key, %(reason)s,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM unnest(%(cards)s::int[], %(points)s::numeric[], %(keys)s::text[])
                         AS listed(card, points, key)
                     ON CONFLICT (key) DO NOTHING

@@ -114,8 +114,8 @@ OPEN = """
 """
 ENTRY = """
     INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date, key, reason,
-                                    create_uid, create_date, write_uid, write_date)
-    SELECT id, company_id, 'redeem', -1, 0, TRUE, current_date, %s, 'Benchmark', 1, now(), 1, now()
+                                    create_uid, create_date)
+    SELECT id, company_id, 'redeem', -1, 0, TRUE, current_date, %s, 'Benchmark', 1, now()
       FROM loyalty_card WHERE id = %s
     RETURNING id
 """
