@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+from odoo.fields import Datetime
 from odoo.tools import SQL
 
 from .engine import periods
@@ -19,25 +20,36 @@ from .engine.points import exact
 NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
 
 
+def forget(model, names):
+    """Invalidate those of the fields `names` of which the cache holds anything: to invalidate
+    one of which it holds nothing takes time too, and of most it holds nothing."""
+    held = model.env.transaction.field_data
+    stale = [name for name in names if held.get(model._fields[name])]
+    if stale:
+        model.invalidate_model(stale, flush=False)
+
+
 class Poster:
     """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
 
     :param card: the `loyalty.card`, locked
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
+    :param key: names the event, where it is no document's: see `known`
     :param revision: which change of the transaction this is
     :param loads_lots: False where nothing but earning is posted and there is no debt,
         so that no lot needs to be read
     """
 
-    def __init__(self, card, transaction=None, *, revision=0, loads_lots=True):
+    def __init__(self, card, transaction=None, *, key=None, revision=0, loads_lots=True):
         self.card = card
         self.env = card.env
         self.transaction = transaction
-        self.program = card.program_id
-        self.today = self.program._club_day()
-        self._base = exact(card.points), exact(card.club_points_pending)
+        self.key = key
+        self.terms = card.program_id._club_posting_terms()
+        self.today = self.terms.day(Datetime.now())
         self._whole = loads_lots
         self._account = None
+        self._known = None
         self.revision = revision
         self._part = 0
         # what an undo needs: see `prepare`
@@ -66,29 +78,40 @@ class Poster:
         """The engine's account, read when first needed."""
         if self._account is None:
             entries = self._read_entries() if self._whole else []
-            self._account = Account(
-                entries, today=self.today, grace_days=self.program.club_grace_days
-            )
+            self._account = Account(entries, today=self.today, grace_days=self.terms.grace_days)
         return self._account
 
+    @property
+    def known(self):
+        """The id of the entry that was posted under the key already, of any card; None."""
+        return self._known if self.account else None
+
     def _read_entries(self):
+        """What is open, what is to be undone, and by the way the entry of the same key."""
+        wanted = [SQL("(card_id = %s AND remaining <> 0)", self.card.id)]
+        if undone := self._undone_ids():
+            wanted.append(SQL("id = ANY(%s)", sorted(undone)))
+        if self.key:
+            wanted.append(SQL("key = %s", self.key))
         self.env.cr.execute(
             SQL(
                 """
-                SELECT id, kind, points, remaining, released, available_on, expires_on,
+                SELECT key, id, kind, points, remaining, released, available_on, expires_on,
                        reversed_id
                   FROM loyalty_club_entry
-                 WHERE (card_id = %(card)s AND remaining <> 0) OR id = ANY(%(extra)s)
+                 WHERE %s
                  ORDER BY id
                 """,
-                card=self.card.id,
-                extra=sorted(self._undone_ids()),
+                SQL(" OR ").join(wanted),
             )
         )
-        return [
-            Entry(id_, kind, exact(points), exact(remaining), *rest)
-            for id_, kind, points, remaining, *rest in self.env.cr.fetchall()
-        ]
+        entries = []
+        for key, id_, kind, points, remaining, *rest in self.env.cr.fetchall():
+            if self.key and key == self.key:
+                self._known = id_
+            else:
+                entries.append(Entry(id_, kind, exact(points), exact(remaining), *rest))
+        return entries
 
     # what a document posts
 
@@ -248,17 +271,16 @@ class Poster:
             entry.available_on,
             entry.expires_on,
             entry.reversed_id,
-            self._key(facts.get("key")) or NEW_KEY,
+            self._key(facts),
             facts.get("reason"),
             json.dumps(facts["why"]) if facts.get("why") else None,
             self.env.uid,
         )
 
-    def _key(self, key):
+    def _key(self, facts):
         """As it is written: what a document causes names the document's transaction."""
-        if isinstance(key, Key):
-            return str(replace(key, document=str(self.transaction.id)))
-        return key
+        key = facts.get("key") or self.key or NEW_KEY
+        return str(replace(key, document=str(self.transaction.id))) if isinstance(key, Key) else key
 
     def _update_balance(self, ids):
         """One statement for what the new entries with these `ids` took from which lots, what
@@ -307,7 +329,7 @@ class Poster:
         before and what was added."""
         if self._whole:
             return self.account.balance, self.account.pending
-        balance, pending = self._base
+        balance, pending = exact(self.card.points), exact(self.card.club_points_pending)
         return balance + self.account.balance, pending + self.account.pending
 
     def _forget(self):

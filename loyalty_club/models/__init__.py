@@ -5,6 +5,7 @@ from . import loyalty_club_transaction
 from . import loyalty_club_entry
 from . import loyalty_club_take
 from . import loyalty_program
+from . import loyalty_program_posting
 from . import loyalty_program_words
 from . import loyalty_program_adoption
 from . import loyalty_program_close

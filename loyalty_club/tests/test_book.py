@@ -40,6 +40,19 @@ class TestBook(ClubCommon):
         self.cr.execute("SELECT now() AT TIME ZONE 'UTC'")
         self.assertEqual(entry.create_date, self.cr.fetchone()[0])
 
+    def test_posting_follows_the_clubs_settings_at_once(self):
+        self.card.club_earn(5, "One")
+        with self.assertRaises(UserError):
+            self.card.club_earn(0.5, "Part")
+        self.club.club_unit = 0.1
+        self.card.club_earn(0.5, "Part")
+        self.assertPoints(5.5)
+        with freeze_time("2026-05-01 21:30:00"):
+            self.club.club_tz = "UTC"
+            self.assertEqual(str(self.card.club_earn(1, "Day").date), "2026-05-01")
+            self.club.club_tz = "Asia/Tehran"
+            self.assertEqual(str(self.card.club_earn(1, "Day").date), "2026-05-02")
+
     def test_redeeming_more_than_there_is_changes_nothing(self):
         self.card.club_earn(5, "Review")
         with self.assertRaisesRegex(UserError, "has 5 points, 6 are needed"):

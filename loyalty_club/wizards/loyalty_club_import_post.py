@@ -316,9 +316,9 @@ class LoyaltyClubImport(models.TransientModel):
         )
 
     def _open_indebted(self, step, card_id):
-        def post(poster, **facts):
+        def post(poster, number, **facts):
             return poster.account.credit(
-                step.points, "opening", available_on=None, expires_on=self._expires_on(), **facts
+                number, "opening", available_on=None, expires_on=self._expires_on(), **facts
             )
 
         card = self.env["loyalty.card"].sudo().browse(card_id)
