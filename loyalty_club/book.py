@@ -278,9 +278,12 @@ class Poster:
         )
 
     def _key(self, facts):
-        """As it is written: what a document causes names the document's transaction."""
+        """As it is written: what a document causes names the document's transaction, in as many
+        digits each time, so that the index stays dense here too."""
         key = facts.get("key") or self.key or NEW_KEY
-        return str(replace(key, document=str(self.transaction.id))) if isinstance(key, Key) else key
+        if isinstance(key, Key):
+            return str(replace(key, document=f"{self.transaction.id:08x}"))
+        return key
 
     def _update_balance(self, ids):
         """One statement for what the new entries with these `ids` took from which lots, what
