@@ -188,11 +188,9 @@ class Settlement:
         needs_lots = self.card.points < 0 or any(
             gap.points < 0 or gap.cause.startswith("reward") for gap in gaps
         )
-        document = f"{self.document._name},{self.document.id},{self.card.id}"
         poster = Poster(
             self.card,
             self.transaction,
-            document=document,
             revision=(self.transaction.revision or 0) + 1,
             loads_lots=needs_lots,
         )

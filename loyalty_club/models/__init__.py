@@ -6,6 +6,7 @@ from . import loyalty_club_entry
 from . import loyalty_club_entry_words
 from . import loyalty_club_take
 from . import loyalty_program
+from . import loyalty_program_posting
 from . import loyalty_program_words
 from . import loyalty_program_hand
 from . import loyalty_program_mend

@@ -88,14 +88,15 @@ class LoyaltyCard(models.Model):
         """Post an adjustment that was decided on; `why` explains it. Return the entry."""
         program = self.program_id
 
-        def post(poster, **facts):
+        def post(poster, points, **facts):
             if number > 0:
                 last = program._club_expiry_from(program._club_day())
-                return poster.account.credit(number, "adjust", expires_on=last, why=why, **facts)
-            self._club_check_enough(poster.account.balance, -number)
-            return poster.account.debit(-number, "adjust", why=why, **facts)
+                return poster.account.credit(points, "adjust", expires_on=last, why=why, **facts)
+            self._club_check_enough(poster.account.balance, points)
+            return poster.account.debit(points, "adjust", why=why, **facts)
 
-        return self._club_post_once("adjust", number, reason, key, post)
+        sign = 1 if number > 0 else -1
+        return self._club_post_once("adjust", abs(number), reason, key, post, sign=sign)
 
     def _club_move_to(self, kept):
         """What still waits for an answer follows the customer to the card that stays."""

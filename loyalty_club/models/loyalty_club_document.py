@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..book import forget
 from ..engine import earning
 from ..engine.basket import Role
 from ..engine.points import exact
@@ -181,7 +182,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         """The book has changed: what the documents' cache says of points is old."""
         for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
             if not self.env[name]._abstract:
-                self.env[name].invalidate_model(FIGURES, flush=False)
+                forget(self.env[name], FIGURES)
 
     # who
 

@@ -50,13 +50,14 @@ class LoyaltyProgram(models.Model):
             return due
         # a list that is full says nothing of what comes behind it
         full = close.BATCH * close.BATCHES_AHEAD
-        last = min([ids[-1] for ids in (due, idle) if len(ids) >= full], default=None)
-        return sorted({i for i in (*due, *idle) if last is None or i <= last})
+        last = min([max(ids) for ids in (due, idle) if len(ids) >= full], default=None)
+        cards = sorted(i for i in {*due, *idle} if last is None or i <= last)
+        return {card: due.get(card, []) for card in cards}
 
-    def _club_expire(self, cards, day):
-        result = super()._club_expire(cards, day)
+    def _club_close_cards(self, due, day):
+        result = super()._club_close_cards(due, day)
         if self.club_expiry_policy == "inactivity":
-            for card_id, last in self._club_idle_since(cards, day):
+            for card_id, last in self._club_idle_since(list(due), day):
                 self._club_expire_idle(self.env["loyalty.card"].browse(card_id), last, day)
         return result
 

@@ -12,6 +12,7 @@ from . import test_import
 from . import test_leave
 from . import test_members
 from . import test_mend
+from . import test_migration
 from . import test_merge
 from . import test_parity
 from . import test_program

@@ -43,6 +43,28 @@ class TestClose(ClubCommon):
         self.assertPoints(0)
         self.assertEqual(self.card.club_entry_ids[0].points, -30)
 
+    def test_what_was_spent_since_the_look_is_left_alone(self):
+        self._earn_on("2026-01-01", 50, expires_on="2026-03-20")
+        self._earn_on("2026-01-01", 30, expires_on="2026-03-20")
+        with freeze_time("2026-03-21 08:00:00"):
+            day = self.club._club_day()
+            ahead = list(self.club._club_due_cards(day).items())
+            self.card.club_redeem(60, "Gift")
+            self.club._club_close_batch(day, ahead=ahead)
+        self.assertEqual(
+            self._booked(),
+            [("earn", 50, 0), ("earn", 30, 0), ("redeem", -60, 0), ("expire", -20, 0)],
+        )
+        self.assertPoints(0)
+
+    def test_what_waited_past_its_last_day_counts_and_ends_at_once(self):
+        self._earn_on("2026-01-01", 50, available_on="2026-02-01", expires_on="2026-02-10")
+        self._earn_on("2026-01-01", 7, available_on="2026-05-01")
+        self._close_on("2026-03-01")
+        self.assertEqual((self.card.points, self.card.club_points_pending), (0, 7))
+        self.assertIn(("expire", -50, 0), self._booked())
+        self._sound()
+
     def test_closing_twice_is_safe(self):
         self._earn_on("2026-01-01", 50, expires_on="2026-03-20")
         self._close_on("2026-03-21")

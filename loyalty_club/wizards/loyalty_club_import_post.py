@@ -293,11 +293,10 @@ class LoyaltyClubImport(models.TransientModel):
                 WITH posted AS (
                     INSERT INTO loyalty_club_entry (
                         card_id, company_id, kind, points, remaining, released, date,
-                        expires_on, key, reason, why,
-                        create_uid, create_date, write_uid, write_date)
+                        expires_on, key, reason, why, create_uid, create_date)
                     SELECT card, %(company)s, 'opening', points, points, TRUE, %(day)s,
                            %(expiry)s::date, key, %(reason)s, %(why)s::jsonb,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM unnest(%(cards)s::int[], %(points)s::numeric[], %(keys)s::text[])
                         AS listed(card, points, key)
                     ON CONFLICT (key) DO NOTHING
@@ -320,9 +319,9 @@ class LoyaltyClubImport(models.TransientModel):
         )
 
     def _open_indebted(self, step, card_id):
-        def post(poster, **facts):
+        def post(poster, number, **facts):
             return poster.account.credit(
-                step.points, "opening", expires_on=self._expires_on(), why=self._why(), **facts
+                number, "opening", expires_on=self._expires_on(), why=self._why(), **facts
             )
 
         card = self.env["loyalty.card"].sudo().browse(card_id)
