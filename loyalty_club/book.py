@@ -183,7 +183,7 @@ class Poster:
         for number, (last_day, held) in enumerate(self._away.get(debit, ()), start=1):
             part = min(held, points)
             if part > 0:
-                mine = {**facts, "key": f"{facts['key']}.{number}"}
+                mine = self._facts_of_part(facts, number)
                 self.account.restore_moved(entries[debit], part, last_day, **mine)
                 points -= part
         if not points:
@@ -262,6 +262,14 @@ class Poster:
         self._part += 1
         # the transaction may not be stored yet
         return {"key": Key("", cause, self.revision, self._part), **facts}
+
+    def _facts_of_part(self, facts, number):
+        """`facts` for one of several entries that one event makes."""
+        key = facts.get("key")
+        if not isinstance(key, Key):
+            return {**facts, "key": key and f"{key}.{number}"}
+        self._part += 1
+        return {**facts, "key": replace(key, part=self._part)}
 
     # writing
 

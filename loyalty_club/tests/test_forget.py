@@ -208,7 +208,7 @@ class TestForget(ClubCommon):
 
     def test_names_that_entries_kept_before_become_cards(self):
         self.mine.club_earn(100, "Start")
-        self.mine.club_transfer(self.friend, 10, "Gift")
+        self.mine.club_transfer(self.friend, 10, "Gift", key="transfer,gift")
         self.env.flush_all()
         for cause in ("given", "received"):
             self.env.cr.execute(
