@@ -4,9 +4,10 @@ Plain SQL in few statements; the card's row must be locked by the caller.
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
+from odoo.fields import Datetime
 from odoo.tools import SQL
 
 from .engine import periods
@@ -14,33 +15,48 @@ from .engine.account import Account, Entry
 from .engine.keys import Key
 from .engine.points import exact
 
+#: The key of what nobody named: of no meaning, never given before, short, and growing, so that
+#: the index stays dense.
+NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
+
+
+def forget(model, names):
+    """Invalidate those of the fields `names` of which the cache holds anything: to invalidate
+    one of which it holds nothing takes time too, and of most it holds nothing."""
+    held = model.env.transaction.field_data
+    stale = [name for name in names if held.get(model._fields[name])]
+    if stale:
+        model.invalidate_model(stale, flush=False)
+
 
 class Poster:
     """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
 
     :param card: the `loyalty.card`, locked
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
-    :param document: names the paper in the entries' keys; `revision`, which change of it
+    :param key: names the event, where it is no document's: see `known`
+    :param revision: which change of the transaction this is
     :param loads_lots: False where nothing but earning is posted and there is no debt,
         so that no lot needs to be read
     """
 
-    def __init__(self, card, transaction=None, *, document="", revision=0, loads_lots=True):
+    def __init__(self, card, transaction=None, *, key=None, revision=0, loads_lots=True):
         self.card = card
         self.env = card.env
         self.transaction = transaction
-        self.program = card.program_id
-        self.today = self.program._club_day()
-        self._base = exact(card.points), exact(card.club_points_pending)
+        self.key = key
+        self.terms = card.program_id._club_posting_terms()
+        self.today = self.terms.day(Datetime.now())
         self._whole = loads_lots
         self._account = None
+        self._known = None
         self.revision = revision
-        self._document = document
         self._part = 0
         # what an undo needs: see `prepare`
         self._earned_lots = {}
         self._redemptions = {}
         self._taken = {}
+        self._away = {}
 
     def prepare(self, gaps):
         """Read what undoing the negative ones of `gaps` needs, before the account."""
@@ -56,6 +72,8 @@ class Poster:
     def prepare_restore(self, debits):
         """Read the lots that the stored debits with these ids took from."""
         self._taken.update({debit: self._read_taken(debit) for debit in debits})
+        away = [debit for debit in debits if not self._taken[debit]]
+        self._away.update({debit: self._read_moved(debit) for debit in away})
         return self
 
     @property
@@ -63,29 +81,40 @@ class Poster:
         """The engine's account, read when first needed."""
         if self._account is None:
             entries = self._read_entries() if self._whole else []
-            self._account = Account(
-                entries, today=self.today, grace_days=self.program.club_grace_days
-            )
+            self._account = Account(entries, today=self.today, grace_days=self.terms.grace_days)
         return self._account
 
+    @property
+    def known(self):
+        """The id of the entry that was posted under the key already, of any card; None."""
+        return self._known if self.account else None
+
     def _read_entries(self):
+        """What is open, what is to be undone, and by the way the entry of the same key."""
+        wanted = [SQL("(card_id = %s AND remaining <> 0)", self.card.id)]
+        if undone := self._undone_ids():
+            wanted.append(SQL("id = ANY(%s)", sorted(undone)))
+        if self.key:
+            wanted.append(SQL("key = %s", self.key))
         self.env.cr.execute(
             SQL(
                 """
-                SELECT id, kind, points, remaining, released, available_on, expires_on,
+                SELECT key, id, kind, points, remaining, released, available_on, expires_on,
                        reversed_id
                   FROM loyalty_club_entry
-                 WHERE (card_id = %(card)s AND remaining <> 0) OR id = ANY(%(extra)s)
+                 WHERE %s
                  ORDER BY id
                 """,
-                card=self.card.id,
-                extra=sorted(self._undone_ids()),
+                SQL(" OR ").join(wanted),
             )
         )
-        return [
-            Entry(id_, kind, exact(points), exact(remaining), *rest)
-            for id_, kind, points, remaining, *rest in self.env.cr.fetchall()
-        ]
+        entries = []
+        for key, id_, kind, points, remaining, *rest in self.env.cr.fetchall():
+            if self.key and key == self.key:
+                self._known = id_
+            else:
+                entries.append(Entry(id_, kind, exact(points), exact(remaining), *rest))
+        return entries
 
     # what a document posts
 
@@ -104,12 +133,8 @@ class Poster:
 
     def write_off(self, points):
         """Forgive a debt: an entry of its own, not of the document that caused it."""
-        facts = {
-            "key": f"write_off,{uuid4().hex}",
-            "why": {"cause": "written_off"},
-            "by_hand": True,
-        }
-        return self.account.credit(points, "adjust", **facts)
+        why = {"cause": "written_off"}
+        return self.account.credit(points, "adjust", why=why, by_hand=True)
 
     def redeem(self, gap, why):
         """Take the points of `gap` from the lots that expire first."""
@@ -155,8 +180,16 @@ class Poster:
     def restore(self, debit, points, **facts):
         """Undo `points` of a prepared debit, back into its very lots."""
         entries = self.account.entries
+        for number, (last_day, held) in enumerate(self._away.get(debit, ()), start=1):
+            part = min(held, points)
+            if part > 0:
+                mine = self._facts_of_part(facts, number)
+                self.account.restore_moved(entries[debit], part, last_day, **mine)
+                points -= part
+        if not points:
+            return
         taken = [(entries[lot], held) for lot, held in self._taken[debit]]
-        return self.account.restore(entries[debit], points, taken, **facts)
+        self.account.restore(entries[debit], points, taken, **facts)
 
     def move_out(self, reason):
         """Empty the card; return the parcels for `move_in`."""
@@ -168,13 +201,13 @@ class Poster:
 
     @staticmethod
     def _moved(reason):
-        return {"key": f"transfer,{uuid4().hex}", "reason": reason, "why": {"cause": "merged"}}
+        return {"reason": reason, "why": {"cause": "merged"}}
 
     def _read_taken(self, debit):
         """[(lot id, points)] that a debit holds, but for what already came back.
 
         What it took from the lots of a card that was joined to this one meanwhile cannot
-        go back there; it stays in the new entry.
+        go back there: see `_read_moved`.
         """
         self.env.cr.execute(
             SQL(
@@ -195,10 +228,48 @@ class Poster:
         )
         return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
 
+    def _read_moved(self, debit):
+        """[(last day, points)] that a debit of a card that was joined to this one holds, what
+        was taken last first, but for what came back here already."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT lot.expires_on, sum(take.points),
+                       (SELECT coalesce(sum(back.points), 0) FROM loyalty_club_entry back
+                         WHERE back.reversed_id = debit.id AND back.card_id <> debit.card_id)
+                  FROM loyalty_club_take take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                  JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+                 WHERE debit.id = %(debit)s AND debit.card_id <> %(card)s
+                   AND lot.reversed_id IS DISTINCT FROM debit.id
+                 GROUP BY debit.id, lot.id
+                HAVING sum(take.points) > 0
+                 ORDER BY min(take.id) DESC
+                """,
+                debit=debit,
+                card=self.card.id,
+            )
+        )
+        parcels, rows = [], self.env.cr.fetchall()
+        back = exact(rows[0][2]) if rows else 0
+        for last_day, held, _back in rows:
+            gone = min(exact(held), back)
+            back -= gone
+            parcels.append((last_day, exact(held) - gone))
+        return parcels
+
     def _facts(self, cause, **facts):
         self._part += 1
-        key = Key(self._document, cause, self.revision, self._part)
-        return {"key": str(key), **facts}
+        # the transaction may not be stored yet
+        return {"key": Key("", cause, self.revision, self._part), **facts}
+
+    def _facts_of_part(self, facts, number):
+        """`facts` for one of several entries that one event makes."""
+        key = facts.get("key")
+        if not isinstance(key, Key):
+            return {**facts, "key": key and f"{key}.{number}"}
+        self._part += 1
+        return {**facts, "key": replace(key, part=self._part)}
 
     # writing
 
@@ -208,38 +279,36 @@ class Poster:
         if not self.account.posted:
             return {}
         ids = self._insert_entries(day)
-        self._insert_takes(ids)
-        self._update_changed()
-        self._update_card()
+        self._update_balance(ids)
         self._forget()
         return ids
 
     def _insert_entries(self, day):
-        rows = SQL(", ").join(self._row(entry, day) for entry in self.account.posted)
+        posted = self.account.posted
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO loyalty_club_entry (
                     card_id, company_id, transaction_id, kind, points, remaining, released,
                     date, available_on, expires_on, reversed_id, key, reason, why,
-                    create_uid, create_date, write_uid, write_date
+                    create_uid, create_date
                 ) VALUES %s
                 ON CONFLICT (key) DO NOTHING
-                RETURNING key, id
+                RETURNING id
                 """,
-                rows,
+                SQL(", ").join([self._row(entry, day) for entry in posted]),
             )
         )
-        by_key = dict(self.env.cr.fetchall())
         # a key that is there already would be an event that was counted twice
-        return {entry.id: by_key[entry.facts["key"]] for entry in self.account.posted}
+        rows = zip(posted, self.env.cr.fetchall(), strict=True)
+        return {entry.id: id_ for entry, (id_,) in rows}
 
     def _row(self, entry, day):
         facts = entry.facts
         own_day = entry.kind in ("earn", "opening") and day
         return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')",
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " now() AT TIME ZONE 'UTC')",
             self.card.id,
             self.card.company_id.id or None,
             self.transaction.id if self.transaction and not facts.get("by_hand") else None,
@@ -251,50 +320,34 @@ class Poster:
             entry.available_on,
             entry.expires_on,
             entry.reversed_id,
-            facts["key"],
+            self._key(facts),
             facts.get("reason"),
             json.dumps(facts["why"]) if facts.get("why") else None,
             self.env.uid,
-            self.env.uid,
         )
 
-    def _insert_takes(self, ids):
-        takes = self.account.takes
-        if not takes:
-            return
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
-            for t in takes
-        )
-        self.env.cr.execute(
-            SQL("INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s", rows)
-        )
+    def _key(self, facts):
+        """As it is written: what a document causes names the document's transaction, in as many
+        digits each time, so that the index stays dense here too."""
+        key = facts.get("key") or self.key or NEW_KEY
+        if isinstance(key, Key):
+            return str(replace(key, document=f"{self.transaction.id:08x}"))
+        return key
 
-    def _update_changed(self):
-        changed = self.account.changed
-        if not changed:
-            return
-        rows = SQL(", ").join(SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_entry entry SET remaining = new.remaining
-                  FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id
-                """,
-                rows,
-            )
-        )
-
-    def _update_card(self):
+    def _update_balance(self, ids):
+        """One statement for what the new entries with these `ids` took from which lots, what
+        remains of these, and the card."""
         balance, pending = self._sums()
+        parts = [*self._taken_rows(ids), *self._lowered_rows()]
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card
-                   SET points = %s, club_points_pending = %s,
-                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id = %s
+                %s UPDATE loyalty_card
+                      SET points = %s, club_points_pending = %s,
+                          write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                    WHERE id = %s
                 """,
+                SQL("WITH %s", SQL(", ").join(parts)) if parts else SQL(),
                 balance,
                 pending,
                 self.env.uid,
@@ -302,12 +355,33 @@ class Poster:
             )
         )
 
+    def _taken_rows(self, ids):
+        takes = self.account.takes
+        if takes:
+            rows = [
+                SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
+                for t in takes
+            ]
+            yield SQL(
+                "taken AS (INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s)",
+                SQL(", ").join(rows),
+            )
+
+    def _lowered_rows(self):
+        changed = self.account.changed
+        if changed:
+            yield SQL(
+                "lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining"
+                " FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id)",
+                SQL(", ").join([SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed]),
+            )
+
     def _sums(self):
         """The balance is the sum of what remains; where the lots were not read, the sum
         before and what was added."""
         if self._whole:
             return self.account.balance, self.account.pending
-        balance, pending = self._base
+        balance, pending = exact(self.card.points), exact(self.card.club_points_pending)
         return balance + self.account.balance, pending + self.account.pending
 
     def _forget(self):

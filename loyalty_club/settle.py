@@ -48,6 +48,8 @@ class Settlement:
         gaps = differences(self.target, self.posted)
         values = self._figures() | self.snapshot
         if not gaps and not self._is_news(values):
+            # who changes the document at this moment fails, and settles with both changes
+            self.transaction._touch()
             return
         poster = self._poster(gaps) if gaps else None
         if poster:
@@ -59,6 +61,8 @@ class Settlement:
             poster.transaction = self.transaction
             poster.store(self.day)
             self.card._club_tell_reached(before)
+        else:
+            self.card._club_forget()
         self.card._club_after_settling(self.transaction, self.lines)
 
     def _is_news(self, values):
@@ -124,7 +128,7 @@ class Settlement:
         that came since are added under the terms of the day they came. Return {line key:
         [rule ids]}."""
         stored = self._stored_terms()
-        terms = stored or self.card._club_terms_of(self.document._club_channel, self.day)
+        terms = stored or self._terms_of_the_day()
         eligibility = dict(self.transaction.eligibility or {}) if stored else {}
         new_lines = [line for line in self.lines if str(line.record.id) not in eligibility]
         new_rewards = [reward for reward in claims if not terms.reward(reward.id)]
@@ -152,6 +156,13 @@ class Settlement:
         """What limited rules may still give this member: found once, so that what happens
         to his other purchases later changes nothing here."""
         return self.card._club_room(self.terms.rules, self.day, self.transaction)
+
+    def _terms_of_the_day(self):
+        terms = self.card._club_terms_of(self.document._club_channel, self.day)
+        if self.card._club_was_away(self.document._club_moment()):
+            # bought while the membership rested: it never earns
+            return replace(terms, rules=())
+        return terms
 
     def _basket(self, rate, eligibility):
         lines = self.document._club_earning_lines(self.lines, self.program)
@@ -190,11 +201,9 @@ class Settlement:
         needs_lots = self.card.points < 0 or any(
             gap.points < 0 or gap.cause.startswith("reward") for gap in gaps
         )
-        document = f"{self.document._name},{self.document.id},{self.card.id}"
         poster = Poster(
             self.card,
             self.transaction,
-            document=document,
             revision=(self.transaction.revision or 0) + 1,
             loads_lots=needs_lots,
         )
@@ -231,9 +240,11 @@ class Settlement:
     def _write_off(self, poster):
         """Forgive the debt that taking back has caused, where the club says so."""
         owed = -poster.account.balance - max(-exact(self.card.points), Decimal(0))
-        if self.program.club_debt_policy != "write_off" or owed <= 0:
+        # nobody is left to repay what a forgotten member owes
+        forgotten = self.card.club_forgotten
+        if owed <= 0 or (self.program.club_debt_policy != "write_off" and not forgotten):
             return
-        limit = exact(self.program.club_debt_limit) or owed
+        limit = exact(0 if forgotten else self.program.club_debt_limit) or owed
         poster.write_off(min(owed, limit))
 
     def _figures(self):

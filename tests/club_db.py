@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -96,20 +95,12 @@ class Database:
         """Uninstall modules; return the log."""
         return self._finish(self.start("-m", "odoo", "module", "uninstall", f"--database={self.name}", *modules))
 
-    def script(self, path, *arguments):
-        """Run a Python file in a process of its own, with `env` as in `odoo shell`; return its output."""
-        return self._finish(self.start_script(path, *arguments))
-
-    def start_script(self, path, *arguments):
-        """Start it and do not wait. It finds its arguments in CLUB_ARGUMENTS."""
-        return self.start(str(SETUP / "club_setup/in_odoo.py"), self.name, str(path), told=arguments)
-
-    def start(self, *arguments, told=()):
+    def start(self, *arguments):
         """Start Python on this database."""
         self.forget()
         return subprocess.Popen(
             [sys.executable, *arguments],
-            env={**os.environ, "ODOO_RC": os.environ["CLUB_ODOO_CONF"], "CLUB_ARGUMENTS": " ".join(map(str, told))},
+            env={**os.environ, "ODOO_RC": os.environ["CLUB_ODOO_CONF"]},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -122,13 +113,6 @@ class Database:
         output, _none = process.communicate()
         assert process.returncode == 0, f"ended with code {process.returncode}:\n{output[-6000:]}"
         return output
-
-
-def assert_killed(process):
-    """It was killed, rather than ended."""
-    output, _none = process.communicate()
-    assert process.returncode == -signal.SIGKILL, f"ended with code {process.returncode}:\n{output[-6000:]}"
-    return output
 
 
 def assert_quiet(log):

@@ -147,7 +147,7 @@ class Account:
         """Reverse `points` of an earned `lot`; `own` are the document's other lots.
 
         A lot that still waits is lowered and its reversal waits with it, so that both
-        net to what is left of it.
+        net to what is left of it; so is the one to which it was moved meanwhile.
         """
         if lot.released:
             return self.debit(
@@ -162,7 +162,9 @@ class Account:
             reversed_id=lot.id,
             facts=facts,
         )
-        self._take(entry, lot, min(points, lot.remaining))
+        for waiting in [lot, *self._moved_from(lot)]:
+            if entry.remaining and waiting.remaining > 0:
+                self._take(entry, waiting, min(-entry.remaining, waiting.remaining))
         return entry
 
     def restore(self, debit, points, taken, **facts):
@@ -183,6 +185,15 @@ class Account:
             self._take(debit, lot, -back)
         if entry.remaining:
             entry.expires_on = self._last_day(taken)
+        self._cover_debts()
+        return entry
+
+    def restore_moved(self, debit, points, last_day, **facts):
+        """Undo `points` of a debit of another account that was joined to this one: their lot
+        is there, so they come back as a new one that keeps its last day."""
+        entry = self._add("reverse", points, points, reversed_id=debit.id, facts=facts)
+        over = last_day and last_day < self.today
+        entry.expires_on = self.today + timedelta(days=self.grace_days) if over else last_day
         self._cover_debts()
         return entry
 
@@ -220,6 +231,25 @@ class Account:
             )
         return parcels
 
+    def close_out(self, facts):
+        """End what is open: points expire, those that wait with the lots they wait with, and
+        a debt is forgiven by an adjustment.
+
+        :param facts: callable that gives the facts of each new entry
+        """
+        for entry in [entry for entry in self.entries.values() if entry.remaining]:
+            points = -entry.remaining
+            end = self._add(
+                "expire" if points < 0 else "adjust",
+                points,
+                points,
+                released=entry.released,
+                available_on=None if entry.released else entry.available_on,
+                facts=facts(),
+            )
+            debit, lot = (end, entry) if points < 0 else (entry, end)
+            self._take(debit, lot, abs(points))
+
     def move_in(self, parcels, facts):
         """Post what another account held: lots keep their days, debts come first."""
         for parcel in sorted(parcels, key=lambda p: p.points > 0):
@@ -238,6 +268,18 @@ class Account:
         self._cover_debts()
 
     # the few moves everything is made of
+
+    def _moved_from(self, lot):
+        """Waiting lots that may hold what was moved here out of `lot`, the likeliest first."""
+        found = [
+            e
+            for e in self.entries.values()
+            if e is not lot
+            and not e.released
+            and e.remaining > 0
+            and e.available_on == lot.available_on
+        ]
+        return sorted(found, key=lambda e: (e.kind != "transfer", e.expires_on != lot.expires_on))
 
     def _is_over(self, lot):
         return bool(lot.expires_on) and lot.expires_on < self.today

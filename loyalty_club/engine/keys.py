@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`document` names the paper and the card (``sale.order,12,7``), `cause` why it counts
-    (``rule,5`` or ``reward,7``), `revision` which change of it this is, `part` tells
-    the entries of one change apart."""
+    """`document` names the paper and the card, by the number of their transaction, `cause`
+    why it counts (``rule,5`` or ``reward,7``), `revision` which change of it this is, `part`
+    tells the entries of one change apart. Each entry pays twice for each letter."""
 
     document: str
     cause: str

@@ -119,6 +119,20 @@ def expiry(day, terms):
     return ends[terms.policy](start)
 
 
+def redated(day, terms, *, available_on=None, old=None, floor=None):
+    """The last day of points earned on `day` when `terms` are applied to them later.
+
+    :param available_on: they do not end before the day from which they count
+    :param old: their last day until now; None: none
+    :param floor: no earlier than this, unless `old` is earlier still
+    """
+    last = expiry(day, terms)
+    if last is None:
+        return None
+    last = max(last, available_on or last)
+    return max(last, min(floor, old or floor)) if floor else last
+
+
 def idle_since(day, months):
     """Who bought last before this day has not bought for `months`, as of `day`."""
     return day - relativedelta(months=months)

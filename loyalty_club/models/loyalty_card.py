@@ -13,7 +13,17 @@ GUARDED = frozenset(
         "active",
         "is_club_card",
         "club_joined_on",
+        "club_blocked",
+        "club_away_since",
+        "club_away_until",
+        "club_forgotten",
+        "club_joined_to_id",
     }
+)
+
+#: Of these not even a manager's.
+BELONGS = frozenset(
+    {"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_joined_to_id"}
 )
 
 
@@ -31,6 +41,13 @@ class LoyaltyCard(models.Model):
         string="Pending Points", digits=(16, 2), default=0, required=True, readonly=True, copy=False
     )
     club_joined_on = fields.Date(string="Member Since", readonly=True, copy=False)
+    club_joined_to_id = fields.Many2one(
+        "loyalty.card",
+        string="Joined To",
+        readonly=True,
+        copy=False,
+        help="The card that took over all of this one, when two contacts became one.",
+    )
     club_entry_ids = fields.One2many(
         "loyalty.club.entry", "card_id", string="Entries", readonly=True
     )
@@ -66,19 +83,22 @@ class LoyaltyCard(models.Model):
     def _compute_club_next_expiry(self):
         today = fields.Date.context_today(self)
         found = dict.fromkeys(self.ids, (False, 0))
-        groups = self.env["loyalty.club.entry"]._read_group(
-            [
-                ("card_id", "in", self.ids),
-                ("remaining", ">", 0),
-                ("released", "=", True),
-                ("expires_on", "!=", False),
-            ],
-            ["card_id", "expires_on:day"],
-            ["remaining:sum"],
-            order="expires_on:day desc",
+        # each answer to a till asks for it
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT ON (card_id) card_id, expires_on, sum(remaining)
+                  FROM loyalty_club_entry
+                 WHERE card_id = ANY(%s) AND remaining > 0 AND released
+                   AND expires_on IS NOT NULL
+                 GROUP BY card_id, expires_on
+                 ORDER BY card_id, expires_on
+                """,
+                self.ids,
+            )
         )
-        for card, day, points in groups:
-            found[card.id] = (day, points)
+        for card_id, day, points in self.env.cr.fetchall():
+            found[card_id] = (day, points)
         for card in self:
             day, points = found.get(card.id, (False, 0))
             # what is past its day stays spendable until the night's close
@@ -178,7 +198,7 @@ class LoyaltyCard(models.Model):
         """A manager's write: figures become entries, identity is checked first. Return what
         is left to be written."""
         vals = dict(vals)
-        if {"program_id", "is_club_card", "club_points_pending"} & vals.keys():
+        if BELONGS & vals.keys():
             raise UserError(self.env._("A member's card stays in its club."))
         balance = vals.pop("points", None)
         if balance is not None:
@@ -221,8 +241,8 @@ class LoyaltyCard(models.Model):
     @api.model
     def _club_enrol(self, program, partner):
         """The active card of `partner` in the club, made or found; an archived one comes
-        back. Plain SQL: a million members join without a million mail threads, and two
-        at the same moment get one card."""
+        back, unless another card has taken it over. Plain SQL: a million members join
+        without a million mail threads, and two at the same moment get one card."""
         self.env["res.partner"].flush_model()
         program.flush_recordset()
         self.flush_model()
@@ -236,11 +256,13 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card SET active = TRUE, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
+                UPDATE loyalty_card SET active = TRUE, club_away_until = %(now)s,
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id = (SELECT id FROM loyalty_card
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
                                 AND is_club_card AND NOT active
+                                AND club_forgotten IS NOT TRUE
+                                AND club_joined_to_id IS NULL
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card
                                     WHERE program_id = %(program)s AND partner_id = %(partner)s
@@ -249,6 +271,7 @@ class LoyaltyCard(models.Model):
                 """,
                 program=program.id,
                 partner=partner.id,
+                now=fields.Datetime.now(),
                 uid=self.env.uid,
             )
         )

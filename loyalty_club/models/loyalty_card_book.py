@@ -1,10 +1,8 @@
-from uuid import uuid4
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..book import Poster
+from ..book import Poster, forget
 from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
 
@@ -18,6 +16,7 @@ COMPUTED = [
     "club_next_expiry",
     "club_next_expiry_points",
     "club_points_expiring",
+    "club_expiry_list",
     "club_last_purchase",
 ]
 OF_PARTNERS = [
@@ -25,8 +24,26 @@ OF_PARTNERS = [
     "club_points_pending",
     "club_next_expiry",
     "club_next_expiry_points",
+    "club_expiry_list",
     "club_last_purchase",
 ]
+
+#: What posting needs of a card, read as its row is locked.
+LOCKED = [
+    "program_id",
+    "company_id",
+    "partner_id",
+    "points",
+    "club_points_pending",
+    "is_club_card",
+    "active",
+]
+LOCK = """
+    SELECT id, program_id, company_id, partner_id, points, club_points_pending,
+           is_club_card, active
+      FROM loyalty_card WHERE id = ANY(%s)
+     ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 class LoyaltyCard(models.Model):
@@ -74,45 +91,55 @@ class LoyaltyCard(models.Model):
     def _club_earn(
         self, points, reason, key=None, available_on=None, expires_on=None, kind="earn"
     ):
-        number = self._club_amount(points)
-        program = self.program_id
+        program = self.sudo().program_id
         available_on = fields.Date.to_date(available_on)
+        # a day that was promised outlives a change of the club's policy
+        own_day = {"why": {"valid": "given"}} if expires_on else {}
         expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(
             available_on or program._club_day()
         )
         if available_on and expires_on and expires_on < available_on:
             raise UserError(self.env._("The points would expire before they can be spent."))
 
-        def post(poster, **facts):
+        def post(poster, number, **facts):
             return poster.account.credit(
-                number, kind, available_on=available_on, expires_on=expires_on, **facts
+                number,
+                kind,
+                available_on=available_on,
+                expires_on=expires_on,
+                **own_day,
+                **facts,
             )
 
-        return self._club_post_once(kind, number, reason, key, post)
+        return self._club_post_once(kind, points, reason, key, post)
 
     def _club_redeem(self, points, reason, key=None, kind="redeem"):
-        number = self._club_amount(points)
-
-        def post(poster, **facts):
+        def post(poster, number, **facts):
             self._club_check_enough(poster.account.balance, number)
             return poster.account.debit(number, kind, **facts)
 
-        return self._club_post_once(kind, -number, reason, key, post)
+        return self._club_post_once(kind, points, reason, key, post, sign=-1)
 
-    def _club_post_once(self, kind, signed, reason, key, post):
-        """Lock, look whether the event was posted, else post it. Return the entry."""
+    def _club_post_once(self, kind, points, reason, key, post, sign=1):
+        """Lock, look whether the event was posted, else post it. Return the entry.
+
+        :param post: called with the poster, the exact amount and the facts of the entry
+        :param sign: of what the entry says, -1 where points are taken
+        """
         self.ensure_one()
         card = self.sudo()
-        card._club_check_member()
         card._club_lock()
-        key = key or f"{kind},{uuid4().hex}"
-        known = self.env["loyalty.club.entry"].sudo().search([("key", "=", key)])
-        if known:
-            card._club_check_same(known, kind, signed)
-            return known.with_env(self.env)
+        card._club_check_member()
+        number = card._club_amount(points)
+        poster = Poster(card, key=key)
+        if poster.known:
+            known = self.env["loyalty.club.entry"].browse(poster.known)
+            card._club_check_same(known.sudo(), kind, sign * number)
+            return known
+        if kind in ("earn", "redeem"):
+            card._club_check_not_blocked()
         before = card.points
-        poster = Poster(card)
-        entry = post(poster, key=key, reason=reason)
+        entry = post(poster, number, reason=reason)
         ids = poster.store()
         card._club_tell_reached(before)
         card._club_climb()
@@ -139,7 +166,8 @@ class LoyaltyCard(models.Model):
             )
 
     def _club_check_member(self):
-        if not self.is_club_card or not self.active or not self.program_id.is_club:
+        is_club = self.program_id._club_posting_terms().is_club
+        if not self.is_club_card or not self.active or not is_club:
             raise UserError(
                 self.env._(
                     "%(member)s is no member of the club. Enrol the customer first.",
@@ -150,7 +178,7 @@ class LoyaltyCard(models.Model):
     def _club_amount(self, points, signed=False):
         """`points` as an exact amount in the club's unit, or a sentence what is wrong."""
         self.ensure_one()
-        unit = exact(self.sudo().program_id.club_unit or 1)
+        unit = self.sudo().program_id._club_posting_terms().unit
         try:
             number = exact(to_latin(points) if isinstance(points, str) else points)
             positive = amount(abs(number) if signed else number, unit)
@@ -196,7 +224,7 @@ class LoyaltyCard(models.Model):
             )
         difference = wanted - exact(self.points)
         if difference:
-            self.sudo().club_adjust(difference, self.env._("Balance set by a manager"))
+            self._club_adjust_by_hand(difference, self.env._("Balance set by a manager"))
 
     def _club_open(self, points):
         """Post the points that a card starts with."""
@@ -212,20 +240,18 @@ class LoyaltyCard(models.Model):
     def _club_catch_up(self, difference):
         """Post what happened to the card while it was not the book's."""
         poster = Poster(self)
-        facts = {
-            "key": f"opening,{self.id},{uuid4().hex}",
-            "reason": self.env._("Opening balance"),
-        }
+        reason = self.env._("Opening balance")
         if difference > 0:
-            poster.account.credit(difference, "opening", **facts)
+            poster.account.credit(difference, "opening", reason=reason)
         elif difference < 0:
-            poster.account.debit(-difference, "opening", **facts)
+            poster.account.debit(-difference, "opening", reason=reason)
         poster.store()
 
     # locking
 
     def _club_lock(self):
-        """Lock these cards' rows, in the order of their ids, waiting.
+        """Lock these cards' rows, in the order of their ids, waiting; and read what posting
+        needs of them.
 
         Under REPEATABLE READ the one who waited gets a serialization failure if the row
         was changed meanwhile, and Odoo retries the request: `lock_for_update` raises an
@@ -233,23 +259,20 @@ class LoyaltyCard(models.Model):
         """
         if not self:
             return
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id FROM loyalty_card WHERE id = ANY(%s)
-                 ORDER BY id FOR NO KEY UPDATE
-                """,
-                sorted(self.ids),
-            )
-        )
+        self.flush_recordset([*LOCKED, *STORED])
+        self.env.cr.execute(LOCK, (sorted(self.ids),))
+        for id_, *values in self.env.cr.fetchall():
+            card = self.browse(id_)
+            # what was read before the lock may be old
+            for name, value in zip(LOCKED, values, strict=True):
+                self._fields[name]._update_cache(card, value)
 
     def _club_forget(self):
         """Plain SQL has changed these cards: forget what the cache holds of them, and
         what others compute from them."""
         self.invalidate_recordset(STORED, flush=False)
-        self.env["loyalty.card"].invalidate_model(COMPUTED, flush=False)
-        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
+        forget(self.env["loyalty.card"], COMPUTED)
+        forget(self.env["res.partner"], OF_PARTNERS)
         self.env["loyalty.club.document"]._club_forget_figures()
 
     def _club_tell_reached(self, before):
@@ -287,22 +310,49 @@ class LoyaltyCard(models.Model):
         target.move_in(source.move_out(reason), reason)
         source.store()
         target.store()
-        self.env["loyalty.club.transaction"].flush_model()
+        self.env.flush_all()
+        self._club_hand_over(kept)
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_club_transaction SET card_id = %(kept)s WHERE card_id = %(old)s",
+                """
+                UPDATE loyalty_card
+                   SET active = FALSE, partner_id = %(partner)s, club_joined_to_id = %(kept)s
+                 WHERE id = %(old)s
+                """,
+                partner=kept.partner_id.id,
                 kept=kept.id,
                 old=self.id,
             )
         )
+        self.env.invalidate_all()
+
+    def _club_hand_over(self, kept):
+        """Orders of this card, and quotations it is to pay for, are those of `kept`."""
+        cards = {"old": self.id, "kept": kept.id}
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_card SET active = FALSE, partner_id = %s WHERE id = %s",
-                kept.partner_id.id,
-                self.id,
+                """
+                UPDATE sale_order_line SET coupon_id = %(kept)s
+                 WHERE coupon_id = %(old)s AND order_id IN (
+                    SELECT res_id FROM loyalty_club_transaction
+                     WHERE card_id = %(old)s AND res_model = 'sale.order'
+                     UNION
+                    SELECT sale_order_id FROM loyalty_card_sale_order_rel
+                     WHERE loyalty_card_id = %(old)s)
+                """,
+                **cards,
             )
         )
-        self.env.invalidate_all()
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_club_transaction SET card_id = %(kept)s WHERE card_id = %(old)s", **cards)
+        )
+
+    def _club_successor(self):
+        """This card, or the one that has taken it over."""
+        card = self
+        while card.club_joined_to_id:
+            card = card.club_joined_to_id
+        return card
 
     # somebody is told
 

@@ -116,6 +116,12 @@ class LoyaltyCard(models.Model):
             return terms
         return replace(terms, tier=tier.id, multiplier=exact(tier.multiplier))
 
+    def _club_has_tier_from(self, threshold):
+        """Whether the member's tier begins at `threshold` or above; None: no tier is asked for."""
+        self.ensure_one()
+        tier = self.sudo().club_tier_id
+        return threshold is None or bool(tier and tier.threshold >= threshold)
+
     # where a member stands
 
     def _club_standing(self):

@@ -1,4 +1,3 @@
-from uuid import uuid4
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -37,11 +36,12 @@ class LoyaltyCard(models.Model):
                 self.env._("Points go from one member to another one of the same club.")
             )
         (card | other)._club_lock()
-        key = key or f"transfer,{uuid4().hex}"
-        known = self.env["loyalty.club.entry"].sudo().search([("key", "=", key)])
+        known = self.env["loyalty.club.entry"].sudo()
+        known = known.search([("key", "=", key)]) if key else known
         if known:
             card._club_check_same(known, "transfer", -number)
             return known.with_env(self.env)
+        (card | other)._club_check_not_blocked()
         card._club_check_transfers(number)
         return self.env["loyalty.club.entry"].browse(
             card._club_post_transfer(other, number, reason, key)
@@ -53,13 +53,16 @@ class LoyaltyCard(models.Model):
         names = {"reason": reason}
         parcels = source.account.send(
             number,
-            {**names, "key": key, "why": {"cause": "given", "name": other.partner_id.display_name}},
+            {**names, "key": key, "why": {"cause": "given", "card": other.id}},
         )
         parts = iter(range(1, len(parcels) + 1))
-        got = {"cause": "received", "name": self.partner_id.display_name}
-        target.account.move_in(
-            parcels, lambda: {**names, "key": f"{key}/received/{next(parts)}", "why": got}
-        )
+        got = {"cause": "received", "card": self.id}
+
+        def facts():
+            part = next(parts)
+            return {**names, "key": key and f"{key}/received/{part}", "why": got}
+
+        target.account.move_in(parcels, facts)
         ids = source.store()
         target.store()
         return ids[source.account.posted[0].id]

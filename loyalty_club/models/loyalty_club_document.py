@@ -3,13 +3,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..book import forget
 from ..engine import earning
 from ..engine.basket import Role
 from ..engine.points import exact
+from ..fetch import fetch_where
 from ..settle import Settlement, basket_of
 
 #: Computed from the book.
@@ -19,6 +22,20 @@ FIGURES = [
     "club_points_earned",
     "club_points_redeemed",
     "club_points_preview",
+]
+
+#: What settling reads of what was settled before.
+TRANSACTION_FIELDS = [
+    "res_id",
+    "card_id",
+    "terms_id",
+    "eligibility",
+    "rate",
+    "room",
+    "revision",
+    "amount",
+    "points_earned",
+    "points_redeemed",
 ]
 
 
@@ -52,7 +69,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     A channel says who the member is, what the basket is and when it counts:
     `_club_partner`, `_club_moment`, `_club_counts`, `_club_kept_lines`,
-    `_club_program_domain` and `_club_may_refuse`.
+    `_club_program_domain`, `_club_venue` and `_club_may_refuse`.
     """
 
     _name = "loyalty.club.document"
@@ -125,6 +142,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         companies = self.company_id.parent_ids.ids
         return Domain("is_club", "=", True) & Domain("company_id", "in", [False, *companies])
 
+    def _club_venue(self):
+        """All that `_club_program_domain` depends on: documents of one venue have the same clubs."""
+        self.ensure_one()
+        return (self.company_id._origin.id,)
+
     # fields
 
     @api.depends("partner_id")
@@ -160,21 +182,25 @@ class LoyaltyClubDocument(models.AbstractModel):
         """The book has changed: what the documents' cache says of points is old."""
         for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
             if not self.env[name]._abstract:
-                self.env[name].invalidate_model(FIGURES, flush=False)
+                forget(self.env[name], FIGURES)
 
     # who
+
+    @tools.ormcache("self._club_venue()")
+    def _club_program_ids(self):
+        """Ids of the clubs that take part. Whoever changes a club forgets what is kept here."""
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=True)
+        return frozenset(programs.search(self._club_program_domain()).ids)
 
     def _club_member_cards(self):
         """The member's cards, one for each club that takes part."""
         self.ensure_one()
-        partner = self._club_partner()
-        found = partner._club_cards(self._club_moment()) if partner else self.env["loyalty.card"]
-        if not found:
-            return found
-        taking_part = found.program_id.filtered_domain(self._club_program_domain())
-        return found.filtered(
-            lambda card: card.program_id in taking_part and self._club_is_later_than(card)
-        )
+        partner = self._club_partner()._origin
+        programs = partner and self._club_program_ids()
+        if not programs:
+            return self.env["loyalty.card"]
+        cards = partner._club_cards(programs, self._club_moment())
+        return cards.filtered(self._club_is_later_than)
 
     def _club_is_later_than(self, card):
         """Never backwards: bought after the club's start and the member's joining."""
@@ -213,6 +239,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         A document of nobody's costs two queries. The cards are locked in the order of
         their ids before anything is read that decides.
         """
+        if not self:
+            return
         documents = self.sudo()
         work = []
         transactions = documents._club_known_transactions()
@@ -233,21 +261,12 @@ class LoyaltyClubDocument(models.AbstractModel):
         """{document id: its transactions}."""
         known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
         if self.ids:
-            found = known.default_factory().search_fetch(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                [
-                    "res_id",
-                    "card_id",
-                    "terms_id",
-                    "eligibility",
-                    "rate",
-                    "room",
-                    "revision",
-                    "amount",
-                    "points_earned",
-                    "points_redeemed",
-                ],
+            condition = SQL(
+                "loyalty_club_transaction.res_model = %s AND loyalty_club_transaction.res_id = ANY(%s)",
+                self._name,
+                self.ids,
             )
+            found = fetch_where(known.default_factory(), TRANSACTION_FIELDS, condition)
             known.update(found.grouped("res_id"))
         return known
 
@@ -255,6 +274,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         """The cards to settle for: those of the member; a club that ended or was left
         since still settles what it has settled before."""
         members = self._club_member_cards()
+        if not known:
+            return members
         partner = self._club_partner()
         partners = partner | partner.commercial_partner_id
         partners |= partners._club_pool_seats(moment=self._club_moment()).pool_id.partner_id

@@ -106,13 +106,8 @@ class LoyaltyClubPoolMember(models.Model):
     def _move(self, card, target):
         source, goal = Poster(card), Poster(target)
         reason = self.env._("Brought into the pool %(pool)s", pool=self.pool_id.name)
-        parts = iter(range(1_000_000))
-
-        def facts(way):
-            return {"key": f"pool,{self.id},{card.id}/{way}/{fields.Datetime.now()}/{next(parts)}", "reason": reason}
-
-        parcels = source.account.move_out(lambda: facts("out"))
-        goal.account.move_in(parcels, lambda: facts("in"))
+        parcels = source.account.move_out(lambda: {"reason": reason})
+        goal.account.move_in(parcels, lambda: {"reason": reason})
         source.store()
         goal.store()
 

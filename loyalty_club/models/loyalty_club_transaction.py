@@ -70,10 +70,12 @@ class LoyaltyClubTransaction(models.Model):
 
     def _save(self, document, card, day, values):
         """Write `values` to this transaction, or to a new one of `document` and `card`,
-        whose row is locked. Plain columns, one statement, no tracking. Return it."""
+        whose row is locked. Plain columns, one statement, no tracking. Return it.
+
+        What the cache holds of the card stays: the caller posts to it and forgets it then.
+        """
         if self:
             self._update_columns(values)
-            card._club_forget()
             return self
         columns = {
             "res_model": document._name,
@@ -101,8 +103,15 @@ class LoyaltyClubTransaction(models.Model):
                 SQL(", ").join(SQL("%s", value) for value in columns.values()),
             )
         )
-        card._club_forget()
         return self.browse(self.env.cr.fetchone()[0])
+
+    def _touch(self):
+        """Write the row as it is. A lock alone would let another transaction go on with what
+        it saw before this one; a row that was written makes it fail and try again."""
+        if self:
+            self.env.cr.execute(
+                SQL("UPDATE loyalty_club_transaction SET revision = revision WHERE id = %s", self.id)
+            )
 
     def _update_columns(self, values):
         assignments = SQL(", ").join(

@@ -236,8 +236,7 @@ class LoyaltyProgram(models.Model):
         if any(vals.get("is_club") for vals in vals_list):
             self._club_check_may_switch()
         programs = super().create(vals_list)
-        if programs.filtered("is_club"):
-            self.env.registry.clear_cache()
+        self.env.registry.clear_cache()
         programs.filtered("is_club")._club_switch_on()
         return programs
 
@@ -268,7 +267,7 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
-        if any(name == "is_club" or name.startswith("club_") for name in vals):
+        if ends or "active" in vals or any(program.is_club for program in self):
             self.env.registry.clear_cache()
         becomes._club_switch_on()
         return result
@@ -400,6 +399,35 @@ class LoyaltyProgram(models.Model):
         rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
         return {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
 
+    @tools.ormcache("self.id")
+    def _club_spends_at_once(self):
+        """Whether the points of a sales order may pay for it: not where they wait for the
+        goods or the money."""
+        program = self.sudo()
+        return program.club_same_order and program.club_sale_trigger == "confirmed"
+
+    @tools.ormcache("self.id")
+    def _club_offers(self):
+        """((reward id, type, points required, threshold of its tier or None), …), as core
+        orders them."""
+        rewards = self.sudo().with_context(active_test=True).reward_ids
+        return tuple(
+            (
+                reward.id,
+                reward.reward_type,
+                reward.required_points,
+                reward.club_tier_id.threshold if reward.club_tier_id else None,
+            )
+            for reward in rewards
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _club_only_clubs(self):
+        """Whether no other program is open, in any company."""
+        programs = self.sudo().with_context(active_test=True)
+        return not programs.search_count([("is_club", "=", False)], limit=1)
+
     def _club_expiry_from(self, day):
         """The last day of points given by hand on `day`, by the club's policy."""
         return periods.expiry(day, self._club_expiry())
@@ -414,14 +442,12 @@ class LoyaltyProgram(models.Model):
         return action
 
     def action_club_audit(self):
-        """Check the book now and say what was found."""
+        """Check the book now and say what was found; a difference can be put right there."""
         self.ensure_one()
-        problems = self.club_audit()
-        if not problems:
+        if not self.club_audit():
             message = self.env._("The book is sound: every balance is the sum of its entries.")
             return self._club_notify("success", message)
-        message = "\n".join(self._club_describe(problems))
-        return self._club_notify("danger", message, sticky=True)
+        return self.env["loyalty.club.audit"].create({"program_id": self.id})._show()
 
     def action_club_close(self):
         """Release and expire what is due today."""

@@ -102,12 +102,11 @@ class LoyaltyProgram(models.Model):
                 ), entries AS (
                     INSERT INTO loyalty_club_entry (
                         card_id, company_id, kind, points, remaining, released, date,
-                        expires_on, key, reason,
-                        create_uid, create_date, write_uid, write_date)
+                        expires_on, key, reason, create_uid, create_date)
                     SELECT id, company_id, 'opening', points, points, TRUE, %(day)s,
                            CASE WHEN points > 0 THEN %(expiry)s::date END,
                            'opening,' || id, %(reason)s,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM opened WHERE points <> 0
                     ON CONFLICT (key) DO NOTHING
                     RETURNING card_id, points)

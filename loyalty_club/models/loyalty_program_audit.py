@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..engine.points import InvalidPoints
+
 _logger = logging.getLogger(__name__)
 
 #: The laws, each as a query that returns (card, entry or null, expected, found).
@@ -60,15 +62,18 @@ LAWS = {
            AND entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0)
                <> entry.remaining
     """,
-    # a take moves points between entries of one card, from a lot to a debit
+    # a take moves points between entries of one card, from a lot to a debit; a wrong one
+    # is never deleted but taken back by another
     "takes": """
-        SELECT lot.card_id, lot.id, NULL::numeric, take.points
+        SELECT lot.card_id, lot.id, 0::numeric, sum(take.points)
           FROM loyalty_club_take take
           JOIN loyalty_club_entry lot ON lot.id = take.lot_id
           JOIN loyalty_club_entry debit ON debit.id = take.debit_id
           JOIN loyalty_card card ON card.id = lot.card_id
          WHERE card.program_id = %(program)s
            AND (lot.card_id <> debit.card_id OR lot.points < 0 OR debit.points > 0)
+         GROUP BY lot.id, debit.id
+        HAVING sum(take.points) <> 0
     """,
     # no entry is taken back by more than it gave
     "reversals": """
@@ -149,8 +154,8 @@ class LoyaltyProgram(models.Model):
             if problems:
                 program._club_raise_audit_alarm(problems)
 
-    def _club_describe(self, problems, most=10):
-        """The first of `problems` in words, one a line."""
+    def _club_describe_one(self, problem):
+        """What one of the audit's problems is, in words; the member is said beside it."""
         sentences = {
             "balance": self.env._("the card says %(found)s points, its entries give %(expected)s"),
             "remaining": self.env._("the card says %(found)s points, its lots hold %(expected)s"),
@@ -166,14 +171,22 @@ class LoyaltyProgram(models.Model):
             ),
             "identity": self.env._("the customer has several cards"),
         }
+        figures = {name: self._club_say(problem[name]) for name in ("found", "expected")}
+        return sentences[problem["law"]] % figures
+
+    def _club_say(self, found):
+        """What a broken table holds may be no number."""
+        try:
+            return self._club_format_number(found or 0)
+        except InvalidPoints:
+            return str(found)
+
+    def _club_describe(self, problems, most=10):
+        """The first of `problems` in words, one a line."""
         lines = []
         for problem in problems[:most]:
             card = self.env["loyalty.card"].browse(problem["card_id"])
-            figures = {
-                name: self._club_format_number(problem[name] or 0)
-                for name in ("found", "expected")
-            }
-            lines.append(f"{card.display_name}: {sentences[problem['law']] % figures}")
+            lines.append(f"{card.display_name}: {self._club_describe_one(problem)}")
         if len(problems) > most:
             lines.append("…")
         return lines

@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -10,7 +11,7 @@ _logger = logging.getLogger(__name__)
 #: Cards in one batch: well under a second, and the longest a cashier may wait.
 BATCH = 2000
 
-#: How many batches are looked up at once: a bounded list of ids, not all that is due.
+#: How many batches are looked up at once: bounded lists of ids, not all that is due.
 BATCHES_AHEAD = 100
 
 
@@ -32,12 +33,12 @@ class LoyaltyProgram(models.Model):
             raise AccessError(self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
-            day_closed = program._club_check_day(day)
-            after, ahead = 0, []
-            while after is not None:
-                _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
-            program._club_close_tiers(day_closed)
-            program._club_note_closed(day_closed)
+            for day_closed in program._club_days_to_close(program._club_check_day(day)):
+                after, ahead = 0, []
+                while after is not None:
+                    _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
+                program._club_close_tiers(day_closed)
+                program._club_note_closed(day_closed)
         return True
 
     def _club_check_day(self, day):
@@ -52,6 +53,37 @@ class LoyaltyProgram(models.Model):
                 )
             )
         return day
+
+    def _club_days_to_close(self, day):
+        """`day`, after the days since the last close that were missed: what was due first
+        comes first, so that one late close ends as one each night would have."""
+        last = self.club_closed_on
+        if not last or last >= day - timedelta(days=1):
+            return [day]
+        return sorted({*self._club_missed_days(last, day), day})
+
+    def _club_missed_days(self, last, day):
+        """Between two days, those on which something falls due."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT due.day
+                  FROM (SELECT card_id, available_on AS day FROM loyalty_club_entry
+                         WHERE NOT released AND available_on > %(last)s AND available_on < %(day)s
+                         UNION ALL
+                        SELECT card_id, expires_on + 1 FROM loyalty_club_entry
+                         WHERE remaining > 0 AND expires_on >= %(last)s
+                           AND expires_on < %(day)s - 1) due
+                  JOIN loyalty_card card ON card.id = due.card_id
+                 WHERE card.program_id = %(program)s
+                 GROUP BY due.day
+                """,
+                last=last,
+                day=day,
+                program=self.id,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_note_closed(self, day):
         if not self.club_closed_on or self.club_closed_on < day:
@@ -69,31 +101,44 @@ class LoyaltyProgram(models.Model):
         ahead = [] if ahead is None else ahead
         if not ahead:
             # the next card is the list's last
-            ahead.extend(reversed(self._club_due_cards(day, after)))
-        cards = [ahead.pop() for _turn in range(min(BATCH, len(ahead)))]
-        if not cards:
+            ahead.extend(reversed(self._club_due_cards(day, after).items()))
+        due = dict(ahead.pop() for _turn in range(min(BATCH, len(ahead))))
+        if not due:
             return 0, None
-        locked = self._club_lock_cards(cards, skip_locked)
+        locked = self._club_lock_cards(list(due), skip_locked)
         if locked:
-            self._club_cover_debts(self._club_release(locked, day))
-            self._club_expire(locked, day)
+            self._club_close_cards({card: due[card] for card in locked}, day)
             self._club_forget(locked)
-        return len(locked), cards[-1]
+        return len(locked), max(due)
+
+    def _club_close_cards(self, due, day):
+        """Close locked cards. What was looked up is looked at again: it may have been spent
+        before the lock; what came since is due at the next look.
+
+        :param due: {card id: ids of its entries that seemed due}
+        """
+        entries = [entry for entries in due.values() for entry in entries]
+        if entries:
+            self._club_cover_debts(self._club_release(entries, day))
+            self._club_expire(entries, day)
 
     def _club_due_cards(self, day, after=0):
-        """The next due cards, for some batches."""
+        """{card id: ids of its due entries} of the next due cards, for some batches, in the
+        order of their ids."""
         self.env["loyalty.card"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT card.id FROM loyalty_card card
+                SELECT card.id, array_agg(due.id)
+                  FROM loyalty_card card
+                  JOIN (SELECT card_id, id FROM loyalty_club_entry
+                         WHERE NOT released AND available_on <= %(day)s
+                         UNION ALL
+                        SELECT card_id, id FROM loyalty_club_entry
+                         WHERE remaining > 0 AND expires_on < %(day)s AND released) due
+                    ON due.card_id = card.id
                  WHERE card.program_id = %(program)s AND card.id > %(after)s
-                   AND card.id IN (
-                       SELECT card_id FROM loyalty_club_entry
-                        WHERE NOT released AND available_on <= %(day)s
-                       UNION ALL
-                       SELECT card_id FROM loyalty_club_entry
-                        WHERE remaining > 0 AND expires_on < %(day)s AND released)
+                 GROUP BY card.id
                  ORDER BY card.id
                  LIMIT %(limit)s
                 """,
@@ -103,33 +148,48 @@ class LoyaltyProgram(models.Model):
                 limit=BATCH * BATCHES_AHEAD,
             )
         )
-        return [row[0] for row in self.env.cr.fetchall()]
+        return dict(self.env.cr.fetchall())
 
     def _club_lock_cards(self, cards, skip_locked):
+        """Lock those of `cards` that are to be closed: what is blocked is frozen."""
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
+                """
+                SELECT id FROM loyalty_card WHERE id = ANY(%s) AND club_blocked IS NOT TRUE
+                 ORDER BY id FOR NO KEY UPDATE %s
+                """,
                 cards,
                 SQL("SKIP LOCKED") if skip_locked else SQL(),
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]
 
-    def _club_release(self, cards, day):
-        """Pending lots, and the reversals that wait with them, begin to count. Return the
-        cards that have such: nowhere else can points meet a debt."""
+    def _club_release(self, entries, day):
+        """Pending lots among `entries`, and the reversals that wait with them, begin to count.
+        Return the ids of their cards: nowhere else can points meet a debt."""
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_club_entry SET released = TRUE
-                 WHERE card_id = ANY(%(cards)s) AND NOT released AND available_on <= %(day)s
-                RETURNING card_id
+                WITH freed AS (
+                    UPDATE loyalty_club_entry SET released = TRUE
+                     WHERE id = ANY(%(entries)s) AND NOT released AND available_on <= %(day)s
+                    RETURNING card_id, remaining
+                ), sums AS (
+                    SELECT card_id, sum(remaining) AS points FROM freed GROUP BY card_id
+                )
+                UPDATE loyalty_card card
+                   SET points = card.points::numeric + sums.points,
+                       club_points_pending = card.club_points_pending - sums.points,
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+                  FROM sums WHERE card.id = sums.card_id
+                RETURNING card.id
                 """,
-                cards=cards,
+                entries=entries,
                 day=day,
+                uid=self.env.uid,
             )
         )
-        return sorted({row[0] for row in self.env.cr.fetchall()})
+        return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_cover_debts(self, cards):
         """Points repay debts: both are laid out on a line, oldest debt and first expiring
@@ -171,9 +231,8 @@ class LoyaltyProgram(models.Model):
             )
         )
 
-    def _club_expire(self, cards, day):
-        """Each lot past its last day is taken by an entry of its own; the cards' figures
-        become the sums of what remains. What is open is read once for both.
+    def _club_expire(self, entries, day):
+        """Each lot among `entries` that is past its last day is taken by an entry of its own.
 
         Rows to be changed are named by arrays: joined, the planner takes so many lots to be
         due that it reads both tables whole, in each batch.
@@ -181,21 +240,18 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH open AS MATERIALIZED (
-                    SELECT id, card_id, company_id, remaining, released, expires_on,
-                           released AND remaining > 0
-                           AND coalesce(expires_on < %(day)s, FALSE) AS due
+                WITH due AS MATERIALIZED (
+                    SELECT id, card_id, company_id, remaining, expires_on
                       FROM loyalty_club_entry
-                     WHERE card_id = ANY(%(cards)s) AND remaining <> 0
+                     WHERE id = ANY(%(entries)s) AND remaining > 0 AND released
+                       AND expires_on < %(day)s
                 ), expired AS (
                     INSERT INTO loyalty_club_entry (
-                        card_id, company_id, kind, points, remaining, released, date, key, why,
-                        create_uid, create_date, write_uid, write_date)
+                        card_id, company_id, kind, points, remaining, released, date, expires_on,
+                        key, create_uid, create_date)
                     SELECT card_id, company_id, 'expire', -remaining, 0, TRUE, %(today)s,
-                           'expire,' || id,
-                           jsonb_build_object('cause', 'expired', 'on', expires_on),
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM open WHERE due
+                           expires_on, 'expire,' || id, %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM due
                      ORDER BY card_id, expires_on, id
                     RETURNING id, points, substr(key, 8)::integer AS lot_id
                 ), taken AS (
@@ -203,20 +259,18 @@ class LoyaltyProgram(models.Model):
                     SELECT id, lot_id, -points FROM expired
                 ), emptied AS (
                     UPDATE loyalty_club_entry SET remaining = 0
-                     WHERE id = ANY(ARRAY(SELECT id FROM open WHERE due))
+                     WHERE id = ANY(ARRAY(SELECT id FROM due))
                 ), sums AS (
-                    SELECT card_id, sum(remaining) FILTER (WHERE released AND NOT due) AS balance,
-                           sum(remaining) FILTER (WHERE NOT released) AS pending
-                      FROM open GROUP BY card_id
+                    SELECT card_id, sum(remaining) AS points FROM due GROUP BY card_id
                 )
                 UPDATE loyalty_card card
-                   SET points = coalesce(sums.balance, 0),
-                       club_points_pending = coalesce(sums.pending, 0),
+                   SET points = card.points::numeric - sums.points,
                        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(cards)s) AS ids (id) LEFT JOIN sums ON sums.card_id = ids.id
-                 WHERE card.id = ids.id AND card.id = ANY(%(cards)s)
+                  FROM sums
+                 WHERE card.id = sums.card_id
+                   AND card.id = ANY(ARRAY(SELECT card_id FROM sums))
                 """,
-                cards=cards,
+                entries=entries,
                 day=day,
                 today=self._club_day(),
                 uid=self.env.uid,
@@ -250,8 +304,11 @@ class LoyaltyProgram(models.Model):
 
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
+        days = self._club_days_to_close(self._club_day())
+        return all(self._club_cron_close_day(day) for day in days)
+
+    def _club_cron_close_day(self, day):
         cron = self.env["ir.cron"]
-        day = self._club_day()
         for skip_locked in (True, False):
             after, ahead = 0, []
             count = 0

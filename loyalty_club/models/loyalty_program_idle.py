@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -8,12 +10,12 @@ from ..engine import periods
 from ..engine.points import exact
 from . import loyalty_program_close as close
 
-#: The last purchase of a card, or the day of joining, or the day its balance was taken over
-#: from elsewhere; what was brought back is no purchase.
+#: The last purchase of a card, or the day of joining, of joining again, of being unblocked, or
+#: the day its balance was taken over from elsewhere; what was brought back is no purchase.
 LAST_PURCHASE = SQL(
     """
     greatest(
-        card.club_joined_on,
+        card.club_joined_on, card.club_away_until::date,
         (SELECT max(deal.date) FROM loyalty_club_transaction deal
           WHERE deal.card_id = card.id AND deal.amount > 0),
         (SELECT max(opening.date) FROM loyalty_club_entry opening
@@ -35,6 +37,12 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
+    def _club_missed_days(self, last, day):
+        if self.club_expiry_policy != "inactivity":
+            return super()._club_missed_days(last, day)
+        # somebody falls idle on any day
+        return [last + timedelta(days=number) for number in range(1, (day - last).days)]
+
     def _club_due_cards(self, day, after=0):
         due = super()._club_due_cards(day, after)
         idle = self._club_idle_cards(day, after)
@@ -42,13 +50,14 @@ class LoyaltyProgram(models.Model):
             return due
         # a list that is full says nothing of what comes behind it
         full = close.BATCH * close.BATCHES_AHEAD
-        last = min([ids[-1] for ids in (due, idle) if len(ids) >= full], default=None)
-        return sorted({i for i in (*due, *idle) if last is None or i <= last})
+        last = min([max(ids) for ids in (due, idle) if len(ids) >= full], default=None)
+        cards = sorted(i for i in {*due, *idle} if last is None or i <= last)
+        return {card: due.get(card, []) for card in cards}
 
-    def _club_expire(self, cards, day):
-        result = super()._club_expire(cards, day)
+    def _club_close_cards(self, due, day):
+        result = super()._club_close_cards(due, day)
         if self.club_expiry_policy == "inactivity":
-            for card_id, last in self._club_idle_since(cards, day):
+            for card_id, last in self._club_idle_since(list(due), day):
                 self._club_expire_idle(self.env["loyalty.card"].browse(card_id), last, day)
         return result
 

@@ -71,6 +71,20 @@ class LoyaltyProgram(models.Model):
             return self._club_digits(jalali.strftime("%Y/%m/%d"))
         return format_date(self.env, day)
 
+    def _club_month_numbers(self, day):
+        """(year, month) of `day`: Jalali where the language is Persian."""
+        if self._club_is_persian():
+            jalali = jdatetime.date.fromgregorian(date=day)
+            return jalali.year, jalali.month
+        return day.year, day.month
+
+    def _club_format_month(self, day):
+        """The month of `day` with its year, as the user reads it."""
+        if self._club_is_persian():
+            jalali = jdatetime.date.fromgregorian(date=day, locale="fa_IR")
+            return self._club_digits(jalali.strftime("%B %Y"))
+        return format_date(self.env, day, date_format="MMMM y")
+
     @api.model
     def _club_is_persian(self):
         return (self.env.context.get("lang") or self.env.user.lang or "").startswith("fa")

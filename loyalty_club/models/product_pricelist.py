@@ -4,6 +4,12 @@ from odoo import models
 class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
+    def unlink(self):
+        """A club that was for this pricelist alone is for all now."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _get_partner_pricelist_multi(self, partner_ids):
         """Members of a tier get its prices, but for those whose price list was set by hand."""
         found = super()._get_partner_pricelist_multi(partner_ids)

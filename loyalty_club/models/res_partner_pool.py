@@ -1,7 +1,10 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-#: What settling and the till read of a card.
+from ..fetch import fetch_where
+
+#: What settling and the till read of a card and its program.
 CARD_FIELDS = [
     "partner_id",
     "program_id",
@@ -11,6 +14,23 @@ CARD_FIELDS = [
     "club_joined_on",
     "is_club_card",
     "active",
+    "club_blocked",
+    "club_away_since",
+    "club_away_until",
+]
+PROGRAM_FIELDS = [
+    "name",
+    "company_id",
+    "currency_id",
+    "date_from",
+    "date_to",
+    "is_club",
+    "club_tz",
+    "club_unit",
+    "club_start_date",
+    "club_sale_trigger",
+    "club_same_order",
+    "club_grace_days",
 ]
 
 
@@ -39,15 +59,16 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_pool_action")
         return {**action, "views": [(False, "form")], "res_id": self.club_pool_id.id}
 
-    def _club_cards(self, moment=None):
-        """The cards that serve this customer at `moment` (UTC, default now), one for each
-        club."""
+    def _club_cards(self, programs, moment=None):
+        """The cards that serve this customer at `moment` (UTC, default now), one for each of
+        these clubs (their ids)."""
         self.ensure_one()
-        people = self | self.commercial_partner_id
-        cards = self._club_own_cards(people)
-        holders = [(card, card.partner_id, False) for card in cards]
-        for seat in people._club_pool_seats(moment=moment):
-            holders.append((seat.pool_id.card_id, seat.partner_id, True))
+        holders = [(card, card.partner_id, False) for card in self._club_own_cards(programs)]
+        if self._club_has_pools():
+            people = self | self.commercial_partner_id
+            for seat in people._club_pool_seats(moment=moment):
+                if seat.program_id.id in programs:
+                    holders.append((seat.pool_id.card_id, seat.partner_id, True))
 
         def rank(holder):
             card, person, pooled = holder
@@ -57,18 +78,28 @@ class ResPartner(models.Model):
         for card, _person, _pooled in sorted(holders, key=rank):
             first.setdefault(card.program_id, card)
         found = self.env["loyalty.card"].union(*first.values())
-        return found.filtered(lambda card: card.active and card.program_id.active)
+        return found.filtered("active")
 
-    @api.model
-    def _club_own_cards(self, people):
-        return self.env["loyalty.card"].search_fetch(
-            [
-                ("partner_id", "in", people.ids),
-                ("is_club_card", "=", True),
-                ("program_id.active", "=", True),
-            ],
-            CARD_FIELDS,
+    def _club_own_cards(self, programs):
+        """The cards of this customer and of the company he belongs to, in one lean query."""
+        cards = self.env["loyalty.card"].sudo()
+        condition = SQL(
+            """
+            loyalty_card.partner_id IN (
+                SELECT unnest(ARRAY[id, commercial_partner_id]) FROM res_partner WHERE id = %s
+            ) AND loyalty_card.is_club_card AND loyalty_card.active
+            AND loyalty_card.program_id = ANY(%s)
+            """,
+            self.id,
+            sorted(programs),
+            to_flush=(
+                *(cards._fields[name] for name in ("partner_id", "active", "program_id")),
+                self._fields["commercial_partner_id"],
+            ),
         )
+        found = fetch_where(cards, CARD_FIELDS, condition)
+        found.program_id.fetch(PROGRAM_FIELDS)
+        return found.with_env(self.env)
 
     def _club_pool_seats(self, program=None, moment=None):
         """The seats in pools that these people have at `moment` (UTC, default now)."""

@@ -1,11 +1,12 @@
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..engine.basket import Role
+from ..engine.papers import Kept
 from ..engine.points import exact
-from ..engine.settlement import kept
 from .loyalty_club_document import KeptLine
 
 #: Fields of an order that decide who earns and how much.
@@ -42,9 +43,8 @@ class SaleOrder(models.Model):
 
     def _club_program_domain(self):
         day = self._get_confirmed_tx_create_date()
-        return super()._club_program_domain() & Domain(
+        return super()._club_program_domain() & self._club_place_domain() & Domain(
             [
-                ("sale_ok", "=", True),
                 "|",
                 ("pricelist_ids", "=", False),
                 ("pricelist_ids", "in", self.pricelist_id.ids),
@@ -56,6 +56,20 @@ class SaleOrder(models.Model):
                 ("date_to", ">=", day),
             ]
         )
+
+    def _club_venue(self):
+        day = self._get_confirmed_tx_create_date()
+        website = self.website_id.id if "website_id" in self._fields else False
+        return (*super()._club_venue(), self.pricelist_id._origin.id, day, website)
+
+    def _club_place_domain(self):
+        """Where a club is switched on: for orders of the web shop, where there is one, core
+        has settings of their own."""
+        programs = self.env["loyalty.program"]
+        if "ecommerce_ok" not in programs._fields or not self.website_id:
+            return Domain("sale_ok", "=", True)
+        websites = [False, self.website_id.id]
+        return Domain("ecommerce_ok", "=", True) & Domain("website_id", "in", websites)
 
     def _club_reward_lines(self):
         return self.order_line.filtered("coupon_id")
@@ -80,55 +94,41 @@ class SaleOrder(models.Model):
         if trigger == "confirmed" or (trigger == "paid" and not self.amount_total):
             return lines
         shares = {
-            line.record: self._club_ready_share(line, trigger)
+            line.record: self._club_ready_shares(line, trigger)
             for line in lines
             if line.role is Role.GOODS and line.qty > 0
         }
         goods = sum(line.total for line in lines if line.record in shares)
-        ready = sum(line.total * shares[line.record] for line in lines if line.record in shares)
+        ready = sum(line.total * shares[line.record][1] for line in lines if line.record in shares)
         overall = ready / goods if goods else exact(0)
         return [
-            replace(
-                line,
-                qty=line.qty * shares.get(line.record, overall),
-                total=line.total * shares.get(line.record, overall),
-                subtotal=line.subtotal * shares.get(line.record, overall),
-            )
+            self._club_part_of(line, *shares.get(line.record, (overall, overall)))
             for line in lines
         ]
 
-    def _club_ready_share(self, line, trigger):
-        """Of the kept quantity of a line, the share that has reached `trigger`, 0 to 1."""
-        if trigger == "delivered":
-            parts = line.record._get_lines_with_price()
-            ordered = sum(exact(part.product_uom_qty) for part in parts)
-            ready = sum(exact(part.qty_delivered) for part in parts)
-            ready = ready * line.full_qty / ordered if ordered else exact(0)
-        else:
-            _ordered, invoiced, credited = self._club_kept_quantities(line.record)
-            if trigger == "paid":
-                invoiced = self._club_paid_quantity(line.record)
-            ready = invoiced - credited
-        return min(max(ready, exact(0)), line.qty) / line.qty
+    @staticmethod
+    def _club_part_of(line, pieces, money):
+        return replace(
+            line, qty=line.qty * pieces, total=line.total * money, subtotal=line.subtotal * money
+        )
 
-    def _club_paid_quantity(self, line):
-        """Quantity on posted invoices that are paid; what was credited is told apart."""
-        paid = line.invoice_lines.filtered(
-            lambda move_line: move_line.parent_state == "posted"
-            and move_line.move_id.move_type == "out_invoice"
-            and move_line.move_id.payment_state in ("paid", "in_payment", "reversed")
-        )
-        return sum(
-            (self._club_in_unit(move_line, line) for move_line in paid), exact(0)
-        )
+    def _club_ready_shares(self, line, trigger):
+        """Of the kept pieces and the kept money of a line, the shares that have reached
+        `trigger`, 0 to 1."""
+        if trigger == "delivered":
+            share = self._club_delivered_share(line)
+            return share, share
+        ready = self._club_ready(line.record, Kept(line.qty, line.total), trigger == "paid")
+        pieces = ready.qty / line.qty
+        return pieces, ready.total / line.total if line.total else pieces
 
     @staticmethod
-    def _club_in_unit(move_line, line):
-        """The quantity of an invoice line, in the unit of the order's line."""
-        unit = line.product_uom_id
-        return exact(
-            move_line.product_uom_id._compute_quantity(move_line.quantity, unit, round=False)
-        )
+    def _club_delivered_share(line):
+        parts = line.record._get_lines_with_price()
+        ordered = sum(exact(part.product_uom_qty) for part in parts)
+        ready = sum(exact(part.qty_delivered) for part in parts)
+        ready = ready * line.full_qty / ordered if ordered else exact(0)
+        return min(max(ready, exact(0)), line.qty) / line.qty
 
     # when the club settles
 
@@ -184,6 +184,8 @@ class SaleOrder(models.Model):
 
     def _update_programs_and_rewards(self):
         self._club_offer_cards()
+        if self._club_confirms_as_it_is():
+            return None
         return super(SaleOrder, self._club_with_paid_points())._update_programs_and_rewards()
 
     def _club_with_paid_points(self):
@@ -206,8 +208,7 @@ class SaleOrder(models.Model):
         """Core offers the cards of the order's own contact; a club's member may be the
         company he belongs to, and nobody else's card may stay on the order."""
         self.ensure_one()
-        confirming = self.id in self.env.context.get("club_deferred", ())
-        if confirming and not self.order_line.coupon_id:
+        if self._club_is_confirming() and not self.order_line.coupon_id:
             return
         members = self._club_member_cards()
         foreign = self.applied_coupon_ids.filtered("is_club_card") - members
@@ -218,9 +219,49 @@ class SaleOrder(models.Model):
         if foreign or missing:
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
 
+    def _club_is_confirming(self):
+        return self.id in self._club_deferred_ids()
+
+    def _club_confirms_as_it_is(self):
+        """Whether core would look through all programs only to find nothing to do: there
+        are none but clubs, no reward was claimed, and the member's card is on the order."""
+        cards = self.applied_coupon_ids
+        if not cards or not self._club_is_confirming():
+            return False
+        lines = self.order_line
+        if lines.coupon_id or lines.reward_id or self.coupon_point_ids:
+            return False
+        return self.env["loyalty.program"]._club_only_clubs() and all(
+            card.is_club_card
+            and not card.expiration_date
+            and card.program_id.id in self._club_program_ids()
+            for card in cards
+        )
+
     def _get_claimable_rewards(self, forced_coupons=None):
-        """Rewards of a higher tier are not offered."""
-        claimable = super()._get_claimable_rewards(forced_coupons)
+        """As core finds them; where only clubs are concerned and nothing is claimed yet,
+        without reading each reward and pricing each line again."""
+        cards = forced_coupons or (
+            self.coupon_point_ids.coupon_id | self.order_line.coupon_id | self.applied_coupon_ids
+        )
+        if self.order_line.reward_id or not all(card.is_club_card for card in cards):
+            return self._club_without_higher_tiers(super()._get_claimable_rewards(forced_coupons))
+        claimable = defaultdict(lambda: self.env["loyalty.reward"])
+        for card in cards:
+            points = self._get_real_points_for_coupon(card)
+            rewards = [
+                reward
+                for reward, kind, required, threshold in card.program_id._club_offers()
+                if required <= points
+                and card._club_has_tier_from(threshold)
+                and self._club_may_claim(reward, kind)
+            ]
+            if rewards:
+                claimable[card] = claimable[card].browse(rewards)
+        return claimable
+
+    @staticmethod
+    def _club_without_higher_tiers(claimable):
         for card in [card for card in claimable if card.is_club_card]:
             rewards = claimable[card].filtered(lambda r: r._club_is_open_to(card))  # noqa: B023
             if rewards:
@@ -228,6 +269,24 @@ class SaleOrder(models.Model):
             else:
                 del claimable[card]
         return claimable
+
+    def _club_may_claim(self, reward_id, kind):
+        """Whether the reward has something to give on this order."""
+        if kind == "discount":
+            return self._club_costs_something()
+        if kind == "product":
+            reward = self.env["loyalty.reward"].browse(reward_id)
+            return bool(reward.filtered_domain(reward._get_active_products_domain()))
+        return True
+
+    def _club_costs_something(self):
+        """Whether there is anything to discount."""
+        lines = self.order_line - self._get_no_effect_on_threshold_lines()
+        amounts = lines.mapped("price_subtotal")
+        if amounts and min(amounts) >= 0 and max(amounts) > 0:
+            return True
+        none = self.env["loyalty.reward"]
+        return not self.currency_id.is_zero(self._discountable_amount(none))
 
     def _program_check_compute_points(self, programs):
         """A club earns by settling; core finds nothing to give and enrols nobody."""
@@ -271,9 +330,10 @@ class SaleOrder(models.Model):
         return float(points)
 
     def _club_own_points(self, card):
-        """What this order earns and may spend itself, where the club allows it."""
-        program = card.program_id
-        return self._club_preview(card) if program.club_same_order else exact(0)
+        """What this order earns and may spend itself, where the club allows it and does not
+        wait for the goods or the money."""
+        at_once = card.program_id._club_spends_at_once()
+        return self._club_preview(card) if at_once else exact(0)
 
     def _compute_loyalty_data(self):
         """What core shows of an order's points comes from the book."""
@@ -287,26 +347,6 @@ class SaleOrder(models.Model):
             }
         return result
 
-    def _club_kept_quantities(self, line):
-        """(ordered, invoiced, credited) of a line, in its own unit."""
-        invoiced = credited = exact(0)
-        for move_line in line.invoice_lines:
-            if move_line.parent_state != "posted":
-                continue
-            qty = self._club_in_unit(move_line, line)
-            if move_line.move_id.move_type == "out_invoice":
-                invoiced += qty
-            elif move_line.move_id.move_type == "out_refund":
-                credited += qty
-        return exact(line.product_uom_qty), invoiced, credited
-
-    def _club_kept(self, line):
-        """What the customer keeps of a line, in its own unit."""
-        ordered, invoiced, credited = self._club_kept_quantities(line)
-        if ordered <= 0:
-            return ordered, ordered
-        return kept(ordered, invoiced, credited), ordered
-
     def _club_line_role(self, line, no_effect, worthless):
         if line.reward_id:
             return self._club_role(line.reward_id)
@@ -314,28 +354,25 @@ class SaleOrder(models.Model):
             return Role.NOTHING
         return Role.GOODS
 
-    def _club_kept_line_vals(self, line):
-        priced = line._get_lines_with_price()
-        return {
-            "total": exact(round(sum(priced.mapped("price_total")), 6)),
-            "subtotal": exact(round(sum(priced.mapped("price_subtotal")), 6)),
-        }
-
     def _club_make_line(self, line, no_effect, worthless):
-        qty, ordered = self._club_kept(line)
-        share = qty / ordered if ordered else exact(0)
-        money = self._club_kept_line_vals(line)
+        kept, ordered = self._club_kept(line), exact(line.product_uom_qty)
+        priced = line._get_lines_with_price()
+        full_total = self._club_total(priced)
+        pieces = kept.qty / ordered if ordered else exact(0)
+        # a reward comes back by its pieces: its money is what the points were worth
+        total = full_total * pieces if line.reward_id else kept.total
+        share = total / full_total if full_total else pieces
         return KeptLine(
             record=line,
             product=line.product_id,
-            qty=qty,
-            total=money["total"] * share,
-            subtotal=money["subtotal"] * share,
+            qty=kept.qty,
+            total=total,
+            subtotal=exact(round(sum(priced.mapped("price_subtotal")), 6)) * share,
             full_qty=ordered,
-            full_total=money["total"],
+            full_total=full_total,
             role=self._club_line_role(line, no_effect, worthless),
             reward=line.reward_id,
             card=line.coupon_id,
             claim=line.reward_identifier_code or str(line.id),
-            refunded=1 - share,
+            refunded=1 - pieces,
         )

@@ -26,6 +26,33 @@ class TestBook(ClubCommon):
                 post()
         self.assertPoints(5)
 
+    def test_what_nobody_named_is_posted_each_time(self):
+        entries = self.card.club_earn(5, "Review") + self.card.club_earn(5, "Review")
+        entries += self.card.club_redeem(1, "Gift") + self.card.club_adjust(-1, "Miscounted")
+        self.assertEqual(len(set(entries.mapped("key"))), 4)
+        self.assertTrue(all(entries.mapped("key")))
+        self.assertPoints(8)
+
+    def test_who_posted_and_when_is_kept(self):
+        admin = self.env.ref("base.user_admin")
+        entry = self.card.with_user(admin).club_earn(5, "Review")
+        self.assertEqual(entry.create_uid, admin)
+        self.cr.execute("SELECT now() AT TIME ZONE 'UTC'")
+        self.assertEqual(entry.create_date, self.cr.fetchone()[0])
+
+    def test_posting_follows_the_clubs_settings_at_once(self):
+        self.card.club_earn(5, "One")
+        with self.assertRaises(UserError):
+            self.card.club_earn(0.5, "Part")
+        self.club.club_unit = 0.1
+        self.card.club_earn(0.5, "Part")
+        self.assertPoints(5.5)
+        with freeze_time("2026-05-01 21:30:00"):
+            self.club.club_tz = "UTC"
+            self.assertEqual(str(self.card.club_earn(1, "Day").date), "2026-05-01")
+            self.club.club_tz = "Asia/Tehran"
+            self.assertEqual(str(self.card.club_earn(1, "Day").date), "2026-05-02")
+
     def test_redeeming_more_than_there_is_changes_nothing(self):
         self.card.club_earn(5, "Review")
         with self.assertRaisesRegex(UserError, "has 5 points, 6 are needed"):

@@ -43,6 +43,28 @@ class TestClose(ClubCommon):
         self.assertPoints(0)
         self.assertEqual(self.card.club_entry_ids[0].points, -30)
 
+    def test_what_was_spent_since_the_look_is_left_alone(self):
+        self._earn_on("2026-01-01", 50, expires_on="2026-03-20")
+        self._earn_on("2026-01-01", 30, expires_on="2026-03-20")
+        with freeze_time("2026-03-21 08:00:00"):
+            day = self.club._club_day()
+            ahead = list(self.club._club_due_cards(day).items())
+            self.card.club_redeem(60, "Gift")
+            self.club._club_close_batch(day, ahead=ahead)
+        self.assertEqual(
+            self._booked(),
+            [("earn", 50, 0), ("earn", 30, 0), ("redeem", -60, 0), ("expire", -20, 0)],
+        )
+        self.assertPoints(0)
+
+    def test_what_waited_past_its_last_day_counts_and_ends_at_once(self):
+        self._earn_on("2026-01-01", 50, available_on="2026-02-01", expires_on="2026-02-10")
+        self._earn_on("2026-01-01", 7, available_on="2026-05-01")
+        self._close_on("2026-03-01")
+        self.assertEqual((self.card.points, self.card.club_points_pending), (0, 7))
+        self.assertIn(("expire", -50, 0), self._booked())
+        self._sound()
+
     def test_closing_twice_is_safe(self):
         self._earn_on("2026-01-01", 50, expires_on="2026-03-20")
         self._close_on("2026-03-21")
@@ -57,6 +79,34 @@ class TestClose(ClubCommon):
         self._close_on("2026-04-01")
         self.assertPoints(30)
         self.assertEqual(str(self.club.club_closed_on), "2026-04-01")
+
+    def test_nights_that_were_missed_are_closed_one_by_one(self):
+        """What began to count first repays the debt, though what came next ended first."""
+        order = self._order((self.tea, 4))
+        self.card.club_redeem(100, "Gift")
+        order._action_cancel()
+        self._earn_on("2026-01-01", 100, available_on="2026-01-08")
+        self._earn_on("2026-01-01", 60, available_on="2026-01-10", expires_on="2026-01-12")
+        self._close_on("2026-01-01")
+        self._close_on("2026-02-01")
+        self.assertPoints(0)
+        self.assertFalse(self.card.club_lot_ids)
+
+    def test_points_whose_end_was_missed_are_not_taken_from_those_that_live(self):
+        self.club.write(
+            {
+                "club_expiry_policy": "inactivity",
+                "club_expiry_delay": 1,
+                "club_inactivity_step": 30,
+            }
+        )
+        with freeze_time("2026-01-01 08:00:00"):
+            self._order((self.tea, 4))
+        self._earn_on("2026-01-01", 40, expires_on="2026-02-03")
+        self._close_on("2026-01-01")
+        self._close_on("2026-02-10")
+        # on 1 February 30 of the 40 went, on the 4th the other 10
+        self.assertPoints(100)
 
     def test_an_earlier_day_can_be_closed(self):
         self._earn_on("2026-01-01", 50, expires_on="2026-02-01")
@@ -115,6 +165,7 @@ class TestClose(ClubCommon):
         counts = []
         self._close_on("2026-01-02")  # warms the caches
         for size in (3, 30):
+            self.club.club_closed_on = False
             for index in range(size):
                 card = self._create_partner(name=f"{size}-{index}").club_enrol(self.club)
                 with freeze_time("2026-01-01 08:00:00"):
@@ -124,7 +175,6 @@ class TestClose(ClubCommon):
             before = self.cr.sql_log_count
             self._close_on("2026-01-06")
             counts.append(self.cr.sql_log_count - before)
-            self.club.club_closed_on = False
         self.assertEqual(*counts)
 
     def test_archived_clubs_still_close(self):

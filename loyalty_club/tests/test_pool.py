@@ -188,7 +188,7 @@ class TestPool(ClubCommon):
         self.cr.execute("DELETE FROM loyalty_club_pool_member")
         self.env.registry.clear_cache()
         self.env.invalidate_all()
-        self.member._club_cards()
+        self.member._club_cards(self.club.ids)
         self.env.invalidate_all()
-        with self.assertQueryCount(3):
-            self.member._club_cards()
+        with self.assertQueryCount(2):
+            self.member._club_cards(self.club.ids)

@@ -33,3 +33,26 @@ class TestQueries(ClubCommon):
         stranger = self._create_partner(name="Stranger")
         self._queries(stranger)
         self.assertLess(self._queries(stranger), self._queries(self.member))
+
+    def _confirming(self, partner):
+        """Queries of confirming a quotation that the salesman has looked at."""
+        order = self._order((self.tea, 1), (self.tea, 2), (self.tea, 1), partner=partner,
+                            confirm=False)
+        order._update_programs_and_rewards()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        order.action_confirm()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_confirming_looks_for_no_programs_where_there_are_only_clubs(self):
+        self.card.club_earn(100, "Start")
+        for partner in (self.member, self._create_partner(name="Stranger")):
+            self._confirming(partner)  # warms caches of the registry
+        alone = self._confirming(self.member)
+        stranger = self._confirming(self._create_partner(name="Stranger"))
+        self.club.copy({"name": "Plain"})
+        self._confirming(self.member)
+        self.assertLess(alone, self._confirming(self.member))
+        self.assertLessEqual(alone - stranger, 5)

@@ -8,7 +8,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Join the club cards of merged contacts in the book; core joins the others."""
         cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
         found = cards.search(
-            [("partner_id", "in", (src_partners | dst_partner).ids), ("is_club_card", "=", True)]
+            [
+                ("partner_id", "in", (src_partners | dst_partner).ids),
+                ("is_club_card", "=", True),
+                ("club_joined_to_id", "=", False),
+            ]
         )
         for _program, mine in found.grouped("program_id").items():
             mine._club_join(dst_partner)

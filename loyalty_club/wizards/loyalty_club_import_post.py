@@ -1,7 +1,8 @@
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 from odoo.tools.misc import clean_context
@@ -206,6 +207,7 @@ class LoyaltyClubImport(models.TransientModel):
             "program": program.id,
             "company": program.company_id.id or None,
             "uid": self.env.uid,
+            "now": fields.Datetime.now(),
             "partners": [step.partner_id for step in steps],
             "days": [step.row.joined or program._club_day() for step in steps],
             "codes": self.env["loyalty.card"]._club_free_codes(len(steps)),
@@ -213,12 +215,12 @@ class LoyaltyClubImport(models.TransientModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card SET active = TRUE, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
+                UPDATE loyalty_card SET active = TRUE, club_away_until = %(now)s,
+                       write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id IN (
                     SELECT DISTINCT ON (partner_id) id FROM loyalty_card gone
                      WHERE program_id = %(program)s AND partner_id = ANY(%(partners)s)
-                       AND is_club_card AND NOT active
+                       AND is_club_card AND NOT active AND club_joined_to_id IS NULL
                        AND NOT EXISTS (
                            SELECT 1 FROM loyalty_card kept
                             WHERE kept.program_id = gone.program_id AND kept.is_club_card
@@ -291,11 +293,10 @@ class LoyaltyClubImport(models.TransientModel):
                 WITH posted AS (
                     INSERT INTO loyalty_club_entry (
                         card_id, company_id, kind, points, remaining, released, date,
-                        expires_on, key, reason,
-                        create_uid, create_date, write_uid, write_date)
+                        expires_on, key, reason, why, create_uid, create_date)
                     SELECT card, %(company)s, 'opening', points, points, TRUE, %(day)s,
-                           %(expiry)s::date, key, %(reason)s,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           %(expiry)s::date, key, %(reason)s, %(why)s::jsonb,
+                           %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM unnest(%(cards)s::int[], %(points)s::numeric[], %(keys)s::text[])
                         AS listed(card, points, key)
                     ON CONFLICT (key) DO NOTHING
@@ -309,6 +310,7 @@ class LoyaltyClubImport(models.TransientModel):
                 day=self.program_id._club_day(),
                 expiry=self._expires_on(),
                 reason=self._reason(),
+                why=json.dumps(self._why()) if self._why() else None,
                 uid=self.env.uid,
                 cards=[cards[step.partner_id] for step in steps],
                 points=[step.points for step in steps],
@@ -317,9 +319,9 @@ class LoyaltyClubImport(models.TransientModel):
         )
 
     def _open_indebted(self, step, card_id):
-        def post(poster, **facts):
+        def post(poster, number, **facts):
             return poster.account.credit(
-                step.points, "opening", available_on=None, expires_on=self._expires_on(), **facts
+                number, "opening", expires_on=self._expires_on(), why=self._why(), **facts
             )
 
         card = self.env["loyalty.card"].sudo().browse(card_id)
@@ -327,6 +329,10 @@ class LoyaltyClubImport(models.TransientModel):
 
     def _reason(self):
         return self.env._("Opening balance")
+
+    def _why(self):
+        """A day that was chosen outlives a change of the club's policy."""
+        return {} if self.expiry == "club" else {"valid": "given"}
 
     def _expires_on(self):
         """The last day of the imported points, if any."""

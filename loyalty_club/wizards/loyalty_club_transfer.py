@@ -13,7 +13,8 @@ class LoyaltyClubTransfer(models.TransientModel):
         "loyalty.card",
         string="To",
         required=True,
-        domain="[('program_id', '=', program_id), ('is_club_card', '=', True), ('id', '!=', card_id)]",
+        domain="[('program_id', '=', program_id), ('is_club_card', '=', True), ('id', '!=', card_id),"
+        " ('club_blocked', '=', False)]",
     )
     balance = fields.Float(related="card_id.points", string="Points Now")
     points = fields.Float(digits=(16, 2), required=True)

@@ -63,6 +63,11 @@ class LoyaltyCard(models.Model):
         """What the balance means, in a sentence."""
         self.ensure_one()
         program = self.program_id
+        if self.club_blocked:
+            return self.env._(
+                "Your membership is on hold at the moment, and your points are kept. Please ask"
+                " us about it."
+            )
         if self.points < 0:
             return self.env._(
                 "Goods that you brought back had given points you have spent. The next points"

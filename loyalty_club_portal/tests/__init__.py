@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_blocked
 from . import test_card
 from . import test_club_page
 from . import test_history

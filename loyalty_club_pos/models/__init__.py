@@ -9,5 +9,6 @@ from . import pos_order_coupons
 from . import pos_order_line
 from . import pos_order_till
 from . import res_partner
+from . import res_partner_forget
 from . import sale_order
 from . import stock_picking

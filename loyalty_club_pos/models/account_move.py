@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -6,9 +6,38 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    club_replaced_id = fields.Many2one(
+        "account.move",
+        string="Made Instead of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The invoice that was credited and made anew.",
+    )
+
+    def _club_with_replacements(self):
+        """These invoices, and those that were posted instead of them."""
+        found = latest = self
+        while latest:
+            instead = self.sudo().search(
+                [("club_replaced_id", "in", latest.ids), ("state", "=", "posted")]
+            )
+            latest = instead - found
+            found |= latest
+        return found
+
+    def _club_first(self):
+        """The invoices that these were made instead of, in the end; else themselves."""
+        found = self
+        while found.club_replaced_id:
+            found = found.mapped(lambda move: move.club_replaced_id or move)
+        return found
+
     def _club_documents(self):
-        notes = self.filtered(lambda move: move._club_credits_pos_order())
-        orders = notes.sudo().reversed_entry_id.pos_order_ids
+        moves = self.sudo()
+        notes = moves.filtered(lambda move: move._club_credits_pos_order())
+        invoices = notes.reversed_entry_id | moves.filtered("club_replaced_id")
+        orders = invoices._club_first().pos_order_ids
         documents = super()._club_documents()
         if orders:
             documents += [orders, orders.lines.sale_order_line_id.order_id]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class LoyaltyCard(models.Model):
@@ -17,6 +18,7 @@ class LoyaltyCard(models.Model):
         return [
             *super()._load_pos_data_fields(config),
             "is_club_card",
+            "club_blocked",
             "club_points_pending",
             "club_next_expiry",
             "club_next_expiry_points",
@@ -26,3 +28,18 @@ class LoyaltyCard(models.Model):
             "club_tier_threshold",
             "club_is_vip",
         ]
+
+    def _club_hand_over(self, kept):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE pos_order_line SET coupon_id = %(kept)s
+                 WHERE coupon_id = %(old)s AND order_id IN (
+                    SELECT res_id FROM loyalty_club_transaction
+                     WHERE card_id = %(old)s AND res_model = 'pos.order')
+                """,
+                old=self.id,
+                kept=kept.id,
+            )
+        )
+        return super()._club_hand_over(kept)

@@ -40,9 +40,7 @@ class PosConfig(models.Model):
         """
         config = self._club_guarded()
         partner = config._club_customer(partner_id)
-        cards = partner.sudo()._club_cards()
-        clubs = config._club_programs()
-        return config._club_load(cards.filtered(lambda card: card.program_id in clubs))
+        return config._club_load(partner.sudo()._club_cards(config._club_programs().ids))
 
     def _club_customer(self, partner_id):
         """The contact with this id, or a sentence what is wrong."""
@@ -89,6 +87,12 @@ class PosConfig(models.Model):
             "res.partner": partners._load_pos_data_read(partners, self),
             "loyalty.card": cards._load_pos_data_read(cards, self),
         }
+
+    def unlink(self):
+        """A club that was for this till alone is for all now."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
         """A member's card is no coupon: it finds its member, and his points are spent

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.loyalty_club.engine.basket import Role
-from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact
+from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
+from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
 from odoo.addons.loyalty_club.models.loyalty_club_document import KeptLine
 
 #: Fields of a paid order that decide who earns.
@@ -54,6 +55,9 @@ class PosOrder(models.Model):
                 ("pricelist_ids", "in", self.pricelist_id.ids),
             ]
         )
+
+    def _club_venue(self):
+        return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
 
     def _club_member_cards(self):
         """Only of clubs that were open on the day of the order."""
@@ -149,36 +153,61 @@ class PosOrder(models.Model):
             ),
             Decimal(0),
         )
-        returned += credited.get(line, Decimal(0))
+        returned += credited[line].qty if line in credited else Decimal(0)
         return qty, min(max(qty - returned, Decimal(0)), qty)
 
     def _club_credited(self):
-        """{line: quantity} that credit notes of this order's invoice took back: by
-        product, from the first line on, for a credit note knows no lines of the till."""
-        credited = self._club_credited_products() if self.account_move else {}
-        if not credited:
-            return {}
+        """{line: `Kept`} that credit notes of this order's invoice took back, pieces and
+        money: by product, from the first line on, for a credit note knows no lines of the
+        till. Where no money is left, no piece is kept."""
+        reversed_once = self.account_move.reversal_move_ids
+        credited = self._club_credited_products() if reversed_once else {}
         found = {}
+        if not credited:
+            return found
         lines = self.account_move.pos_order_ids.sorted("id").lines
         for line in lines.filtered(lambda line: line.qty > 0 and not line.refunded_orderline_id):
-            taken = min(number(line.qty), credited.get(line.product_id, Decimal(0)))
-            if taken > 0:
-                credited[line.product_id] -= taken
-                found[line] = taken
+            pieces, money = credited.get(line.product_id, (Decimal(0), Decimal(0)))
+            qty, total = number(line.qty), number(line.price_subtotal_incl)
+            taken = min(qty, pieces)
+            left = max(total - total * taken / qty, Decimal(0))
+            off = min(money, left)
+            credited[line.product_id] = (pieces - taken, money - off)
+            if off and off == left:
+                taken, off = qty, Decimal(0)
+            found[line] = Kept(taken, off)
         return found
 
     def _club_credited_products(self):
-        """{product: quantity} on posted credit notes that no refund at a till made."""
-        credited = {}
-        notes = self.account_move.reversal_move_ids.filtered(
+        """{product: (pieces, money only)} that credit notes took back, but for those of
+        refunds at a till, and that invoices made instead did not ask for again."""
+        invoices = self.account_move._club_with_replacements()
+        notes = invoices.reversal_move_ids.filtered(
             lambda move: move.state == "posted" and move._club_credits_pos_order()
         )
-        for line in notes.invoice_line_ids.filtered("product_id"):
-            qty = line.product_uom_id._compute_quantity(
-                line.quantity, line.product_id.uom_id, round=False
-            )
-            credited[line.product_id] = credited.get(line.product_id, Decimal(0)) + number(qty)
-        return credited
+        papers = {}
+        for line in (invoices | notes).invoice_line_ids:
+            if line.product_id:
+                papers.setdefault(line.product_id, []).append(line)
+        return {product: self._club_taken_back(lines) for product, lines in papers.items()}
+
+    def _club_taken_back(self, lines):
+        first = [self._club_paper(line) for line in lines if line.move_id == self.account_move]
+        qty = sum((paper.qty for paper in first), Decimal(0))
+        total = sum((paper.total for paper in first), Decimal(0))
+        if qty <= 0:
+            return Decimal(0), Decimal(0)
+        papers = [self._club_paper(line) for line in lines]
+        kept = keep(qty, total, papers, number(self.currency_id.rounding) * 2)
+        return qty - kept.qty, undivided(total * kept.qty / qty) - kept.total
+
+    @staticmethod
+    def _club_paper(line):
+        qty = line.product_uom_id._compute_quantity(
+            line.quantity, line.product_id.uom_id, round=False
+        )
+        credit = line.move_id.move_type == "out_refund"
+        return Paper(number(qty), number(line.price_total), credit)
 
     # money
 
@@ -210,6 +239,9 @@ class PosOrder(models.Model):
         for part in parts:
             qty, kept = self._club_kept_qty(part, credited)
             share = kept / qty if qty else Decimal(0)
+            left = money[part][0] * share
+            if part in credited and left > 0:
+                share -= share * min(credited[part].total / left, Decimal(1))
             total += money[part][0] * share
             subtotal += money[part][1] * share
         return total, subtotal
@@ -223,7 +255,8 @@ class PosOrder(models.Model):
             return line.coupon_id if line.coupon_id.program_id == program else None
         named = line.coupon_id
         if named.is_club_card and named.program_id == program:
-            return named
+            # a till may not know yet that the card was joined to another
+            return named._club_successor()
         return self._club_member_cards().filtered(lambda card: card.program_id == program)
 
     def _club_claimed_qty(self, line, qty, money):

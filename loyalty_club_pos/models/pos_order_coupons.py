@@ -23,6 +23,8 @@ class PosOrder(models.Model):
         """Core's answer for a redemption that `card` does not cover; None if it does."""
         program = card.program_id.sudo()
         open_card = card.active and program.active and program.is_club
+        if open_card and card.club_blocked:
+            return self._club_refusal(card, card._club_blocked_sentence())
         if open_card and program.club_same_order:
             # what the order earns itself is known when it is booked: that decides
             return None
@@ -41,6 +43,10 @@ class PosOrder(models.Model):
                 "%(member)s is no member of the club any more. Remove the reward.",
                 member=card.partner_id.display_name,
             )
+        return self._club_refusal(card, message)
+
+    @staticmethod
+    def _club_refusal(card, message):
         payload = {"message": message, "updated_points": {card.id: card.points}}
         return {"successful": False, "payload": payload}
 

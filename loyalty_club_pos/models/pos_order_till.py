@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .sale_order import TillSync
 
@@ -21,33 +22,36 @@ class PosOrder(models.Model):
             figures = {}
             for document in order._club_figure_documents():
                 for row in found.get(document, ()):
-                    order._club_add_figures(figures, row)
+                    order._club_add_figures(figures, *row)
             order.club_figures = list(figures.values())
 
     def _club_figures_by_document(self):
+        """{(model, id): [(transaction id, card id, points earned, points spent)]}."""
         documents = {key for order in self for key in order._club_figure_documents()}
         rows = {}
         if documents:
-            transactions = self.env["loyalty.club.transaction"].search_fetch(
-                [
-                    ("res_model", "in", sorted({model for model, _id in documents})),
-                    ("res_id", "in", sorted({res_id for _model, res_id in documents})),
-                ],
-                ["res_model", "res_id", "card_id", "points_earned", "points_redeemed"],
+            self.env.cr.execute(
+                SQL(
+                    """
+                    SELECT res_model, res_id, id, card_id, points_earned, points_redeemed
+                      FROM loyalty_club_transaction WHERE (res_model, res_id) IN %s ORDER BY id
+                    """,
+                    tuple(documents),
+                )
             )
-            for row in transactions:
-                rows.setdefault((row.res_model, row.res_id), []).append(row)
+            for model, res_id, *row in self.env.cr.fetchall():
+                rows.setdefault((model, res_id), []).append(row)
         return rows
 
     def _club_figure_documents(self):
         """The papers this order's points stand on: itself and the quotations it pays."""
         self.ensure_one()
         quotations = self.lines.sale_order_origin_id
-        return [("pos.order", self._origin.id), *(("sale.order", id_) for id_ in quotations.ids)]
+        own = [("pos.order", self._origin.id)] if self._origin.id else []
+        return [*own, *(("sale.order", id_) for id_ in quotations.ids)]
 
-    @staticmethod
-    def _club_add_figures(figures, row):
-        card = row.card_id
+    def _club_add_figures(self, figures, deal_id, card_id, earned, spent):
+        card = self.env["loyalty.card"].browse(card_id)
         known = figures.setdefault(
             card.id,
             {
@@ -61,11 +65,13 @@ class PosOrder(models.Model):
         )
         if card.club_tier_id:
             known["tier"] = card.club_tier_id.name
-            raised = row.club_tier_change_ids.filtered(lambda change: change.direction == "up")
+            raised = self.env["loyalty.club.tier.change"].search(
+                [("transaction_id", "=", deal_id), ("direction", "=", "up")], limit=1, order="id desc"
+            )
             if raised:
-                known["raised"] = raised.to_tier_id[:1].name
-        known["earned"] += row.points_earned
-        known["spent"] += row.points_redeemed
+                known["raised"] = raised.to_tier_id.name
+        known["earned"] += earned
+        known["spent"] += spent
 
     @api.model
     def _load_pos_data_fields(self, config):

@@ -1,5 +1,6 @@
 from odoo import models
 
+from odoo.addons.loyalty_club.engine.papers import Paper
 from odoo.addons.loyalty_club.engine.points import exact
 
 
@@ -29,29 +30,25 @@ class SaleOrder(models.Model):
             return None
         return super()._update_programs_and_rewards()
 
-    def _club_kept_quantities(self, line):
+    def _club_papers(self, line):
         """What was paid at the till counts as invoiced, what came back as credited."""
-        ordered, invoiced, credited = super()._club_kept_quantities(line)
+        papers = super()._club_papers(line)
         pos_lines = line.sudo().pos_order_line_ids.filtered(
             lambda pos_line: not pos_line.refunded_orderline_id
             and pos_line.order_id._club_counts()
         )
         for pos_line in pos_lines:
             order = pos_line.order_id
-            paid, kept = order._club_kept_qty(pos_line, order._club_credited())
-            invoiced += self._club_till_qty(line, paid)
-            credited += self._club_till_qty(line, paid - kept)
-        return ordered, invoiced, credited
-
-    def _club_paid_quantity(self, line):
-        """What was settled at the till is paid."""
-        pos_lines = line.sudo().pos_order_line_ids.filtered(
-            lambda pos_line: not pos_line.refunded_orderline_id
-            and pos_line.order_id._club_counts()
-        )
-        return super()._club_paid_quantity(line) + sum(
-            self._club_till_qty(line, exact(pos_line.qty)) for pos_line in pos_lines
-        )
+            credited = order._club_credited()
+            paid, kept = order._club_kept_qty(pos_line, credited)
+            total = exact(pos_line.price_subtotal_incl)
+            papers.append(Paper(self._club_till_qty(line, paid), total))
+            if kept < paid:
+                back = self._club_till_qty(line, paid - kept)
+                papers.append(Paper(back, total * (paid - kept) / paid, credit=True))
+            if pos_line in credited and credited[pos_line].total:
+                papers.append(Paper(exact(0), credited[pos_line].total, credit=True))
+        return papers
 
     @staticmethod
     def _club_till_qty(line, qty):

@@ -117,6 +117,14 @@ class TestPurchase(PosClubCommon):
         self._sell()
         self.assertEqual(self._balance(), 0)
 
+    def test_a_till_that_is_gone_closes_the_club_to_nobody(self):
+        other = self.config.copy({"name": "Other till"})
+        self.club.pos_config_ids = other
+        self._sell()
+        other.unlink()
+        self._sell()
+        self.assertEqual(self._balance(), 20)
+
     def test_a_negative_quantity_lowers_the_order_it_stands_on(self):
         self._sell(self._line(self.tea, 3), self._line(self.tea, -1))
         self.assertEqual(self._balance(), 50)

@@ -2,7 +2,10 @@
 
 import logging
 import multiprocessing
+from contextlib import contextmanager
+from datetime import date
 from time import monotonic
+from unittest.mock import patch
 
 import close_data
 import psycopg2
@@ -11,6 +14,8 @@ from bench_db import audit, copied, make_club
 from tables import Row
 
 import odoo.sql_db
+from odoo import api
+from odoo.modules.registry import Registry
 
 MEMBERS = 20_000
 BAR = 0.5
@@ -22,9 +27,10 @@ def run(args):
     rows = []
     for label, cards, bar in (("many cards", MEMBERS, BAR), ("one card", 1, None)):
         bare, _retries = measure(args, cards, bare_worker)
-        club, retries = measure(args, cards, club_worker)
-        title = f"redemptions a second, {args.connections} connections, {label}"
-        rows.append(Row(title, bare, club, bar, "", f"{retries:.2f} retries each", more=True))
+        for worker, how, worker_bar in ((club_worker, "", bar), (request_worker, ", a request each", None)):
+            club, retries = measure(args, cards, worker)
+            title = f"redemptions a second, {args.connections} connections, {label}{how}"
+            rows.append(Row(title, bare, club, worker_bar, "", f"{retries:.2f} retries each", more=True))
     return rows
 
 
@@ -39,6 +45,7 @@ def measure(args, cards, worker):
             ids = env.cr.fetchone()[0][:cards]
             # enough for all of them, where all want the same card
             env["loyalty.card"].browse(ids[0]).club_earn(10_000_000, "Plenty")
+        check_statements(database, ids[-1])
         database.settle_down()
         before = points(database)
         done, retries = at_once(database, worker, ids, args)
@@ -97,7 +104,26 @@ def redeem_until(database, worker, cards, number, start, args, results):
 
 
 def club_worker(database):
-    """A request a redemption, as any caller of `club_redeem` makes it."""
+    """A connection that is kept, as the bare one is; each redemption in a transaction and an
+    environment of its own."""
+    cr = Registry(database.name).cursor()
+
+    def redeem(card, key):
+        try:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["loyalty.card"].browse(card).club_redeem(1, "Benchmark", key=key)
+            env.flush_all()
+            cr.commit()
+        except CONFLICTS:
+            cr.rollback()
+            raise
+
+    return redeem
+
+
+def request_worker(database):
+    """As a request does it: for each redemption the connection is taken from Odoo's pool, which
+    resets it, and given back."""
 
     def redeem(card, key):
         with database.env() as env:
@@ -106,22 +132,29 @@ def club_worker(database):
     return redeem
 
 
-LOCK = "SELECT id FROM loyalty_card WHERE id = %s FOR NO KEY UPDATE"
-KNOWN = "SELECT id FROM loyalty_club_entry WHERE key = %s"
+# the very statements that `club_redeem` runs: see `check_statements`
+LOCK = """
+    SELECT id, program_id, company_id, partner_id, points, club_points_pending, is_club_card, active
+      FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
 OPEN = """
-    SELECT id, kind, points, remaining, released, available_on, expires_on, reversed_id
-      FROM loyalty_club_entry WHERE card_id = %s AND remaining <> 0 ORDER BY id
+    SELECT key, id, kind, points, remaining, released, available_on, expires_on, reversed_id
+      FROM loyalty_club_entry WHERE (card_id = %s AND remaining <> 0) OR key = %s ORDER BY id
 """
 ENTRY = """
-    INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date, key, reason,
-                                    create_uid, create_date, write_uid, write_date)
-    SELECT id, company_id, 'redeem', -1, 0, TRUE, current_date, %s, 'Benchmark', 1, now(), 1, now()
-      FROM loyalty_card WHERE id = %s
-    RETURNING id
+    INSERT INTO loyalty_club_entry ( card_id, company_id, transaction_id, kind, points, remaining, released,
+           date, available_on, expires_on, reversed_id, key, reason, why, create_uid, create_date )
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
+        ON CONFLICT (key) DO NOTHING RETURNING id
 """
-TAKE = "INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES (%s, %s, 1)"
-LOWER = "UPDATE loyalty_club_entry SET remaining = remaining - 1 WHERE id = %s"
-CARD = "UPDATE loyalty_card SET points = %s, write_uid = 1, write_date = now() WHERE id = %s"
+BALANCE = """
+    WITH taken AS (INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES (%s, %s, %s)),
+         lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining
+                       FROM (VALUES (%s, %s::numeric)) AS new (id, remaining) WHERE entry.id = new.id)
+    UPDATE loyalty_card SET points = %s, club_points_pending = %s,
+           write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+     WHERE id = %s
+"""
 
 
 def bare_worker(database):
@@ -149,14 +182,47 @@ def dsn(database):
 
 def bare_redeem(cr, card, key):
     """One point from the lot that expires first."""
-    cr.execute(LOCK, (card,))
-    cr.execute(KNOWN, (key,))
-    assert not cr.fetchone()
-    cr.execute(OPEN, (card,))
-    lots = sorted(cr.fetchall(), key=lambda lot: (lot[6] is None, lot[6], lot[0]))
-    balance = sum(lot[3] for lot in lots)
-    cr.execute(ENTRY, (key, card))
+    cr.execute(LOCK, ([card],))
+    ((_id, _program, company, *_rest),) = cr.fetchall()
+    cr.execute(OPEN, (card, key))
+    lots = cr.fetchall()
+    assert key not in [lot[0] for lot in lots]
+    lots.sort(key=lambda lot: (lot[7] is None, lot[7], lot[1]))
+    balance = sum(lot[4] for lot in lots)
+    taken = (None, None, None, key, "Benchmark", None, 1)
+    cr.execute(ENTRY, (card, company, None, "redeem", -1, 0, True, date.today(), *taken))
     entry = cr.fetchone()[0]
-    cr.execute(TAKE, (entry, lots[0][0]))
-    cr.execute(LOWER, (lots[0][0],))
-    cr.execute(CARD, (balance - 1, card))
+    lot, left = lots[0][1], lots[0][4] - 1
+    cr.execute(BALANCE, (entry, lot, 1, lot, left, balance - 1, 0, 1, card))
+
+
+def check_statements(database, card):
+    """Both sides run the same; one point is redeemed, and nothing kept of it."""
+    club, plain = [], []
+    with database.env() as env:
+        with recorded(type(env.cr), club):
+            env["loyalty.card"].browse(card).club_redeem(1, "Benchmark", key="check")
+            env.flush_all()
+        env.cr.rollback()
+        with recorded(type(env.cr), plain):
+            bare_redeem(env.cr, card, "check")
+        env.cr.rollback()
+    assert club == plain, "\n".join([*club, *plain])
+
+
+@contextmanager
+def recorded(cursors, texts):
+    """Collect what cursors of this class execute."""
+    original = cursors.execute
+
+    def execute(cr, query, *args, **kwargs):
+        texts.append(plain_text(query))
+        return original(cr, query, *args, **kwargs)
+
+    with patch.object(cursors, "execute", execute):
+        yield
+
+
+def plain_text(query):
+    """A statement without its line breaks."""
+    return " ".join(getattr(query, "code", query).split())

@@ -16,14 +16,15 @@ MEMBERS = """
      WHERE program.id = %(club)s
 """
 
-# one lot of each member after the other, as in a shop: a member's lots lie on different pages
+# as `club_earn` writes them, with the keys that it makes for what nobody named; one lot of
+# each member after the other, as in a shop: a member's lots lie on different pages
 LOTS_OF_ALL = """
     INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date,
-                                    expires_on, key, reason, create_uid, create_date, write_uid, write_date)
+                                    expires_on, key, reason, create_uid, create_date)
     SELECT card.id, card.company_id, 'earn', 50 + turn, 50 + turn, TRUE, DATE '2025-01-01',
            CASE WHEN mod(abs(hashint8(card.id * 16 + turn)::bigint), 100) < %(due)s
                 THEN %(day)s::date - 1 - turn ELSE %(day)s::date + 30 + turn END,
-           'earn,bm,' || card.id || ',' || turn, 'Benchmark', 1, now(), 1, now()
+           '=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0'), 'Benchmark', 1, now()
       FROM generate_series(1, %(lots)s) AS turn, loyalty_card card
      WHERE card.program_id = %(club)s
      ORDER BY turn, card.id
@@ -38,10 +39,10 @@ BARE_CLOSE = """
         SELECT id, card_id, company_id, remaining, expires_on FROM loyalty_club_entry
          WHERE remaining > 0 AND released AND expires_on < %(day)s
     ), expired AS (
-        INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date, key,
-                                        why, create_uid, create_date, write_uid, write_date)
-        SELECT card_id, company_id, 'expire', -remaining, 0, TRUE, %(day)s, 'expire,' || id,
-               jsonb_build_object('cause', 'expired', 'on', expires_on), 1, now(), 1, now()
+        INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date,
+                                        expires_on, key, create_uid, create_date)
+        SELECT card_id, company_id, 'expire', -remaining, 0, TRUE, %(day)s, expires_on,
+               'expire,' || id, 1, now()
           FROM due
         RETURNING id, points, substr(key, 8)::integer AS lot_id
     ), taken AS (

@@ -24,17 +24,17 @@ LINES = """
 ENTRIES = """
     WITH earned AS (
         INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date, key,
-                                        reason, create_uid, create_date, write_uid, write_date)
+                                        reason, create_uid, create_date)
         SELECT card.id, card.company_id, 'earn', 5, 0, TRUE, DATE '2025-01-01', 'earn,past,' || number,
-               'Benchmark', 1, now(), 1, now()
+               'Benchmark', 1, now()
           FROM generate_series(1, %(count)s) AS number, loyalty_card card
          WHERE card.id = %(card)s
         RETURNING *
     ), spent AS (
         INSERT INTO loyalty_club_entry (card_id, company_id, kind, points, remaining, released, date, key,
-                                        reason, create_uid, create_date, write_uid, write_date)
+                                        reason, create_uid, create_date)
         SELECT card_id, company_id, 'redeem', -points, 0, TRUE, date, 'redeem,past,' || id, reason,
-               create_uid, create_date, write_uid, write_date
+               create_uid, create_date
           FROM earned
         RETURNING id, substr(key, 13)::integer AS lot_id, -points AS points
     )

@@ -27,7 +27,8 @@ ARGUMENTS = {
     "club_adjust": (50, "mine"),
     "club_transfer": (1, 5, "mine"),
 }
-BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms")
+BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
+        "loyalty_club_goodwill")
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -43,6 +44,9 @@ def world(database):
         order = make_order(mine.partner_id, (product, 1, 20.0))
         claim(order, mine)
         order.action_confirm()
+        env["loyalty.club.goodwill"].create(
+            {"card_id": mine.id, "points": 70, "user_id": env.ref("base.user_admin").id, "date": "2030-01-01"}
+        )
         ids = {"club": club.id, "mine": mine.id, "other": other.id, "order": order.id, "product": product.id}
         ids["guest"] = make_partner(env, "Guest").id
         for name, groups in GROUPS.items():
@@ -77,7 +81,8 @@ def snapshot(env):
         env.cr.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")
         found[table] = env.cr.fetchall()
     env.cr.execute(
-        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on"
+        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
+        " club_blocked, club_forgotten, club_away_since"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
@@ -110,6 +115,7 @@ def records(env, world):
         "loyalty.club.entry": card.club_entry_ids[:1],
         "loyalty.club.transaction": card.club_transaction_ids[:1],
         "sale.order": env["sale.order"].browse(world["order"]),
+        "loyalty.club.goodwill": env["loyalty.club.goodwill"].search([("card_id", "=", card.id)], limit=1),
     }
 
 
@@ -197,7 +203,7 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
 
 
 @pytest.mark.parametrize("model", ["loyalty.club.entry", "loyalty.club.take", "loyalty.club.transaction",
-                                   "loyalty.club.terms"])
+                                   "loyalty.club.terms", "loyalty.club.goodwill"])
 def test_book_is_written_by_nobody(env, world, model):
     """Not even by a manager: corrections are entries."""
     record = env[model].search([], limit=1)
@@ -220,6 +226,9 @@ CARD_VALUES = (
     {"active": False},
     {"is_club_card": False},
     {"club_joined_on": "1990-01-01"},
+    {"club_blocked": True},
+    {"club_forgotten": True},
+    {"club_away_since": "1990-01-01 00:00:00"},
 )
 
 

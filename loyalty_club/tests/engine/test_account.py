@@ -56,6 +56,19 @@ def test_what_is_missing_is_debt_and_the_next_points_repay_it():
     assert (book.balance, lot.remaining, debit.remaining) == (20, 20, 0)
 
 
+def test_pending_points_that_were_moved_here_are_taken_back_here():
+    """The lot itself is on another account, emptied; what it held waits in a lot of this one."""
+    away = stored(1, 40, 0, released=False, available_on=days(3), expires_on=days(9))
+    other = stored(2, 40, released=False, available_on=days(3), expires_on=days(9))
+    moved = stored(3, 40, released=False, available_on=days(3), expires_on=days(9))
+    moved.kind = "transfer"
+    book = account(away, other, moved)
+    book.take_back(away, Decimal(30))
+    assert (other.remaining, moved.remaining) == (40, 10)
+    assert (book.balance, book.pending) == (0, 50)
+    assert all(take.points for take in book.takes)
+
+
 def test_pending_points_neither_count_nor_repay():
     book = account(stored(1, -40))
     book.credit(Decimal(100), available_on=days(7))
@@ -137,6 +150,25 @@ def test_a_debt_moves_too():
     source, target = account(stored(1, -8)), account(stored(2, 5))
     target.move_in(source.move_out(dict), dict)
     assert (source.balance, target.balance) == (0, -3)
+
+
+def test_an_account_that_is_closed_holds_nothing():
+    book = account(
+        stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2))
+    )
+    book.close_out(dict)
+    assert (book.balance, book.pending) == (0, 0)
+    ends = [(entry.kind, entry.points, entry.released) for entry in book.posted]
+    assert ends == [("expire", -10, True), ("expire", -5, False)]
+    # what waited goes on waiting with its end, and both count on the same day
+    assert book.posted[1].available_on == days(2)
+
+
+def test_a_debt_that_is_closed_is_an_adjustment():
+    book = account(stored(1, -8))
+    book.close_out(dict)
+    assert [(e.kind, e.points, e.remaining) for e in book.posted] == [("adjust", 8, 0)]
+    assert book.balance == 0
 
 
 class Book(RuleBasedStateMachine):

@@ -11,6 +11,7 @@ from engine.periods import (
     jalali_month_length,
     jalali_year_end,
     months_after,
+    redated,
 )
 
 NOWRUZ_1404 = date(2025, 3, 21)
@@ -107,3 +108,22 @@ def test_the_day_after_esfand_is_nowruz(day):
 def test_a_yearly_day_comes_within_a_year(day, month, number, calendar):
     last = expiry(day, Expiry("yearly_day", 0, calendar, month, number))
     assert timedelta(0) <= last - day <= timedelta(days=366)
+
+
+DAY = date(2030, 1, 10)
+#: terms, available_on, old last day, floor; new last day
+REDATED = [
+    (Expiry("days", 100), None, None, None, date(2030, 4, 20)),
+    (Expiry("days", 100), date(2030, 6, 1), None, None, date(2030, 6, 1)),
+    (Expiry("days", 100), None, date(2031, 1, 1), date(2030, 7, 1), date(2030, 7, 1)),
+    (Expiry("days", 100), None, date(2030, 5, 1), date(2030, 7, 1), date(2030, 5, 1)),
+    (Expiry("days", 100), None, None, date(2030, 7, 1), date(2030, 7, 1)),
+    (Expiry("days", 300), None, date(2030, 5, 1), date(2030, 7, 1), date(2030, 11, 6)),
+    (Expiry("never"), date(2030, 6, 1), date(2030, 5, 1), date(2030, 7, 1), None),
+]
+
+
+def test_a_policy_applied_later_shortens_no_more_than_its_floor():
+    for terms, available_on, old, floor, last in REDATED:
+        found = redated(DAY, terms, available_on=available_on, old=old, floor=floor)
+        assert found == last, (terms, available_on, old, floor)

@@ -57,8 +57,11 @@ patch(PosOrder.prototype, {
 
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
-        const terms = this._clubTerms(program);
         const card = this.clubCard(program);
+        if (card?.club_blocked) {
+            return 0;
+        }
+        const terms = this._clubTerms(program);
         const room = card?.club_room || {};
         const points = earn(this._clubBasket(terms.records), terms, room).map(
             (earned) => earned.points
@@ -232,6 +235,7 @@ patch(PosOrder.prototype, {
             pending: card.club_points_pending || 0,
             tier: card.club_tier_name || "",
             vip: Boolean(card.club_is_vip),
+            blocked: Boolean(card.club_blocked),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
@@ -245,7 +249,8 @@ patch(PosOrder.prototype, {
         if (!program.is_club) {
             return super._programIsApplicable(...arguments);
         }
-        return Boolean(this._clubIsOpen(program) && this.clubCard(program));
+        const card = this.clubCard(program);
+        return Boolean(this._clubIsOpen(program) && card && !card.club_blocked);
     },
     pointsForPrograms(programs) {
         const plain = programs.filter((program) => !program.is_club);

@@ -105,6 +105,14 @@ describe("what a member sees", () => {
             false
         );
     });
+    test("a blocked member earns nothing and is offered no reward", async () => {
+        const { store, order, card } = await setup();
+        card.club_blocked = true;
+        await store.orderUpdateLoyaltyPrograms();
+        const [stat] = order.clubStats();
+        expect([stat.balance, stat.earned, stat.after, stat.blocked]).toEqual([100, 0, 100, true]);
+        expect(order.getClaimableRewards().filter((claim) => claim.coupon_id === CLUB)).toEqual([]);
+    });
     test("nothing before the club begins", async () => {
         const { store, order } = await setup();
         const club = store.models["loyalty.program"].get(CLUB);

@@ -17,7 +17,7 @@ patch(ControlButtons.prototype, {
         const order = this.pos.getOrder();
         return (order?.clubPrograms() || []).flatMap((program) => {
             const card = order.clubCard(program);
-            const points = card ? order._getRealCouponPoints(card.id) : 0;
+            const points = card && !card.club_blocked ? order._getRealCouponPoints(card.id) : 0;
             return program.reward_ids
                 .filter(
                     (reward) => reward.reward_type === "product" && points >= reward.required_points

@@ -1,66 +1,19 @@
-"""The server is killed in the middle: nothing is half done, and doing it again ends right."""
+"""A close that is run again, late, for a past day or in vain: the book says the same."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from club_db import assert_killed
-from club_shop import claim, enrol, make_club, make_order, make_partner, make_product
+from club_shop import enrol, make_club, make_partner
 
 from odoo.exceptions import UserError
 
-CHILD = Path(__file__).with_name("child.py")
 MEMBERS = 7
 BATCH = 2
-
-
-@pytest.fixture(scope="module")
-def club(database):
-    """The id of a club."""
-    with database.env() as env:
-        return make_club(env).id
-
-
-@pytest.fixture
-def order(database, club):
-    """A quotation that costs 50 and is paid with 200 points; (its id, the id of the card, which has 500)."""
-    with database.env() as env:
-        card = enrol(make_partner(env), env["loyalty.program"].browse(club))
-        card.club_earn(200, "to begin with")
-        order = make_order(card.partner_id, (make_product(env), 1, 50.0))
-        claim(order, card)
-        return order.id, card.id
 
 
 def audit(database, club):
     with database.env() as env:
         return env["loyalty.program"].browse(club).club_audit()
-
-
-def state_of(database, order, card):
-    """(state of the order, points, entries, transactions)"""
-    return database.rows(
-        """
-        SELECT (SELECT state FROM sale_order WHERE id = %s), points,
-               (SELECT count(*) FROM loyalty_club_entry WHERE card_id = card.id),
-               (SELECT count(*) FROM loyalty_club_transaction WHERE card_id = card.id)
-          FROM loyalty_card card WHERE id = %s
-        """,
-        order,
-        card,
-    )[0]
-
-
-@pytest.mark.parametrize("step", ["before", "after", "flushed"])
-def test_kill_between_order_and_points_leaves_neither(database, club, order, step):
-    before = state_of(database, *order)
-    assert before == ("draft", 200, 1, 0)
-    assert_killed(database.start_script(CHILD, "confirm", order[0], step))
-    assert state_of(database, *order) == before
-    assert audit(database, club) == []
-    database.script(CHILD, "confirm", order[0], "never")
-    assert state_of(database, *order) == ("sale", 50, 3, 1)
-    assert audit(database, club) == []
 
 
 @pytest.fixture
@@ -97,25 +50,10 @@ def closed_on(database, club):
     return database.rows("SELECT club_closed_on FROM loyalty_program WHERE id = %s", club)[0][0]
 
 
-@pytest.mark.parametrize("batches", [1, 2, 3])
-def test_close_killed_in_the_middle_goes_on_where_it_was(database, due, batches):
-    assert_killed(database.start_script(CHILD, "close", BATCH, batches))
-    # the batch in work is lost, those before are kept
-    done = BATCH * (batches - 1)
-    left = {(15, 3): MEMBERS - done}
-    assert balances(database, due) == ({(8, 0): done, **left} if done else left)
-    assert closed_on(database, due) is None
-    assert audit(database, due) == []
-    database.script(CHILD, "close", BATCH, 0)
-    assert balances(database, due) == {(8, 0): MEMBERS}
-    assert closed_on(database, due) is not None
-    assert audit(database, due) == []
-
-
-def test_close_run_twice_books_once(database, due):
+def test_close_run_twice_books_once(database, forks, due):
     counts = []
     for _again in range(2):
-        database.script(CHILD, "close", BATCH, 0)
+        forks.do("close", size=BATCH)
         counts.append(
             database.rows(
                 "SELECT kind, count(*) FROM loyalty_club_entry entry JOIN loyalty_card card ON card.id = entry.card_id"

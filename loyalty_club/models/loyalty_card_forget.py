@@ -1,0 +1,145 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class LoyaltyCard(models.Model):
+    """A member is forgotten: personal data goes, figures stay.
+
+    Entries, transactions and their points are kept, on a card without a name and with a new
+    number. It stays the card of its orders (`club_forgotten`, see
+    `loyalty_club_document_away.py`): a later credit note settles on it and on no other.
+    """
+
+    _inherit = "loyalty.card"
+
+    def _club_erase(self, points="write_off", to_card=None):
+        """Forget this member.
+
+        :param points: `write_off` all or `give` them to `to_card`; nobody comes back for them
+        :return: the contact that stands for the forgotten member
+        :raises UserError: forgotten already, or the points cannot be given
+        :raises AccessError: the user is no manager of the club
+        """
+        self.ensure_one()
+        self._club_check_manager()
+        self.check_access("write")
+        card = self.sudo().with_context(tracking_disable=True, mail_notrack=True)
+        cards = card._club_of_same_person()
+        cards._club_lock()
+        card._club_check_may_be_forgotten(points)
+        if points == "give":
+            card._club_give_all(to_card, "")
+        card._club_write_off_all("forgotten")
+        if card.active:
+            card._club_end_membership()
+        person = card.partner_id
+        stays = person._club_reasons_to_keep(cards)
+        nobody = card._club_make_nobody() if stays else person
+        # the entries first: they are found by the card alone
+        cards._club_erase_texts()
+        cards._club_erase_traces(person)
+        for one in cards:
+            one._club_put(
+                partner_id=nobody.id or None,
+                code=self._club_free_codes(1)[0],
+                club_forgotten=True,
+                club_blocked=False,
+            )
+        if stays:
+            person.with_context(tracking_disable=True).club_birthday = False
+        else:
+            person._club_erase(card)
+        card.message_post(body=self.env._("The member was forgotten; figures without a name stay."))
+        return nobody
+
+    def _club_of_same_person(self):
+        """With those that were joined to this card when contacts were merged."""
+        return self | self.with_context(active_test=False).search(
+            [
+                ("program_id", "=", self.program_id.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("partner_id", "!=", False),
+                ("is_club_card", "=", True),
+            ]
+        )
+
+    def _club_check_may_be_forgotten(self, points):
+        if self.club_forgotten:
+            raise UserError(self.env._("This member is forgotten already."))
+        if not self.is_club_card:
+            raise UserError(self.env._("This card is no membership."))
+        if points not in ("write_off", "give"):
+            raise UserError(
+                self.env._(
+                    "Nobody comes back for the points of a forgotten member. Let them end or give"
+                    " them to another member."
+                )
+            )
+
+    def _club_former_name(self):
+        return self.env._("Former member %(number)s", number=str(self.id))
+
+    def _club_make_nobody(self):
+        """A contact without personal data, for a card whose own contact has to stay."""
+        return self.env["res.partner"].create(
+            {
+                "name": self._club_former_name(),
+                "company_id": self.partner_id.company_id.id,
+                "active": False,
+            }
+        )
+
+    def _club_erase_texts(self):
+        """Reasons that staff typed may name the member; those of points given to another or
+        received from him stand on both cards.
+
+        The one exception to 'entries are never edited': a text, never a figure, for the law
+        of privacy asks for it.
+        """
+        self.env["loyalty.club.entry"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH mine AS MATERIALIZED (
+                    SELECT id, (why->>'card')::int AS other
+                      FROM loyalty_club_entry WHERE card_id = ANY(%(cards)s)
+                ), theirs AS MATERIALIZED (
+                    SELECT entry.id FROM loyalty_club_entry entry
+                     WHERE entry.card_id IN (SELECT other FROM mine)
+                       AND (entry.why->>'card')::int = ANY(%(cards)s)
+                )
+                UPDATE loyalty_club_entry SET reason = %(neutral)s
+                 WHERE reason IS NOT NULL
+                   AND id IN (SELECT id FROM mine UNION ALL SELECT id FROM theirs)
+                """,
+                cards=self.ids,
+                neutral=self.env._("text removed"),
+            )
+        )
+        self.env["loyalty.club.entry"].invalidate_model(flush=False)
+
+    def _club_erase_traces(self, person):
+        """Messages, tasks and files of the cards; rows and files of imports that hold him."""
+        self.env["res.partner"]._club_erase_records(self)
+        phone = person.phone_sanitized or person.phone or None
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM loyalty_club_import_line
+                     WHERE partner_id = %(person)s OR phone = %(phone)s
+                    RETURNING import_id)
+                UPDATE loyalty_club_import SET file = NULL, report = NULL
+                 WHERE id IN (SELECT import_id FROM gone)
+                """,
+                person=person.id or None,
+                phone=phone,
+            )
+        )
+        for model in self.env.values():
+            # what was typed into a wizard a while ago
+            if model._transient and model._name.startswith("loyalty.c") and "card_id" in model:
+                model.sudo().search([("card_id", "in", self.ids)]).unlink()
+        self.env["loyalty.club.import"].invalidate_model(flush=False)
+        self.env["loyalty.club.import.line"].invalidate_model(flush=False)

@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class LoyaltyClubReason(models.Model):
+    """Why points are given or taken by hand: what staff choose from, and what members read."""
+
+    _name = "loyalty.club.reason"
+    _description = "Reason for Points by Hand"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True, translate=True, help="The member reads it beside the points."
+    )
+    kind = fields.Selection(
+        [("goodwill", "Goodwill"), ("correction", "Correction")],
+        required=True,
+        default="goodwill",
+        help="Goodwill is a present of the shop; a correction puts right what was counted wrong.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", help="Empty: for the clubs of all companies."
+    )
+
+    def _in_all_languages(self):
+        """{language code: name} as it is today, for an entry that is never changed."""
+        self.ensure_one()
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        return {code: self.with_context(lang=code).name for code in codes}

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    """All coming expiries of a member, on the contact."""
+
+    _inherit = "res.partner"
+
+    club_expiry_list = fields.Html(
+        related="club_card_id.club_expiry_list", groups="base.group_user"
+    )

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class SaleLoyaltyRewardWizard(models.TransientModel):
+    _inherit = "sale.loyalty.reward.wizard"
+
+    def action_apply(self):
+        """Core drops what refused the reward."""
+        return super(
+            SaleLoyaltyRewardWizard, self.with_context(club_says_why=True)
+        ).action_apply()

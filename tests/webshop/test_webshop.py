@@ -1,0 +1,306 @@
+"""Buying in Odoo's web shop, which the club does not depend on: through its own pages, with a running server."""
+
+import os
+from pathlib import Path
+
+import club_db
+import pytest
+from web_server import Refused, Visitor, running
+
+HERE = Path(__file__).parent
+MODULES = "website_sale_loyalty,payment_demo"
+
+
+class Shop:
+    """The web shop from outside: the boss works in the back office, others visit."""
+
+    def __init__(self, database, address):
+        self.database = database
+        self.address = address
+        self.boss = Visitor(address).login(database.name, "admin")
+        self.club = self.find("loyalty.program", name="Web club")
+        self.reward = self.find("loyalty.reward", program_id=self.club)
+        self.tea = self.find("product.product", name="Web tea")
+        self.cup = self.find("product.product", name="Web cup")
+
+    def find(self, model, **values):
+        """The one id of a record."""
+        (found,) = self.boss.model(model, "search", [(name, "=", value) for name, value in values.items()])
+        return found
+
+    def read(self, model, record, *names):
+        (values,) = self.boss.model(model, "read", [record], names)
+        return [values[name] for name in names]
+
+    def guest(self):
+        return Visitor(self.address)
+
+    def member(self, name, points=0):
+        """A customer with an account and a card; who visits, and the card."""
+        visitor, partner = self.customer(name)
+        self.boss.model("res.partner", "club_enrol", [partner], self.club)
+        card = self.find("loyalty.card", partner_id=partner)
+        if points:
+            self.boss.model("loyalty.card", "club_earn", [card], points, "to begin with")
+        return visitor, card
+
+    def customer(self, name):
+        """A customer with an account: (visitor, partner's id)."""
+        portal = self.find("ir.model.data", module="base", name="group_portal")
+        (portal,) = self.read("ir.model.data", portal, "res_id")
+        values = {"name": name, "login": name, "password": name, "group_ids": [(6, 0, [portal])]}
+        user = self.boss.model("res.users", "create", values)
+        ((partner, _name),) = self.read("res.users", user, "partner_id")
+        self.boss.model("res.partner", "write", [partner], self.address_values(name))
+        return self.guest().login(self.database.name, name), partner
+
+    def address_values(self, name):
+        country = self.find("res.country", code="IR")
+        return {
+            "email": f"{name}@example.com",
+            "phone": "+98 912 345 6789",
+            "street": "Street 1",
+            "city": "Town",
+            "zip": "1000",
+            "country_id": country,
+        }
+
+    def points(self, card):
+        return self.read("loyalty.card", card, "points")[0]
+
+    def order_figures(self, order):
+        """(state, total, points earned, points spent)"""
+        figures = ("state", "amount_total", "club_points_earned", "club_points_redeemed")
+        return tuple(self.read("sale.order", order, *figures))
+
+    def put_in_cart(self, visitor, product=None, quantity=4):
+        """Goods in the cart; the order's id."""
+        product = product or self.tea
+        ((template, _name),) = self.read("product.product", product, "product_tmpl_id")
+        known = set(self.boss.model("sale.order", "search", []))
+        visitor.call("/shop/cart/add", product_template_id=template, product_id=product, quantity=quantity)
+        (order,) = set(self.boss.model("sale.order", "search", [])) - known
+        return order
+
+    def claim(self, visitor):
+        """The button of the reward in the cart; the page that follows."""
+        return visitor.get("/shop/claimreward", reward_id=self.reward).text
+
+    def start_payment(self, visitor, order):
+        """The payment page, and its button; the reference of the payment."""
+        visitor.get("/shop/payment")
+        return self.press_pay(visitor, order)
+
+    def press_pay(self, visitor, order):
+        token, total = self.read("sale.order", order, "access_token", "amount_total")
+        provider = self.boss.model("payment.provider", "search", [("code", "=", "demo"), ("state", "=", "test")])[0]
+        (method, *_others) = self.boss.model("payment.method", "search", [("provider_ids", "in", [provider])])
+        values = visitor.call(
+            f"/shop/payment/transaction/{order}",
+            access_token=token,
+            provider_id=provider,
+            payment_method_id=method,
+            token_id=None,
+            amount=total,
+            flow="direct",
+            tokenization_requested=False,
+            landing_route="/shop/payment/validate",
+        )
+        return values["reference"]
+
+    def finish_payment(self, visitor, reference):
+        """The provider says the money was taken, and the customer's browser asks for the result."""
+        visitor.call(
+            "/payment/demo/simulate_payment", reference=reference, payment_details="4242", simulated_state="done"
+        )
+        visitor.call("/payment/status/poll")
+
+    def pay(self, visitor, order):
+        self.finish_payment(visitor, self.start_payment(visitor, order))
+
+    def quote(self, card, claimed=True):
+        """A salesman's quotation of 4 teas for the member, with the reward."""
+        ((partner, _name),) = self.read("loyalty.card", card, "partner_id")
+        line = (0, 0, {"product_id": self.tea, "product_uom_qty": 4})
+        order = self.boss.model("sale.order", "create", {"partner_id": partner, "order_line": [line]})
+        if claimed:
+            self.boss.model("sale.order", "action_open_reward_wizard", [order])
+            lines = self.read("sale.order", order, "order_line")[0]
+            if len(lines) == 1:
+                wizard = self.boss.model(
+                    "sale.loyalty.reward.wizard", "create", {"order_id": order, "selected_reward_id": self.reward}
+                )
+                self.boss.model("sale.loyalty.reward.wizard", "action_apply", [wizard])
+        return order
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """One database with the web shop, and a server of it; in the end its book must be sound."""
+    with club_db.copied(os.environ["CLUB_ADDONS_DB"], "webshop") as database:
+        database.odoo(f"--init={MODULES}")
+        database.script(HERE / "web_setup.py")
+        with running(database) as address:
+            yield Shop(database, address)
+        found = database.script(HERE / "web_settle.py")
+        assert "SETTLED same=True" in found and "problems=[]" in found, found
+
+
+def test_a_guest_earns_nothing_and_is_not_enrolled(shop):
+    guest = shop.guest()
+    order = shop.put_in_cart(guest)
+    answer = guest.submit(
+        "/shop/address", "/shop/address/submit", name="Guest", use_delivery_as_billing="true", required_fields="",
+        **{**shop.address_values("guest"), "address_type": "billing"},
+    )
+    assert not answer.get("invalid_fields"), answer
+    shop.pay(guest, order)
+    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
+    ((partner, name),) = shop.read("sale.order", order, "partner_id")
+    assert name.startswith("Guest")
+    assert shop.boss.model("loyalty.card", "search", [("partner_id", "=", partner)]) == []
+
+
+def test_a_customer_who_is_no_member_is_not_enrolled(shop):
+    visitor, partner = shop.customer("plain")
+    order = shop.put_in_cart(visitor)
+    visitor.get("/shop/cart")
+    shop.pay(visitor, order)
+    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
+    assert shop.boss.model("loyalty.card", "search", [("partner_id", "=", partner)]) == []
+
+
+def test_a_member_earns_once_the_payment_is_there(shop):
+    visitor, card = shop.member("earner")
+    order = shop.put_in_cart(visitor)
+    reference = shop.start_payment(visitor, order)
+    assert shop.points(card) == 0
+    shop.finish_payment(visitor, reference)
+    assert shop.order_figures(order) == ("sale", 1000, 100, 0)
+    visitor.call("/payment/status/poll")
+    assert shop.points(card) == 100
+
+
+def test_a_member_claims_a_reward_in_the_cart(shop):
+    visitor, card = shop.member("claimer", points=300)
+    order = shop.put_in_cart(visitor)
+    assert "claimreward" in visitor.get("/shop/cart").text
+    assert "per point" in shop.claim(visitor)
+    assert (shop.order_figures(order), shop.points(card)) == (("draft", 700, 0, 0), 300)
+    shop.pay(visitor, order)
+    assert shop.order_figures(order) == ("sale", 700, 100, 300)
+    assert shop.points(card) == 100
+
+
+def test_goods_removed_from_the_cart_lower_the_reward(shop):
+    visitor, card = shop.member("remover", points=300)
+    order = shop.put_in_cart(visitor)
+    shop.claim(visitor)
+    (line,) = shop.boss.model("sale.order.line", "search", [("order_id", "=", order), ("reward_id", "=", False)])
+    visitor.call("/shop/cart/update", line_id=line, quantity=1, product_id=shop.tea)
+    assert shop.order_figures(order)[:2] == ("draft", 0)
+    visitor.call("/shop/cart/update", line_id=line, quantity=2, product_id=shop.tea)
+    visitor.get("/shop/cart")
+    shop.pay(visitor, order)
+    assert shop.order_figures(order) == ("sale", 200, 50, 300)
+    assert shop.points(card) == 50
+
+
+def test_an_abandoned_cart_keeps_no_points(shop):
+    visitor, card = shop.member("leaver", points=300)
+    cart = shop.put_in_cart(visitor)
+    shop.claim(visitor)
+    assert shop.points(card) == 300
+    order = shop.quote(card)
+    shop.boss.model("sale.order", "action_confirm", [order])
+    assert shop.order_figures(order) == ("sale", 700, 100, 300)
+    # who comes back later finds the reward for the points there are by now
+    visitor.get("/shop/cart")
+    shop.pay(visitor, cart)
+    assert shop.order_figures(cart)[0] == "sale"
+    assert shop.points(card) == 300 - 300 + 100 + 100 - shop.order_figures(cart)[3]
+
+
+def test_paid_with_points_that_went_elsewhere_meanwhile_is_a_debt_and_a_task(shop):
+    visitor, card = shop.member("twice", points=300)
+    cart = shop.put_in_cart(visitor)
+    shop.claim(visitor)
+    reference = shop.start_payment(visitor, cart)
+    order = shop.quote(card)
+    shop.boss.model("sale.order", "action_confirm", [order])
+    assert shop.points(card) == 100
+    shop.finish_payment(visitor, reference)
+    assert shop.order_figures(cart) == ("sale", 700, 100, 300)
+    assert shop.points(card) == 100 - 300 + 100
+    tasks = shop.boss.model(
+        "mail.activity", "search_read", [("res_model", "=", "sale.order"), ("res_id", "=", cart)], ["note"]
+    )
+    assert len(tasks) == 1 and "200 points more than there were" in tasks[0]["note"]
+
+
+def test_points_that_are_gone_are_seen_before_the_money_is_taken(shop):
+    visitor, card = shop.member("late", points=300)
+    cart = shop.put_in_cart(visitor)
+    shop.claim(visitor)
+    visitor.get("/shop/payment")
+    shop.boss.model("loyalty.card", "club_redeem", [card], 300, "elsewhere")
+    with pytest.raises(Refused, match="reward was changed"):
+        shop.press_pay(visitor, cart)
+    visitor.get("/shop/cart")
+    assert shop.order_figures(cart) == ("draft", 1000, 0, 0)
+    assert shop.points(card) == 0
+
+
+def test_somebody_elses_card_is_refused(shop):
+    _owner, card = shop.member("owner", points=300)
+    (code,) = shop.read("loyalty.card", card, "code")
+    thief, own = shop.member("thief")
+    for visitor in (shop.guest(), thief):
+        order = shop.put_in_cart(visitor)
+        visitor.get("/shop/pricelist", promo=code)
+        visitor.get(f"/coupon/{code}")
+        visitor.get("/shop/claimreward", reward_id=shop.reward, code=code)
+        visitor.get("/shop/cart")
+        assert shop.order_figures(order) == ("draft", 1000, 0, 0)
+    shop.pay(thief, order)
+    assert (shop.points(card), shop.points(own)) == (300, 100)
+
+
+def test_carriage_earns_nothing(shop):
+    visitor, card = shop.member("receiver")
+    order = shop.put_in_cart(visitor, shop.cup)
+    visitor.get("/shop/checkout")
+    carrier = shop.find("delivery.carrier", name="Web carrier")
+    visitor.call("/shop/set_delivery_method", dm_id=carrier)
+    assert shop.order_figures(order)[1] == 1500
+    shop.pay(visitor, order)
+    assert shop.order_figures(order) == ("sale", 1500, 100, 0)
+    assert shop.points(card) == 100
+
+
+def test_a_club_that_is_not_on_the_website_does_not_count_there(shop):
+    visitor, card = shop.member("outsider", points=300)
+    shop.boss.model("loyalty.program", "write", [shop.club], {"ecommerce_ok": False})
+    try:
+        order = shop.put_in_cart(visitor)
+        assert "claimreward" not in visitor.get("/shop/cart").text
+        shop.pay(visitor, order)
+        quotation = shop.quote(card, claimed=False)
+        shop.boss.model("sale.order", "action_confirm", [quotation])
+    finally:
+        shop.boss.model("loyalty.program", "write", [shop.club], {"ecommerce_ok": True})
+    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
+    assert shop.order_figures(quotation) == ("sale", 1000, 100, 0)
+    assert shop.points(card) == 400
+    # the club is on the website again: what is settled from now on would count
+    shop.boss.model("sale.order", "action_cancel", [order])
+
+
+def test_the_pages_of_the_portal_are_there(shop):
+    visitor, card = shop.member("reader", points=300)
+    assert "300" in visitor.get("/my/home").text
+    page = visitor.get(f"/my/loyalty_card/{card}/history")
+    assert "/my/club" in page.url and "300" in page.text
+    assert visitor.call(f"/my/loyalty_card/{card}/values")["card"]["points_display"].startswith("300")
+    visitor.get("/shop")
+    visitor.get("/shop/cart")
