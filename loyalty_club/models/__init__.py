@@ -59,7 +59,6 @@ from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
-from . import product_pricelist
 from . import product_template
 from . import res_partner_forget
 from . import res_partner_expiries
