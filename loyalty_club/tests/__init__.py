@@ -32,3 +32,4 @@ from . import test_tier_rewards
 from . import test_membership
 from . import test_tier_year
 from . import test_tour
+from . import test_import_tier
