@@ -23,18 +23,37 @@ CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetec
 
 
 def run(args):
-    """Rows of the table: on many cards, on one."""
+    """Rows of the table: on many cards, on one, on a pool's."""
     rows = []
-    for label, cards, bar in (("many cards", MEMBERS, BAR), ("one card", 1, None)):
-        bare, _retries = measure(args, cards, bare_worker)
+    kinds = (("many cards", all_cards, BAR), ("one card", one_card, None), ("a pool", pools_card, None))
+    for label, choose, bar in kinds:
+        bare, _retries = measure(args, choose, bare_worker)
         for worker, how, worker_bar in ((club_worker, "", bar), (request_worker, ", a request each", None)):
-            club, retries = measure(args, cards, worker)
+            club, retries = measure(args, choose, worker)
             title = f"redemptions a second, {args.connections} connections, {label}{how}"
             rows.append(Row(title, bare, club, worker_bar, "", f"{retries:.2f} retries each", more=True))
     return rows
 
 
-def measure(args, cards, worker):
+def all_cards(cards):
+    """Each connection goes round all members, from a place of its own."""
+    return cards
+
+
+def one_card(cards):
+    """All want the points of one member."""
+    return cards[0]
+
+
+def pools_card(cards):
+    """All want the points of one pool of eight people."""
+    people = cards.env["res.partner"].create([{"name": f"Member {number}"} for number in range(8)])
+    seats = [(0, 0, {"partner_id": partner.id}) for partner in people]
+    values = {"name": "Household", "program_id": cards.program_id.id, "member_ids": seats}
+    return cards.env["loyalty.club.pool"].create(values).card_id
+
+
+def measure(args, choose, worker):
     """(redemptions a second, retries for each) in a database of its own."""
     with copied(args.template, f"{args.prefix}redeem") as database:
         with database.env() as env:
@@ -42,9 +61,10 @@ def measure(args, cards, worker):
             club = program.id
             close_data.fill(env.cr, club, MEMBERS, program._club_day())
             env.cr.execute("SELECT array_agg(id ORDER BY id) FROM loyalty_card WHERE program_id = %s", (club,))
-            ids = env.cr.fetchone()[0][:cards]
+            wanted = choose(env["loyalty.card"].browse(env.cr.fetchone()[0]))
             # enough for all of them, where all want the same card
-            env["loyalty.card"].browse(ids[0]).club_earn(10_000_000, "Plenty")
+            wanted[0].club_earn(10_000_000, "Plenty")
+            ids = wanted.ids
         check_statements(database, ids[-1])
         database.settle_down()
         before = points(database)

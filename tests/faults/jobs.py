@@ -50,9 +50,8 @@ def points_of(env):
         "settle: settled": (type(env["sale.order"]), "_club_settle"),
         "settle: transaction": (transaction, "_save"),
         "settle: entries": (Poster, "_insert_entries"),
-        "settle: takes": (Poster, "_insert_takes"),
-        "settle: remaining": (Poster, "_update_changed"),
-        "settle: card": (Poster, "_update_card"),
+        "settle: card": (Poster, "_update_balance"),
+        "settle: stored": (Poster, "store"),
         "flushed": (api.Environment, "flush_all"),
         "committed": (odoo.sql_db.Cursor, "commit"),
     }

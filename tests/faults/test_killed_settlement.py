@@ -5,7 +5,7 @@ from club_shop import claim, enrol, invoice, make_club, make_credit_notes, make_
 from seen import Watch
 
 BETWEEN = ("settle: order", "settle: settled", "flushed")
-IN_THE_MIDDLE = ("settle: transaction", "settle: entries", "settle: takes", "settle: remaining", "settle: card")
+IN_THE_MIDDLE = ("settle: transaction", "settle: entries", "settle: card", "settle: stored")
 
 
 @pytest.fixture
