@@ -29,7 +29,7 @@ class LoyaltyClubPoolMember(models.Model):
         help="Points that this person may take from the pool in a month; 0: no limit.",
     )
     spent = fields.Float(string="Spent This Month", digits=(16, 2), compute="_compute_spent")
-    own_points = fields.Float(string="Own Points", digits=(16, 2), compute="_compute_own_points")
+    own_points = fields.Float(digits=(16, 2), compute="_compute_own_points")
 
     _seat_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE left_at IS NULL",
