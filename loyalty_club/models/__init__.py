@@ -13,6 +13,8 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_figures
+from . import loyalty_club_figures
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -23,6 +25,7 @@ from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
+from . import loyalty_card_figures
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
 from . import loyalty_history
@@ -37,4 +40,5 @@ from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
+from . import res_partner_figures
 from . import product_pricelist

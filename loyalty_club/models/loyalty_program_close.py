@@ -37,6 +37,7 @@ class LoyaltyProgram(models.Model):
             while after is not None:
                 _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
             program._club_close_tiers(day_closed)
+            program._club_close_figures(day_closed)
             program._club_note_closed(day_closed)
         return True
 
@@ -261,7 +262,7 @@ class LoyaltyProgram(models.Model):
                 self._club_read_committed()
                 count, after = self._club_close_batch(day, after, skip_locked, ahead)
                 _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
-        if not self._club_cron_close_tiers(day):
+        if not self._club_cron_close_tiers(day) or not self._club_cron_close_figures(day):
             return False
         self._club_note_closed(day)
         return bool(cron._commit_progress(1, remaining=0))

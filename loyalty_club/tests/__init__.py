@@ -19,3 +19,4 @@ from . import test_transfer
 from . import test_rule_limits
 from . import test_pool
 from . import test_tiers
+from . import test_figures
