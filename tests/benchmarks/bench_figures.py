@@ -10,6 +10,7 @@ from bench_db import copied, make_club
 from tables import Row
 
 from odoo import Command
+
 from odoo.addons.loyalty_club.engine import rfm
 
 BAR = 1.5
