@@ -97,7 +97,8 @@ def _silence(over, gaps, days):
 
 def placed(program, after, last, over, measure):
     """(card_id, *COLUMNS) of the active members with ids above `after` up to `last`: the same
-    as `engine.figures` of each."""
+    as `engine.figures` of each. The range is said again for older purchases: PostgreSQL may
+    look them up all at once."""
     return SQL(
         """
         WITH days AS (
@@ -119,6 +120,7 @@ def placed(program, after, last, over, measure):
                    done.card_id IS NOT NULL OR EXISTS (
                        SELECT 1 FROM loyalty_club_transaction old
                         WHERE old.card_id = card.id AND old.amount > 0 AND old.date <= %(memory)s
+                          AND old.card_id > %(after)s AND old.card_id <= %(last)s
                    ) AS bought
               FROM loyalty_card card LEFT JOIN done ON done.card_id = card.id
              WHERE card.program_id = %(program)s AND card.is_club_card AND card.active

@@ -79,7 +79,7 @@ class LoyaltyCard(models.Model):
     club_spent = _figure(
         fields.Monetary,
         "club_spent",
-        string="Spent",
+        string="Amount Spent",
         help="What the member bought and kept, over the months that the club looks back.",
     )
     club_orders = _figure(

@@ -48,12 +48,12 @@ class LoyaltyClubFigures(models.Model):
         string="Growth", digits=(16, 2), required=True, readonly=True, default=0
     )
     club_next_purchase = fields.Date(string="Next Purchase Expected", readonly=True)
-    club_spent = fields.Monetary(string="Spent", required=True, readonly=True, default=0)
+    club_spent = fields.Monetary(string="Amount Spent", required=True, readonly=True, default=0)
     club_orders = fields.Integer(string="Purchases", required=True, readonly=True, default=0)
 
     _card_unique = models.UniqueIndex("(card_id)")
 
     def init(self):
         """Leave room in the pages: figures are overwritten, night by night."""
-        super().init()
         self.env.cr.execute("ALTER TABLE loyalty_club_figures SET (fillfactor = 70)")
+        return super().init()

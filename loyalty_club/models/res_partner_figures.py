@@ -11,7 +11,6 @@ class ResPartner(models.Model):
 
     club_segment = fields.Selection(
         SEGMENTS,
-        string="Club Segment",
         compute="_compute_club_figures",
         search="_search_club_segment",
         compute_sudo=True,
