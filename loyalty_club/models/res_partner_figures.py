@@ -11,7 +11,7 @@ class ResPartner(models.Model):
 
     club_segment = fields.Selection(
         SEGMENTS,
-        compute="_compute_club_figures",
+        compute="_compute_club_behaviour",
         search="_search_club_segment",
         compute_sudo=True,
         groups="base.group_user",
@@ -19,14 +19,14 @@ class ResPartner(models.Model):
     club_churn_risk = fields.Float(
         string="Churn Risk",
         digits=(16, 2),
-        compute="_compute_club_figures",
+        compute="_compute_club_behaviour",
         compute_sudo=True,
         groups="base.group_user",
     )
 
     @api.depends("club_card_id")
     @api.depends_context("company")
-    def _compute_club_figures(self):
+    def _compute_club_behaviour(self):
         for partner in self:
             partner.club_segment = partner.club_card_id.club_segment
             partner.club_churn_risk = partner.club_card_id.club_churn_risk
