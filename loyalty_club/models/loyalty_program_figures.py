@@ -47,13 +47,12 @@ class LoyaltyProgram(models.Model):
     def _club_cron_close_figures(self, day):
         """The same, each range a transaction of its own; False where the time is up."""
         cron = self.env["ir.cron"]
-        self._club_read_committed()
-        measure = self._club_measure(day)
-        after, count = 0, 0
+        after, count, measure = 0, 0, None
         while after is not None:
             if not cron._commit_progress(count, remaining=1):
                 return False
             self._club_read_committed()
+            measure = measure or self._club_measure(day)
             count, after = self._club_figures_batch(day, measure, after)
         return bool(cron._commit_progress(count, remaining=1))
 

@@ -1,5 +1,6 @@
 import random
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -9,6 +10,7 @@ from odoo.tests import new_test_user, tagged
 from ..engine import rfm as engine
 from ..engine.points import exact
 from ..figures_sql import COLUMNS
+from ..models import loyalty_program_figures as close
 from .common import ClubCommon
 
 TODAY = date(2026, 3, 21)
@@ -87,6 +89,39 @@ class TestFigures(FiguresCommon):
         self.assertEqual(written, 0)
         self.assertTrue(last)
 
+    def test_the_nightly_close_finds_figures(self):
+        self._bought(self.card, (2, 10))
+        with freeze_time(f"{TODAY} 20:00"), self.enter_registry_test_mode():
+            self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
+        self.assertEqual(self.card.club_orders, 1)
+        self.assertEqual(self.club.club_closed_on, TODAY)
+
+    def test_a_night_cut_short_goes_on_where_the_next_one_finds_it(self):
+        cards = self._members(5)
+        for number, card in enumerate(cards):
+            self._bought(card, (number, 10))
+        cron = self.registry["ir.cron"]
+        program = self.registry["loyalty.program"]
+        with patch.object(close, "FIGURES_RANGE", 2), patch.object(program, "_club_read_committed"):
+            with patch.object(cron, "_commit_progress", side_effect=[60, 60, 0]):
+                self.assertFalse(self.club._club_cron_close_figures(TODAY))
+            self.assertTrue(0 < sum(map(bool, cards.mapped("club_orders"))) < 5)
+            with patch.object(cron, "_commit_progress", return_value=60):
+                self.assertTrue(self.club._club_cron_close_figures(TODAY))
+        self.assertEqual(cards.mapped("club_rfm_recency"), [5, 4, 3, 2, 1])
+
+    def test_as_many_queries_for_many_members_as_for_few(self):
+        counts = []
+        for count in (3, 30):
+            for card in self._members(count):
+                self._bought(card, (count, 10))
+            measure = self.club._club_measure(TODAY)
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            self.club._club_figures_batch(TODAY, measure)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts, [2, 2])
+
     def test_an_earlier_day_does_not_turn_figures_back(self):
         self._bought(self.card, (2, 10))
         self._close()
@@ -155,6 +190,10 @@ class TestFigures(FiguresCommon):
         self._bought(self.card, (500, 20))
         self._close()
         partners = self.env["res.partner"]
+        stranger = self._create_partner(name="Stranger")
+        self.assertIn(stranger, partners.search([("club_segment", "=", False)]))
+        self.assertIn(stranger, partners.search([("club_segment", "!=", "lost")]))
+        self.assertNotIn(stranger, partners.search([("club_segment", "!=", False)]))
         self.assertIn(self.member, partners.search([("club_segment", "=", "lost")]))
         self.assertNotIn(self.member, partners.search([("club_segment", "=", False)]))
         self.assertNotIn(self.member, partners.search([("club_segment", "!=", "lost")]))
