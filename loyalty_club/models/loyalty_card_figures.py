@@ -10,11 +10,13 @@ FIGURES = list(COLUMNS)
 
 
 def _figure(kind, name, **options):
-    """A field of the card that shows `name` of its figures."""
+    """A field of the card that shows `name` of its figures, to staff: a member who reads the
+    own card is not told what the club thinks of it."""
     return kind(
         compute="_compute_club_figures",
         search=lambda cards, operator, value: cards._search_club_figure(name, operator, value),
         compute_sudo=True,
+        groups="base.group_user",
         **options,
     )
 

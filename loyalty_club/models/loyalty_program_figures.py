@@ -34,6 +34,21 @@ class LoyaltyProgram(models.Model):
                     )
                 )
 
+    def _club_switch_off(self):
+        """What is no club has no figures."""
+        result = super()._club_switch_off()
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM loyalty_club_figures figures USING loyalty_card card
+                 WHERE card.id = figures.card_id AND card.program_id = ANY(%s)
+                """,
+                self.ids,
+            )
+        )
+        self._club_forget_figures()
+        return result
+
     def _club_close_figures(self, day):
         """Bring every member's figures to what they are on `day`; those of a later day stay."""
         self.ensure_one()
@@ -77,10 +92,14 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(figures_sql.stored(found))
         written = [row[0] for row in self.env.cr.fetchall()]
         if written:
-            self.env["loyalty.card"].browse(written).invalidate_recordset(FIGURES, flush=False)
-            self.env["loyalty.club.figures"].invalidate_model(flush=False)
-            self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)
+            self._club_forget_figures()
         return len(written), last
+
+    def _club_forget_figures(self):
+        """Plain SQL has changed figures: forget what the cache holds of them."""
+        self.env["loyalty.card"].invalidate_model(FIGURES, flush=False)
+        self.env["loyalty.club.figures"].invalidate_model(flush=False)
+        self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)
 
     def _club_figures_range(self, after):
         """The last id of the next range of members."""

@@ -216,6 +216,19 @@ class TestFigures(FiguresCommon):
                 forbidden()
         self.assertEqual(self._row(self.card), before)
 
+    def test_members_are_not_told_what_the_club_thinks_of_them(self):
+        portal = new_test_user(self.env, "figures_portal", groups="base.group_portal")
+        self.assertFalse(self.card.with_user(portal).fields_get(list(COLUMNS)))
+        self.assertFalse(self.member.with_user(portal).fields_get(["club_segment", "club_churn_risk"]))
+        self.assertFalse(self.env["loyalty.club.figures"].with_user(portal).has_access("read"))
+
+    def test_what_is_no_club_any_more_has_no_figures(self):
+        self._bought(self.card, (1, 30))
+        self._close()
+        self.club.is_club = False
+        self.assertIsNone(self._row(self.card))
+        self.assertFalse(self.card.club_segment)
+
     def test_the_close_of_figures_leaves_the_card_alone(self):
         self._bought(self.card, (1, 30))
         self._close()
