@@ -152,9 +152,9 @@ def placed(program, after, last, over, measure):
     )
 
 
-def stored(found):
-    """Write the rows of `found` (as `placed` gives them) that are not there yet as they
-    are, in the order of the cards. Returns (card_id) of those written."""
+def stored(found, after, last):
+    """Write the rows of `found` (as `placed` gives them for this range) that are not there
+    yet as they are, in the order of the cards. Returns (card_id) of those written."""
     names = [SQL.identifier(name) for name in COLUMNS]
     new = [SQL("found.%s", name) for name in names]
     old = [
@@ -165,7 +165,9 @@ def stored(found):
         """
         INSERT INTO loyalty_club_figures (card_id, %(names)s)
         SELECT found.card_id, %(new)s
-          FROM (%(found)s) found LEFT JOIN loyalty_club_figures old ON old.card_id = found.card_id
+          FROM (%(found)s) found
+          LEFT JOIN loyalty_club_figures old
+            ON old.card_id = found.card_id AND old.card_id > %(after)s AND old.card_id <= %(last)s
          WHERE (%(new)s) IS DISTINCT FROM (%(old)s)
          ORDER BY found.card_id
         ON CONFLICT (card_id) DO UPDATE SET %(assigned)s
@@ -174,6 +176,8 @@ def stored(found):
         names=SQL(", ").join(names),
         new=SQL(", ").join(new),
         found=found,
+        after=after,
+        last=last,
         old=SQL(", ").join(old),
         assigned=SQL(", ").join(SQL("%s = excluded.%s", name, name) for name in names),
     )

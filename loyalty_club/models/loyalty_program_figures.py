@@ -89,7 +89,7 @@ class LoyaltyProgram(models.Model):
             return 0, None
         over = engine.spans(day, self.club_rfm_months)
         found = figures_sql.placed(self, after, last, over, measure)
-        self.env.cr.execute(figures_sql.stored(found))
+        self.env.cr.execute(figures_sql.stored(found, after, last))
         written = [row[0] for row in self.env.cr.fetchall()]
         if written:
             self._club_forget_figures()
