@@ -66,4 +66,3 @@ from . import product_template
 from . import res_partner_forget
 from . import res_partner_expiries
 from . import res_partner_figures
-from . import product_pricelist

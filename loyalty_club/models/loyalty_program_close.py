@@ -307,9 +307,11 @@ class LoyaltyProgram(models.Model):
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
         days = self._club_days_to_close(self._club_day())
-        return all(self._club_cron_close_day(day) for day in days) and (
-            self._club_cron_close_figures(days[-1])
-        )
+        if not all(self._club_cron_close_day(day) for day in days):
+            return False
+        if not self._club_cron_close_figures(days[-1]):
+            return False
+        return bool(self.env["ir.cron"]._commit_progress(1, remaining=0))
 
     def _club_cron_close_day(self, day):
         cron = self.env["ir.cron"]
@@ -325,4 +327,4 @@ class LoyaltyProgram(models.Model):
         if not self._club_cron_close_tiers(day):
             return False
         self._club_note_closed(day)
-        return bool(cron._commit_progress(1, remaining=0))
+        return bool(cron._commit_progress(1, remaining=1))
