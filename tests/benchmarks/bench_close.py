@@ -39,9 +39,10 @@ def measure(args, members):
         spent, memories = time_club(database, club, args.explain)
         assert counts(database) == wanted != before, (counts(database), wanted)
     label = f"close, {members:,} members, {members * close_data.LOTS:,} lots, {wanted[2]:,} due"
+    # the smaller sizes are there for the curve
+    bar = BAR if members == args.members else None
     return [
-        # the smaller sizes are there for the curve
-        Row(label, bare, spent, BAR if members == args.members else None, note=f"{spent / members * 1e6:.1f} µs a member"),
+        Row(label, bare, spent, bar, note=f"{spent / members * 1e6:.1f} µs a member"),
         Row("  memory of the Odoo process, MB", *memories, unit=""),
         Row("  bytes per entry with indexes", None, size, BYTES_BAR, unit="", absolute=True),
     ]
