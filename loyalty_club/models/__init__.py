@@ -17,6 +17,8 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_admission
+from . import loyalty_club_request
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -56,6 +58,7 @@ from . import account_move_tier
 from . import account_partial_reconcile
 from . import product_pricelist
 from . import res_partner
+from . import res_partner_admission
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
