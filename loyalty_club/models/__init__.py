@@ -58,10 +58,10 @@ from . import account_move_tier
 from . import account_partial_reconcile
 from . import product_pricelist
 from . import res_partner
-from . import res_partner_admission
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
 from . import product_template
 from . import res_partner_forget
+from . import res_partner_admission
 from . import res_partner_expiries
