@@ -160,6 +160,14 @@ class TestAdmission(PortalHttpCase):
         self._post("ask")
         self.assertFalse(self._requests())
 
+    def test_who_has_his_company_s_card_asks_for_nothing(self):
+        self.club.club_admission = "request"
+        company = self.env["res.partner"].create({"name": "Trading Co", "is_company": True})
+        company.club_enrol(self.club)
+        self.partner.parent_id = company
+        self._post("ask")
+        self.assertFalse(self._requests())
+
     def test_nobody_reads_requests_by_himself(self):
         requests = self.env["loyalty.club.request"].with_user(self.guest)
         self.assertFalse(requests.has_access("read"))
