@@ -19,6 +19,8 @@ from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
 from . import loyalty_program_figures
 from . import loyalty_club_figures
+from . import loyalty_program_admission
+from . import loyalty_club_request
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -64,5 +66,6 @@ from . import res_partner_pool
 from . import res_partner_tier
 from . import product_template
 from . import res_partner_forget
+from . import res_partner_admission
 from . import res_partner_expiries
 from . import res_partner_figures

@@ -1,3 +1,5 @@
+from . import test_admission
+from . import test_admission_request
 from . import test_adoption
 from . import test_bad_input
 from . import test_book

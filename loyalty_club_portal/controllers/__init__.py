@@ -1,2 +1,3 @@
 from . import club
+from . import club_admission
 from . import portal

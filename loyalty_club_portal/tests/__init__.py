@@ -1,3 +1,4 @@
+from . import test_admission
 from . import test_access
 from . import test_blocked
 from . import test_card

@@ -4,11 +4,14 @@ from . import loyalty_program
 from . import loyalty_reward
 from . import loyalty_rule
 from . import pos_config
+from . import pos_config_admission
 from . import pos_order
+from . import pos_order_admission
 from . import pos_order_coupons
 from . import pos_order_line
 from . import pos_order_till
 from . import res_partner
+from . import res_partner_admission
 from . import res_partner_forget
 from . import sale_order
 from . import stock_picking

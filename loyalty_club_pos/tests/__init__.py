@@ -1,3 +1,4 @@
+from . import test_admission
 from . import test_answer
 from . import test_blocked
 from . import test_cashier

@@ -13,7 +13,7 @@ CONTRACT = {
     "loyalty.program": {"club_close", "club_audit"},
 }
 #: What the till asks the server for.
-TILL = {"pos.config": {"club_find_member", "club_cards_of", "club_enrol_customer"}}
+TILL = {"pos.config": {"club_find_member", "club_cards_of", "club_enrol_customer", "club_admit_customer"}}
 
 
 def public_methods(registry):

@@ -50,10 +50,10 @@ export class ClubPanel extends Component {
         }
         this.state.joining = true;
         try {
-            await this.pos.clubEnrol(partner);
-            this.notification.add(_t("%s is a member of the club now.", partner.name), {
-                type: "success",
-            });
+            const { outcome, message } = await this.pos.clubAdmit(partner);
+            const type = outcome === "member" ? "success" : "warning";
+            // what is missing is read aloud: it stays until the cashier closes it
+            this.notification.add(message, { type, sticky: outcome === "missing" });
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
