@@ -145,11 +145,9 @@ class LoyaltyCard(models.Model):
         if benefit.quota and self._club_benefits_used().get(benefit.id, 0) >= benefit.quota:
             raise UserError(
                 self.env._(
-                    "%(member)s has used %(benefit)s up this year: %(count)s times. It is there"
-                    " again next year.",
+                    "%(member)s has used %(benefit)s up for this year. It is there again next year.",
                     member=self.display_name,
                     benefit=benefit.name,
-                    count=self.program_id._club_format_number(benefit.quota),
                 )
             )
 

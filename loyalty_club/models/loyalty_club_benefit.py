@@ -163,7 +163,9 @@ class LoyaltyClubBenefit(models.Model):
         """For whom and when, as members read it before they join."""
         self.ensure_one()
         parts = []
-        if self.quota:
+        if self.quota == 1:
+            parts.append(self.env._("once a year"))
+        elif self.quota:
             number = self.program_id._club_format_number(self.quota)
             parts.append(self.env._("%(count)s times a year", count=number))
         if self.due != "never":

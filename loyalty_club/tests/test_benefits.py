@@ -100,7 +100,7 @@ class TestBenefits(BenefitCommon):
         with freeze_time("2026-05-05"):
             self._use(benefit)
             self._use(benefit)
-            self._refused(benefit, "has used Alterations up this year: 2 times")
+            self._refused(benefit, "has used Alterations up for this year")
         with freeze_time("2027-01-02"):
             self.assertTrue(self._use(benefit))
 
