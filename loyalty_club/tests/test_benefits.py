@@ -239,7 +239,6 @@ class TestBenefits(BenefitCommon):
         twin = self._create_partner(name="Twin").club_enrol(self.club)
         self._use(benefit, twin)
         self._use(benefit)
-        self.card._club_join(self.member)
         (self.card + twin)._club_join(self.member)
         self.assertEqual(self._left(), {"Alterations": 0})
 

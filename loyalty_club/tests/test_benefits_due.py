@@ -112,10 +112,10 @@ class TestBenefitsDue(BenefitCommon):
         self._buy("2026-01-11", 500_000)
         self.assertEqual(self._night("2026-01-12", benefit), 1)
         self.assertEqual(self._dues(), [("2026-01-16", "due")])
-        # from there up is no second arrival
-        self._buy("2026-01-13", 9_000_000)
+        # from there up is no second arrival, in another year neither
+        self._buy("2027-01-05", 9_000_000)
         self.assertEqual(self.card.club_tier_id, self.top)
-        self.assertEqual(self._night("2026-01-13", benefit), 0)
+        self.assertEqual(self._night("2027-01-05", benefit), 0)
 
     def test_on_becoming_a_vip(self):
         benefit = self._create_benefit("Welcome", due="reached", for_vip=True)
