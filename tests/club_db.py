@@ -95,6 +95,10 @@ class Database:
         """Uninstall modules; return the log."""
         return self._finish(self.start("-m", "odoo", "module", "uninstall", f"--database={self.name}", *modules))
 
+    def script(self, path):
+        """Run a Python file in a process of its own, with `env` as in `odoo shell`; return its output."""
+        return self._finish(self.start(str(SETUP / "club_setup/in_odoo.py"), self.name, str(path)))
+
     def start(self, *arguments):
         """Start Python on this database."""
         self.forget()

@@ -17,6 +17,8 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_figures
+from . import loyalty_club_figures
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -34,6 +36,7 @@ from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
+from . import loyalty_card_figures
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
 from . import loyalty_card_hand
@@ -67,3 +70,5 @@ from . import res_partner_tier
 from . import product_template
 from . import res_partner_forget
 from . import res_partner_expiries
+from . import res_partner_figures
+from . import product_pricelist

@@ -37,10 +37,11 @@ LOCKED = [
     "club_points_pending",
     "is_club_card",
     "active",
+    "club_blocked",
 ]
 LOCK = """
     SELECT id, program_id, company_id, partner_id, points, club_points_pending,
-           is_club_card, active
+           is_club_card, active, club_blocked
       FROM loyalty_card WHERE id = ANY(%s)
      ORDER BY id FOR NO KEY UPDATE
 """

@@ -65,7 +65,7 @@ class LoyaltyClubTransaction(models.Model):
     )
     entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
 
-    _last_index = models.Index("(card_id, date) WHERE amount > 0")
+    _last_index = models.Index("(card_id, date) INCLUDE (amount) WHERE amount > 0")
     _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
 
     def _save(self, document, card, day, values):

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..engine.papers import Kept, Paper, keep, ready
-from ..engine.points import exact
+from ..engine.points import exact, undivided
 
 PAID = ("paid", "in_payment", "reversed")
 
@@ -36,7 +36,8 @@ class SaleOrder(models.Model):
         found = [(exact(part.product_uom_qty), told(part)) for part in parts]
         shares = [kept.qty / qty for qty, kept in found if qty > 0]
         total = sum((kept.total for _qty, kept in found), exact(0))
-        return Kept(ordered * max(shares, default=exact(0)), total)
+        # a third of three pieces is one, and reaches a minimum of one
+        return Kept(undivided(ordered * max(shares, default=exact(0))), total)
 
     def _club_kept_part(self, part):
         ordered, total = exact(part.product_uom_qty), self._club_total(part)

@@ -35,3 +35,4 @@ from . import test_tour
 from . import test_import_tier
 from . import test_benefits
 from . import test_benefits_due
+from . import test_figures

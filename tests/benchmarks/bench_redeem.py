@@ -154,7 +154,8 @@ def request_worker(database):
 
 # the very statements that `club_redeem` runs: see `check_statements`
 LOCK = """
-    SELECT id, program_id, company_id, partner_id, points, club_points_pending, is_club_card, active
+    SELECT id, program_id, company_id, partner_id, points, club_points_pending, is_club_card, active,
+           club_blocked
       FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 OPEN = """

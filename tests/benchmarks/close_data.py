@@ -23,7 +23,7 @@ LOTS_OF_ALL = """
                                     expires_on, key, reason, create_uid, create_date)
     SELECT card.id, card.company_id, 'earn', 50 + turn, 50 + turn, TRUE, DATE '2025-01-01',
            CASE WHEN mod(abs(hashint8(card.id * 16 + turn)::bigint), 100) < %(due)s
-                THEN %(day)s::date - 1 - turn ELSE %(day)s::date + 30 + turn END,
+                THEN %(day)s::date - 1 ELSE %(day)s::date + 30 + turn END,
            '=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0'), 'Benchmark', 1, now()
       FROM generate_series(1, %(lots)s) AS turn, loyalty_card card
      WHERE card.program_id = %(club)s
