@@ -25,6 +25,10 @@ from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
 from . import loyalty_club_membership
+from . import loyalty_program_benefit
+from . import loyalty_club_benefit
+from . import loyalty_club_benefit_due
+from . import loyalty_club_benefit_use
 from . import loyalty_program_redate
 from . import loyalty_club_redate
 from . import loyalty_rule
@@ -51,6 +55,7 @@ from . import loyalty_card_away
 from . import loyalty_card_leave
 from . import loyalty_card_forget
 from . import loyalty_card_expiries
+from . import loyalty_card_benefit
 from . import loyalty_club_document_away
 from . import sale_order
 from . import sale_order_blocked

@@ -35,4 +35,6 @@ from . import test_membership
 from . import test_tier_year
 from . import test_tour
 from . import test_import_tier
+from . import test_benefits
+from . import test_benefits_due
 from . import test_figures

@@ -11,3 +11,4 @@ from . import test_reward
 from . import test_tour
 from . import test_translation
 from . import test_tier
+from . import test_benefits

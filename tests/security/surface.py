@@ -9,9 +9,12 @@ OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
 CONTRACT = {
     "res.partner": {"club_enrol"},
-    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer", "club_set_tier"},
+    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer", "club_set_tier",
+                     "club_use_benefit"},
     "loyalty.program": {"club_close", "club_audit"},
 }
+#: For users of the club; the rest is for its managers.
+OF_USERS = {"club_enrol", "club_use_benefit"}
 #: What the till asks the server for.
 TILL = {"pos.config": {"club_find_member", "club_cards_of", "club_enrol_customer", "club_admit_customer"}}
 

@@ -26,6 +26,8 @@ ARGUMENTS = {
     "club_redeem": (5, "mine"),
     "club_adjust": (50, "mine"),
     "club_transfer": (1, 5, "mine"),
+    "club_set_tier": (1, "2099-12-31", "mine"),
+    "club_use_benefit": (1,),
 }
 BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
         "loyalty_club_goodwill", "loyalty_club_request")
@@ -152,7 +154,7 @@ def test_posting_closing_and_auditing_are_for_managers(env, world, name):
     if name not in world:
         pytest.skip(f"{GROUPS[name]} is not installed")
     for model, methods in surface.CONTRACT.items():
-        for method in sorted(methods - {"club_enrol"}):
+        for method in sorted(methods - surface.OF_USERS):
             with unchanged(env), pytest.raises(AccessError):
                 call(env, world[name], records(env, world)[model], method, *ARGUMENTS.get(method, ()))
 
@@ -166,6 +168,21 @@ def test_enrolling_is_for_club_users(env, world, name):
         call(env, world[name], guest, "club_enrol", world["club"])
     with unchanged(env), pytest.raises(AccessError):
         call(env, world[name], guest, "action_club_enrol")
+
+
+@pytest.mark.parametrize("name", [name for name in STRANGERS if name != "club user"])
+def test_using_benefits_is_for_club_users(env, world, name):
+    if name not in world:
+        pytest.skip(f"{GROUPS[name]} is not installed")
+    benefit = env["loyalty.club.benefit"].create({"name": "Tea", "program_id": world["club"]})
+    card = env["loyalty.card"].browse(world["mine"])
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], card, "club_use_benefit", benefit.id)
+    use = card.club_use_benefit(benefit)
+    for action in ("action_deliver", "action_cancel"):
+        with unchanged(env), pytest.raises(AccessError):
+            call(env, world[name], use, action)
+    assert use.state == "delivered"
 
 
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "cashier"])
