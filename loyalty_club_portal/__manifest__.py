@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/loyalty_club_portal_rules.xml",
         "views/club_portal_templates.xml",
+        "views/club_vip_templates.xml",
         "views/portal_home_templates.xml",
     ],
     "assets": {

@@ -13,6 +13,11 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_vip
+from . import loyalty_program_vip_close
+from . import loyalty_club_vip_rule
+from . import loyalty_club_invitation
+from . import loyalty_club_alert
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -24,6 +29,7 @@ from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
+from . import loyalty_card_vip
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
 from . import loyalty_history
@@ -31,6 +37,7 @@ from . import loyalty_mail
 from . import loyalty_club_document
 from . import loyalty_club_document_pool
 from . import loyalty_club_document_tier
+from . import loyalty_club_document_vip
 from . import sale_order
 from . import sale_order_line
 from . import account_move
@@ -40,5 +47,6 @@ from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
+from . import res_partner_vip
 from . import product_pricelist
 from . import product_template

@@ -7,4 +7,6 @@ from . import loyalty_club_import_line
 from . import loyalty_club_transfer
 from . import loyalty_club_set_tier
 from . import loyalty_club_tier_simulation
+from . import loyalty_club_vip_end
+from . import loyalty_club_vip_invite
 from . import loyalty_club_tier_simulation_line

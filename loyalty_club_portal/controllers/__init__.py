@@ -1,2 +1,3 @@
 from . import club
 from . import portal
+from . import vip

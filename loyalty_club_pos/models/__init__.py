@@ -4,6 +4,7 @@ from . import loyalty_program
 from . import loyalty_reward
 from . import loyalty_rule
 from . import pos_config
+from . import pos_config_vip
 from . import pos_order
 from . import pos_order_coupons
 from . import pos_order_line

@@ -25,4 +25,5 @@ class LoyaltyCard(models.Model):
             "club_tier_multiplier",
             "club_tier_threshold",
             "club_is_vip",
+            "club_is_invited",
         ]

@@ -232,6 +232,7 @@ patch(PosOrder.prototype, {
             pending: card.club_points_pending || 0,
             tier: card.club_tier_name || "",
             vip: Boolean(card.club_is_vip),
+            invited: Boolean(card.club_is_invited),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
