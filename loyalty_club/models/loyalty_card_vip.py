@@ -55,9 +55,10 @@ class LoyaltyCard(models.Model):
 
     @api.depends("club_vip")
     def _compute_club_is_vip(self):
-        super()._compute_club_is_vip()
+        result = super()._compute_club_is_vip()
         for card in self.filtered("club_vip"):
             card.club_is_vip = True
+        return result
 
     @api.model
     def _club_invited_domain(self):

@@ -8,3 +8,4 @@ from . import test_my_home
 from . import test_reward
 from . import test_tour
 from . import test_translation
+from . import test_vip

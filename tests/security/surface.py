@@ -9,11 +9,26 @@ OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
 CONTRACT = {
     "res.partner": {"club_enrol"},
-    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer"},
+    "loyalty.card": {
+        "club_earn",
+        "club_redeem",
+        "club_adjust",
+        "club_transfer",
+        "club_vip_invite",
+        "club_vip_end",
+    },
     "loyalty.program": {"club_close", "club_audit"},
 }
 #: What the till asks the server for.
-TILL = {"pos.config": {"club_find_member", "club_cards_of", "club_enrol_customer"}}
+TILL = {
+    "pos.config": {
+        "club_find_member",
+        "club_cards_of",
+        "club_enrol_customer",
+        "club_accept_invitation",
+        "club_decline_invitation",
+    }
+}
 
 
 def public_methods(registry):

@@ -26,8 +26,11 @@ ARGUMENTS = {
     "club_redeem": (5, "mine"),
     "club_adjust": (50, "mine"),
     "club_transfer": (1, 5, "mine"),
+    "club_vip_invite": ("mine",),
+    "club_vip_end": ("mine",),
 }
-BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms")
+BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
+        "loyalty_club_invitation")
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -77,8 +80,8 @@ def snapshot(env):
         env.cr.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")
         found[table] = env.cr.fetchall()
     env.cr.execute(
-        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on"
-        " FROM loyalty_card ORDER BY id"
+        "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
+        " club_vip, club_manager_id FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
     env.cr.execute("SELECT id, is_club, club_unit, club_closed_on, active FROM loyalty_program ORDER BY id")
@@ -220,6 +223,8 @@ CARD_VALUES = (
     {"active": False},
     {"is_club_card": False},
     {"club_joined_on": "1990-01-01"},
+    {"club_vip": True},
+    {"club_manager_id": 1},
 )
 
 
