@@ -170,8 +170,7 @@ class LoyaltyProgram(models.Model):
         values = {name: number(figures[name] or 0) for name in figures}
         if figures["places"] is None:
             return self.env._(
-                "%(vips)s of %(members)s members are VIPs, %(invited)s are invited; there is no"
-                " ceiling.",
+                "Members: %(members)s. VIPs: %(vips)s, invited: %(invited)s; there is no ceiling.",
                 **values,
             )
         values["percent"] = number(self.club_vip_share_max)
@@ -183,8 +182,8 @@ class LoyaltyProgram(models.Model):
                 **values,
             )
         return self.env._(
-            "At most %(percent)s %% of %(members)s members are VIPs, that is %(places)s:"
-            " %(vips)s are VIPs, %(invited)s are invited, %(left)s places are left.",
+            "At most %(percent)s %% of %(members)s members are VIPs; places: %(places)s. VIPs: %(vips)s,"
+            " invited: %(invited)s, free: %(left)s.",
             **values,
         )
 

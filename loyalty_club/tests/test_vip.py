@@ -124,8 +124,8 @@ class TestVipCandidates(VipCommon):
         self.assertEqual(self._candidates(), self.second)
         self._invite(self.second)
         self.assertFalse(self._candidates())
-        self.assertIn("that is 2: 1 are VIPs, 1 are invited, 0 places are left", self.club.club_vip_room_text)
-        with self.assertRaisesRegex(UserError, "0 places are left"):
+        self.assertIn("places: 2. VIPs: 1, invited: 1, free: 0.", self.club.club_vip_room_text)
+        with self.assertRaisesRegex(UserError, "free: 0"):
             self._invite(self.cards[5])
         self.second.club_invitation_ids.action_decline()
         self._invite(self.cards[5])

@@ -17,3 +17,15 @@ class LoyaltyClubInvitation(models.Model):
             prefix = f"/{language.url_code}" if language and len(languages) > 1 else ""
             page = f"/my/club?club={invitation.program_id.id}"
             invitation.url = f"{invitation.get_base_url()}{prefix}{page}"
+
+    def _club_manager_text(self):
+        """Who would look after the member."""
+        self.ensure_one()
+        return self.env._("Your account manager would be %(name)s.", name=self.manager_id.name)
+
+    def _club_open_text(self):
+        """Until when the member can answer."""
+        self.ensure_one()
+        return self.env._(
+            "It is up to you. The invitation is open until %(day)s.", day=self.expires_text
+        )

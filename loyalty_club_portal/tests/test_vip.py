@@ -46,7 +46,7 @@ class TestVip(PortalHttpCase):
     def test_v2_accepting_makes_her_a_vip_who_reads_her_account_managers_name(self):
         text = self.text(self._answer("accept"))
         self.assertNotIn("You are invited", text)
-        self.assertIn("VIP club Since", text)
+        self.assertIn("You are a VIP since", text)
         self.assertIn("Your account manager is Account Manager One", text)
         self.assertEqual((self.invitation.state, self.invitation.answered_by), ("accepted", self.sara))
         self.assertTrue(self.card.club_is_vip)
