@@ -37,10 +37,15 @@ class LoyaltyCard(models.Model):
     club_is_vip_candidate = fields.Boolean(
         string="VIP Candidate", compute="_compute_club_is_vip_candidate",
         search="_search_club_is_vip_candidate", compute_sudo=True,
+        groups="loyalty_club.group_club_user",
     )
-    club_vip_why = fields.Char(string="Why", compute="_compute_club_vip_why", compute_sudo=True)
+    club_vip_why = fields.Char(
+        string="Why", compute="_compute_club_vip_why", compute_sudo=True,
+        groups="loyalty_club.group_club_user",
+    )
     club_vip_rank = fields.Float(
         string="Ranked by", digits=(16, 2), compute="_compute_club_vip_rank", compute_sudo=True,
+        groups="loyalty_club.group_club_user",
         help="The figure that the club ranks its candidates by.",
     )
     club_last_purchase = fields.Date(search="_search_club_last_purchase")
@@ -115,6 +120,7 @@ class LoyaltyCard(models.Model):
         """Candidates are sorted by what their own club ranks them by."""
         if field_expr != "club_vip_rank" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
         clubs = self.env["loyalty.program"].sudo().search([("is_club", "=", True)])
         whens = [
             SQL("WHEN %s THEN %s", club.id, self._field_to_sql(alias, club.club_vip_rank_by, query))
@@ -153,6 +159,8 @@ class LoyaltyCard(models.Model):
         invitations = self.env["loyalty.club.invitation"].sudo()
         if isinstance(manager, int):
             manager = self.env["res.users"].browse(manager)
+        if manager and (not manager.exists() or manager.sudo().share):
+            raise UserError(self.env._("Choose an account manager among the staff."))
         for program in cards.program_id.sorted("id"):
             program._club_vip_lock()
             program._club_expire_invitations(program._club_day())

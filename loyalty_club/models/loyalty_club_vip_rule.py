@@ -133,7 +133,8 @@ class LoyaltyClubVipRule(models.Model):
         }
         found, value = self._club_figures(card, day)
         figure = self._club_labels()[self.field_name]
-        return sentences[self.operator] % {"figure": figure, "found": found, "value": value}
+        operator = "=" if self.kind == "segment" else self.operator
+        return sentences[operator] % {"figure": figure, "found": found, "value": value}
 
     def _club_figures(self, card, day):
         """(what the member has, what is asked for), as text."""

@@ -259,6 +259,24 @@ class TestVipInvitation(VipCommon):
         with self.assertRaisesRegex(UserError, "was withdrawn"):
             invitation.action_accept()
 
+    def test_v2_a_salesperson_reads_invitations_but_not_the_reasons(self):
+        invitation = self._invite()
+        seen = invitation.with_user(self.stranger)
+        self.assertEqual(seen.state, "open")
+        self.assertEqual(self.best.with_user(self.stranger).club_invitation_ids, invitation)
+        for record, name in ((seen, "why"), (seen, "end_reason"), (self.best, "club_vip_why")):
+            with self.assertRaises(AccessError):
+                record.with_user(self.stranger).read([name])
+        with self.assertRaises(AccessError):
+            seen.action_accept()
+
+    def test_v2_an_account_manager_is_of_the_staff(self):
+        portal = new_test_user(self.env, "vip_outside", "base.group_portal")
+        for wrong in (portal, portal.id, 10**9):
+            with self.assertRaisesRegex(UserError, "among the staff"):
+                self._invite(manager=wrong)
+        self.assertFalse(self.best.club_invitation_ids)
+
     def test_v2_nobody_writes_invitations_or_the_flag(self):
         invitation = self._invite()
         for user in (self.clerk, self.manager, self.stranger):

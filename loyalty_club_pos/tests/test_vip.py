@@ -25,6 +25,15 @@ class TestVip(PosClubCommon):
         for [row] in (answer["loyalty.card"], [self._card()]):
             self.assertEqual((row["club_is_invited"], row["club_is_vip"]), (False, True))
 
+    def test_v8_a_till_order_shows_the_flag_and_is_found_by_it(self):
+        order = self._sell()
+        self.assertFalse(order.club_is_vip)
+        self.invitation.action_accept()
+        self.env.invalidate_all()
+        self.assertTrue(order.club_is_vip)
+        found = self.env["pos.order"].search([("id", "=", order.id), ("partner_id.club_is_vip", "=", True)])
+        self.assertEqual(found, order)
+
     def test_v2_a_cashier_types_in_what_the_member_says(self):
         self.till.club_accept_invitation(self.card.id)
         self.assertEqual((self.invitation.state, self.invitation.answered_by), ("accepted", self.cashier))
