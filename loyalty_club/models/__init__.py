@@ -21,6 +21,11 @@ from . import loyalty_program_figures
 from . import loyalty_club_figures
 from . import loyalty_program_admission
 from . import loyalty_club_request
+from . import loyalty_program_vip
+from . import loyalty_program_vip_close
+from . import loyalty_club_vip_rule
+from . import loyalty_club_invitation
+from . import loyalty_club_alert
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change
 from . import loyalty_club_score_weight
@@ -39,6 +44,7 @@ from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
 from . import loyalty_card_figures
+from . import loyalty_card_vip
 from . import loyalty_club_pool
 from . import loyalty_club_pool_member
 from . import loyalty_card_hand
@@ -57,6 +63,7 @@ from . import loyalty_card_forget
 from . import loyalty_card_expiries
 from . import loyalty_card_benefit
 from . import loyalty_club_document_away
+from . import loyalty_club_document_vip
 from . import sale_order
 from . import sale_order_blocked
 from . import sale_order_kept
@@ -69,6 +76,7 @@ from . import res_partner
 from . import res_partner_birthday
 from . import res_partner_pool
 from . import res_partner_tier
+from . import res_partner_vip
 from . import product_template
 from . import res_partner_forget
 from . import res_partner_admission

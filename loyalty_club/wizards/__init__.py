@@ -13,6 +13,8 @@ from . import loyalty_club_redate_wizard
 from . import loyalty_club_transfer
 from . import loyalty_club_set_tier
 from . import loyalty_club_tier_simulation
+from . import loyalty_club_vip_end
+from . import loyalty_club_vip_invite
 from . import loyalty_club_tier_simulation_line
 from . import sale_loyalty_reward_wizard
 from . import loyalty_club_import_tier

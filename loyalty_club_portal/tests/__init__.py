@@ -12,3 +12,4 @@ from . import test_tour
 from . import test_translation
 from . import test_tier
 from . import test_benefits
+from . import test_vip

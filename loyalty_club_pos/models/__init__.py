@@ -5,6 +5,7 @@ from . import loyalty_reward
 from . import loyalty_rule
 from . import pos_config
 from . import pos_config_admission
+from . import pos_config_vip
 from . import pos_order
 from . import pos_order_admission
 from . import pos_order_coupons

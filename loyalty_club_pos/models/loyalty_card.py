@@ -27,6 +27,7 @@ class LoyaltyCard(models.Model):
             "club_tier_multiplier",
             "club_tier_threshold",
             "club_is_vip",
+            "club_is_invited",
         ]
 
     def _club_hand_over(self, kept):

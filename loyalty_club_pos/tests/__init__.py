@@ -15,3 +15,4 @@ from . import test_translation
 from . import test_uninstall
 from . import test_pool
 from . import test_tier
+from . import test_vip

@@ -141,3 +141,9 @@ class TestTill(TestPointOfSaleHttpCommon):
         self._tour("LoyaltyClubTier")
         self.assertEqual(self.card.club_tier_id.name, "Silver")
         self.assertEqual(self.card.points, 160)
+
+    def test_a_member_accepts_an_invitation_at_the_till(self):
+        self.card.club_vip_invite("Because of you")
+        self._tour("LoyaltyClubVip")
+        self.assertTrue(self.card.club_is_vip)
+        self.assertEqual(self.card.club_invitation_ids.answered_by, self.pos_user)

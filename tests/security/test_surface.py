@@ -28,9 +28,11 @@ ARGUMENTS = {
     "club_transfer": (1, 5, "mine"),
     "club_set_tier": (1, "2099-12-31", "mine"),
     "club_use_benefit": (1,),
+    "club_vip_invite": ("mine",),
+    "club_vip_end": ("mine",),
 }
 BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
-        "loyalty_club_goodwill", "loyalty_club_request")
+        "loyalty_club_goodwill", "loyalty_club_request", "loyalty_club_invitation")
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -85,7 +87,7 @@ def snapshot(env):
         found[table] = env.cr.fetchall()
     env.cr.execute(
         "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
-        " club_blocked, club_forgotten, club_away_since"
+        " club_blocked, club_forgotten, club_away_since, club_vip, club_manager_id"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
@@ -248,6 +250,8 @@ CARD_VALUES = (
     {"club_blocked": True},
     {"club_forgotten": True},
     {"club_away_since": "1990-01-01 00:00:00"},
+    {"club_vip": True},
+    {"club_manager_id": 1},
 )
 
 

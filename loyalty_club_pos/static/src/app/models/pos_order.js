@@ -236,6 +236,7 @@ patch(PosOrder.prototype, {
             tier: card.club_tier_name || "",
             vip: Boolean(card.club_is_vip),
             blocked: Boolean(card.club_blocked),
+            invited: Boolean(card.club_is_invited),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,

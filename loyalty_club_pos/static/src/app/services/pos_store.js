@@ -89,6 +89,13 @@ patch(PosStore.prototype, {
         }
         return answer;
     },
+    async clubAnswerInvitation(cardId, accepts) {
+        await this.data.callRelated(
+            "pos.config",
+            accepts ? "club_accept_invitation" : "club_decline_invitation",
+            [this.config.id, cardId]
+        );
+    },
     async activateCode(code) {
         const partner = this.clubPrograms.length && (await this._clubFindMember(code));
         if (partner) {

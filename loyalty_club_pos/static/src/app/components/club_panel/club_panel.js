@@ -17,7 +17,7 @@ export class ClubPanel extends Component {
         this.pos = usePos();
         this.notification = useService("notification");
         this.dialog = useService("dialog");
-        this.state = useState({ joining: false });
+        this.state = useState({ joining: false, answering: false });
         this.formatPoints = formatPoints;
         this.formatDay = formatDay;
     }
@@ -63,9 +63,35 @@ export class ClubPanel extends Component {
             this.state.joining = false;
         }
     }
-    _sayOffline() {
+    /** The member says yes or no to the VIP club; the cashier types it in. */
+    async answer(stat, accepts) {
+        if (this.state.answering) {
+            return;
+        }
+        const offline = _t("The answer needs a connection. Ask again at the next visit.");
+        if (this.pos.data.network.offline) {
+            return this._sayOffline(offline);
+        }
+        this.state.answering = true;
+        try {
+            await this.pos.clubAnswerInvitation(stat.key, accepts);
+            this.notification.add(
+                accepts ? _t("The member is a VIP now.") : _t("The invitation was declined."),
+                { type: "success" }
+            );
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            this._sayOffline(offline);
+        } finally {
+            this.state.answering = false;
+        }
+    }
+    _sayOffline(sentence) {
         this.notification.add(
-            _t("Joining the club needs a connection. Sell as usual and try again later."),
+            sentence ||
+                _t("Joining the club needs a connection. Sell as usual and try again later."),
             { type: "warning" }
         );
     }
