@@ -44,7 +44,8 @@ class LoyaltyClubMembership(models.Model):
         self._check_by_settling()
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("A paid membership ends with its refund."))
 
     def _check_by_settling(self):
