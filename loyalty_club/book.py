@@ -61,7 +61,7 @@ class Poster:
     def prepare(self, gaps):
         """Read what undoing the negative ones of `gaps` needs, before the account."""
         lowered = [gap.cause for gap in gaps if gap.points < 0]
-        if any(cause.startswith("rule") for cause in lowered):
+        if not all(cause.startswith("reward") for cause in lowered):
             self._earned_lots = self.transaction._earned_lots()
         if any(cause.startswith("reward") for cause in lowered):
             self._redemptions = self.transaction._redemptions()
@@ -120,9 +120,9 @@ class Poster:
 
     def earn(self, gap, why, terms, day):
         """Give the points of `gap`; they wait and live as the terms of `day` say."""
-        rule = terms.rule(why["rule"])
+        rule = terms.rule(why.get("rule"))
         available_on = day + timedelta(days=terms.pending_days) if terms.pending_days else None
-        last = periods.expiry(day, rule.expiry or terms.expiry)
+        last = periods.expiry(day, (rule and rule.expiry) or terms.expiry)
         return self.account.credit(
             gap.points,
             available_on=available_on,

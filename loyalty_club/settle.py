@@ -56,13 +56,14 @@ class Settlement:
             self._post(poster, gaps)
             values["revision"] = poster.revision
         self.transaction = self.transaction._save(self.document, self.card, self.day, values)
-        if not poster:
+        if poster:
+            before = self.card.points
+            poster.transaction = self.transaction
+            poster.store(self.day)
+            self.card._club_tell_reached(before)
+        else:
             self.card._club_forget()
-            return
-        before = self.card.points
-        poster.transaction = self.transaction
-        poster.store(self.day)
-        self.card._club_tell_reached(before)
+        self.card._club_after_settling(self.transaction, self.lines)
 
     def _is_news(self, values):
         """Whether the transaction does not say `values` already."""
@@ -86,10 +87,7 @@ class Settlement:
         rate = self._rate()
         claims = self._claims(rate)
         eligibility = self._take_snapshot(rate, claims)
-        for earned in earning.earn(self._basket(rate, eligibility), self.terms, self.room):
-            if earned.points:
-                self.target[f"rule,{earned.rule}"] = earned.points
-                self.whys[f"rule,{earned.rule}"] = why_rule(self.terms.rule(earned.rule), earned)
+        self._aim_to_earn(earning.earn(self._basket(rate, eligibility), self.terms, self.room))
         for reward, reward_claims in claims.items():
             cause = f"reward,{reward.id}"
             points = self._cost(reward, reward_claims, self.posted.get(cause))
@@ -99,6 +97,21 @@ class Settlement:
                 "cause": "reward",
                 "reward": reward.id,
                 "name": reward.description,
+            }
+
+    def _aim_to_earn(self, earnings):
+        for earned in earnings:
+            if earned.points:
+                self.target[f"rule,{earned.rule}"] = earned.points
+                self.whys[f"rule,{earned.rule}"] = why_rule(self.terms.rule(earned.rule), earned)
+        more = earning.bonus(sum((earned.points for earned in earnings), Decimal(0)), self.terms)
+        if more:
+            cause = f"tier,{self.terms.tier}"
+            self.target[cause] = more
+            self.whys[cause] = {
+                "cause": "tier",
+                "tier": self.terms.tier,
+                "multiplier": str(self.terms.multiplier.normalize()),
             }
 
     def _stored_terms(self):
@@ -145,7 +158,7 @@ class Settlement:
         return self.card._club_room(self.terms.rules, self.day, self.transaction)
 
     def _terms_of_the_day(self):
-        terms = self.program._club_purchase_terms(self.document._club_channel, self.day)
+        terms = self.card._club_terms_of(self.document._club_channel, self.day)
         if self.card._club_was_away(self.document._club_moment()):
             # bought while the membership rested: it never earns
             return replace(terms, rules=())
@@ -200,25 +213,27 @@ class Settlement:
         """What goes back first, rewards before points taken back; then what is spent and
         what is earned."""
         undone = [gap for gap in gaps if gap.points < 0]
-        for gap in sorted(undone, key=lambda gap: gap.cause.startswith("rule")):
+        for gap in sorted(undone, key=lambda gap: not gap.cause.startswith("reward")):
             poster.undo(gap)
         # in a club that allows it, an order's own points pay for it
-        first, then = ("rule", "reward") if self.terms.same_order else ("reward", "rule")
-        spent = sum(gap.points for gap in gaps if gap.points > 0 and gap.cause.startswith("reward"))
+        earned = [gap for gap in gaps if not gap.cause.startswith("reward")]
+        claimed = [gap for gap in gaps if gap.cause.startswith("reward")]
+        spent = sum(gap.points for gap in claimed if gap.points > 0)
         if spent:
             self.document._club_check_pool(self.card, spent)
-        for kind in (first, then):
-            for gap in gaps:
-                if gap.points > 0 and gap.cause.startswith(kind):
-                    self._post_more(poster, gap)
+        for gap in [*earned, *claimed] if self.terms.same_order else [*claimed, *earned]:
+            if gap.points > 0:
+                self._post_more(poster, gap)
         if undone:
             self._write_off(poster)
 
     def _post_more(self, poster, gap):
         why = self.whys[gap.cause]
-        if gap.cause.startswith("rule"):
+        if not gap.cause.startswith("reward"):
             poster.earn(gap, why, self.terms, self.day)
             return
+        reward = self.document.env["loyalty.reward"].sudo().browse(why["reward"])
+        self.document._club_check_reward(self.card, reward)
         self.document._club_check_balance(self.card, poster.account.balance, gap.points)
         poster.redeem(gap, why)
 
@@ -238,16 +253,16 @@ class Settlement:
         kept = (line.total for line in self.lines if line.role is not Role.NOTHING)
         values = {
             "amount": convert(sum(kept, Decimal(0)), rate, self.currency),
-            "points_earned": self._sum("rule"),
-            "points_redeemed": self._sum("reward"),
+            "points_earned": self._sum(lambda cause: not cause.startswith("reward")),
+            "points_redeemed": self._sum(lambda cause: cause.startswith("reward")),
         }
         if not self.counts:
             # bought again later, it is a new purchase under the terms of that day
             values.update(terms_id=None, eligibility=None, room=None)
         return values
 
-    def _sum(self, kind):
-        given = (points for cause, points in self.target.items() if cause.startswith(kind))
+    def _sum(self, counts):
+        given = (points for cause, points in self.target.items() if counts(cause))
         return sum(given, Decimal(0))
 
 

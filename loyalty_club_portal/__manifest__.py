@@ -9,7 +9,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/loyalty_club_portal_rules.xml",
+        "views/club_admission_templates.xml",
         "views/club_portal_templates.xml",
+        "views/club_benefit_templates.xml",
+        "views/club_vip_templates.xml",
         "views/portal_home_templates.xml",
     ],
     "assets": {

@@ -104,6 +104,11 @@ def _apply(rule, basket, terms, room):
     return _raw_points(rule, count, room), amount, count
 
 
+def bonus(points, terms):
+    """What the member's tier adds to `points` of the rules, rounded down to the unit."""
+    return floor(points * terms.multiplier, terms.unit) - points
+
+
 def earn(basket, terms, room=None):
     """What each rule of `terms` gives for `basket`, as a tuple of `Earned`.
 

@@ -12,6 +12,9 @@ from dateutil.relativedelta import relativedelta
 #: Python's calendars end here; a lot that would outlive them never expires.
 _LAST_YEAR = 9900
 
+#: Nobody was born, and no member joined, so many years ago.
+_OLDEST = 130
+
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
@@ -41,6 +44,47 @@ def month_of(day, calendar):
     jalali = jdatetime.date.fromgregorian(date=day)
     first = jalali.replace(day=1).togregorian()
     return first, first + timedelta(days=jalali_month_length(jalali.year, jalali.month) - 1)
+
+
+def year_number(day, calendar):
+    """The number of the Gregorian or Jalali year that `day` lies in."""
+    return jdatetime.date.fromgregorian(date=day).year if calendar == "jalali" else day.year
+
+
+def year_of(day, calendar):
+    """The first and the last day of the Gregorian or Jalali year that `day` lies in."""
+    if calendar == "jalali":
+        return jalali_year_start(day), jalali_year_end(day)
+    return date(day.year, 1, 1), year_end(day)
+
+
+def anniversaries(day, calendar, years=_OLDEST):
+    """The days of the `years` before whose anniversary is `day`: the same day of the same
+    month, and those that this year's month is too short for on its last day. What was on
+    Esfand 30 is on Esfand 29 of common years, what was on February 29 on the 28th."""
+    if calendar == "jalali":
+        today, length = jdatetime.date.fromgregorian(date=day), jalali_month_length
+    else:
+        today, length = day, _month_length
+    is_last = today.day == length(today.year, today.month)
+    found = []
+    for year in range(today.year - years, today.year):
+        longest = length(year, today.month)
+        last = longest if is_last else min(today.day, longest)
+        found += [
+            _day_of(calendar, year, today.month, number) for number in range(today.day, last + 1)
+        ]
+    return found
+
+
+def _month_length(year, month):
+    return month_end(date(year, month, 1)).day
+
+
+def _day_of(calendar, year, month, number):
+    if calendar == "jalali":
+        return jdatetime.date(year, month, number).togregorian()
+    return date(year, month, number)
 
 
 def months_after(day, months):
@@ -76,6 +120,12 @@ def jalali_year_end(day):
     """The last day of Esfand of the Jalali year."""
     year = jdatetime.date.fromgregorian(date=day).year
     return jdatetime.date(year, 12, jalali_month_length(year, 12)).togregorian()
+
+
+def jalali_year_start(day):
+    """The first day of Farvardin of the Jalali year."""
+    year = jdatetime.date.fromgregorian(date=day).year
+    return jdatetime.date(year, 1, 1).togregorian()
 
 
 def yearly_day(day, calendar, month, number):

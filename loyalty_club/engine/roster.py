@@ -90,6 +90,7 @@ class Row:
     joined: date | None = None
     birthday: date | None = None
     email: str = ""
+    tier: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -199,6 +200,7 @@ def _row(number, values, reading):
         "joined": lambda cell: _past(cell, reading.today),
         "birthday": lambda cell: _past(cell, reading.today),
         "email": email,
+        "tier": lambda cell: _text(cell)[:100],
     }
     problems = []
     for field, reader in readers.items():

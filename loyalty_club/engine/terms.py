@@ -78,6 +78,8 @@ class Terms:
     :param expiry: how long earned points live
     :param pending_days: days that earned points wait before they count
     :param same_order: whether the points of a purchase may pay for it
+    :param tier: id of the member's tier; 0 for none
+    :param multiplier: how many times the rules' points its members earn
     """
 
     unit: Decimal
@@ -88,6 +90,8 @@ class Terms:
     expiry: Expiry = Expiry()
     pending_days: int = 0
     same_order: bool = False
+    tier: int = 0
+    multiplier: Decimal = Decimal(1)
 
     def rule(self, rule_id):
         return next((rule for rule in self.rules if rule.id == rule_id), None)
@@ -137,6 +141,7 @@ def load(values):
     money = {"points", "step", "minimum_amount", "cap", "cap_day", "cap_month"}
     cost = {"required", "discount", "quantity"}
     values["unit"] = Decimal(values["unit"])
+    values["multiplier"] = Decimal(values.get("multiplier", 1))
     values["rules"] = tuple(
         _revive(Rule, {**r, "expiry": _revive_expiry(r.get("expiry"))}, money)
         for r in values["rules"]

@@ -248,7 +248,9 @@ class LoyaltyCard(models.Model):
         self.flush_model()
         card_id = self._club_reactivate(program, partner) or self._club_insert(program, partner)
         self.env.invalidate_all()
-        return self.browse(card_id)
+        card = self.browse(card_id)
+        card._club_climb()
+        return card
 
     def _club_reactivate(self, program, partner):
         self.env.cr.execute(

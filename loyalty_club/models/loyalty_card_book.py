@@ -143,6 +143,7 @@ class LoyaltyCard(models.Model):
         entry = post(poster, number, reason=reason)
         ids = poster.store()
         card._club_tell_reached(before)
+        card._club_climb()
         return self.env["loyalty.club.entry"].browse(ids[entry.id])
 
     def _club_check_same(self, known, kind, signed):

@@ -370,8 +370,9 @@ class LoyaltyClubDocument(models.AbstractModel):
         program = card.program_id
         lines = self._club_kept_lines()
         day = program._club_day(self._club_moment())
-        terms = program._club_purchase_terms(self._club_channel, day)
+        terms = card._club_terms_of(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
         basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
         room = card._club_room(terms.rules, day)
-        return sum((e.points for e in earning.earn(basket, terms, room)), Decimal(0))
+        points = sum((e.points for e in earning.earn(basket, terms, room)), Decimal(0))
+        return points + earning.bonus(points, terms)

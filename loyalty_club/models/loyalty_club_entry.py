@@ -126,6 +126,14 @@ class LoyaltyClubEntry(models.Model):
             )
         return self.env._("%(points)s points per unit of money, bought for %(amount)s", **values)
 
+    def _explain_tier(self, why):
+        tier = self.env["loyalty.club.tier"].browse(why["tier"]).exists()
+        return self.env._(
+            "%(tier)s: points × %(times)s",
+            tier=tier.name or self.env._("Tier"),
+            times=self.card_id.program_id._club_format_number(why["multiplier"]),
+        )
+
     def _explain_reward(self, why):
         return self.env._("Spent on: %(reward)s", reward=why["name"])
 

@@ -60,9 +60,12 @@ class LoyaltyClubTransaction(models.Model):
     amount = fields.Monetary(readonly=True, help="What the customer keeps, with tax.")
     points_earned = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
     points_redeemed = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
+    club_tier_change_ids = fields.One2many(
+        "loyalty.club.tier.change", "transaction_id", string="Changes of Tier", readonly=True
+    )
     entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
 
-    _last_index = models.Index("(card_id, date) WHERE amount > 0")
+    _last_index = models.Index("(card_id, date) INCLUDE (amount) WHERE amount > 0")
     _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
 
     def _save(self, document, card, day, values):

@@ -1,8 +1,21 @@
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 
 
 class LoyaltyMail(models.Model):
     _inherit = "loyalty.mail"
+
+    trigger = fields.Selection(
+        selection_add=[
+            ("club_tier_up", "Tier Reached"),
+            ("club_tier_warning", "Tier About to Be Lost"),
+            ("club_tier_down", "Tier Lost"),
+        ],
+        ondelete={
+            "club_tier_up": "cascade",
+            "club_tier_warning": "cascade",
+            "club_tier_down": "cascade",
+        },
+    )
 
     @api.model
     @tools.ormcache()
@@ -11,6 +24,14 @@ class LoyaltyMail(models.Model):
         here instead of reading its club's messages."""
         plans = self.sudo().search([("trigger", "=", "points_reach")])
         return frozenset(plans.program_id.ids)
+
+    @api.model
+    @tools.ormcache("program_id", "trigger")
+    def _club_plans(self, program_id, trigger):
+        """Ids of a club's messages for this event."""
+        return tuple(
+            self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

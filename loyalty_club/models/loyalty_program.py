@@ -408,9 +408,18 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_offers(self):
-        """((reward id, type, points required), …), as core orders them."""
+        """((reward id, type, points required, threshold of its tier or None), …), as core
+        orders them."""
         rewards = self.sudo().with_context(active_test=True).reward_ids
-        return tuple((reward.id, reward.reward_type, reward.required_points) for reward in rewards)
+        return tuple(
+            (
+                reward.id,
+                reward.reward_type,
+                reward.required_points,
+                reward.club_tier_id.threshold if reward.club_tier_id else None,
+            )
+            for reward in rewards
+        )
 
     @api.model
     @tools.ormcache()

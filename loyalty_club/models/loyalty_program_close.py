@@ -33,11 +33,14 @@ class LoyaltyProgram(models.Model):
             raise AccessError(self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
-            for day_closed in program._club_days_to_close(program._club_check_day(day)):
+            days = program._club_days_to_close(program._club_check_day(day))
+            for day_closed in days:
                 after, ahead = 0, []
                 while after is not None:
                     _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
+                program._club_close_tiers(day_closed)
                 program._club_note_closed(day_closed)
+            program._club_close_figures(days[-1])
         return True
 
     def _club_check_day(self, day):
@@ -304,7 +307,11 @@ class LoyaltyProgram(models.Model):
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
         days = self._club_days_to_close(self._club_day())
-        return all(self._club_cron_close_day(day) for day in days)
+        if not all(self._club_cron_close_day(day) for day in days):
+            return False
+        if not self._club_cron_close_figures(days[-1]):
+            return False
+        return bool(self.env["ir.cron"]._commit_progress(1, remaining=0))
 
     def _club_cron_close_day(self, day):
         cron = self.env["ir.cron"]
@@ -317,5 +324,7 @@ class LoyaltyProgram(models.Model):
                 self._club_read_committed()
                 count, after = self._club_close_batch(day, after, skip_locked, ahead)
                 _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
+        if not self._club_cron_close_tiers(day):
+            return False
         self._club_note_closed(day)
-        return bool(cron._commit_progress(1, remaining=0))
+        return bool(cron._commit_progress(1, remaining=1))

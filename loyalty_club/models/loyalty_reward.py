@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine import terms as engine_terms
 from ..engine.points import exact
@@ -7,6 +8,29 @@ from ..engine.points import exact
 class LoyaltyReward(models.Model):
     _name = "loyalty.reward"
     _inherit = ["loyalty.reward", "loyalty.club.setting"]
+
+    club_is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
+    club_tier_id = fields.Many2one(
+        "loyalty.club.tier",
+        string="From Tier",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('program_id', '=', program_id)]",
+        help="Only members of this tier and above may claim the reward.",
+    )
+
+    @api.constrains("club_tier_id", "program_id")
+    def _check_club_tier(self):
+        for reward in self:
+            if reward.club_tier_id and reward.club_tier_id.program_id != reward.program_id:
+                raise ValidationError(self.env._("Choose a tier of the reward's own club."))
+
+    def _club_is_open_to(self, card):
+        """Whether the member's tier is high enough."""
+        self.ensure_one()
+        tier = self.sudo().club_tier_id
+        mine = card.sudo().club_tier_id
+        return not tier or bool(mine and mine.threshold >= tier.threshold)
 
     def _get_discount_mode_select(self):
         """Core's choices in words that are translated."""

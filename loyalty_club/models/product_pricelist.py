@@ -9,3 +9,20 @@ class ProductPricelist(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
+
+    def _get_partner_pricelist_multi(self, partner_ids):
+        """Members of a tier get its prices, but for those whose price list was set by hand."""
+        found = super()._get_partner_pricelist_multi(partner_ids)
+        if not partner_ids or not self.env["loyalty.program"]._club_has_member_prices():
+            return found
+        if not self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            return found
+        partners = self.env["res.partner"].with_context(active_test=False).browse(partner_ids)
+        free = partners.sudo().filtered(
+            lambda partner: not partner.specific_property_product_pricelist
+        )
+        for partner, pricelist in free._club_member_pricelists().items():
+            pricelist = self.browse(pricelist.id)
+            if pricelist._get_partner_pricelist_multi_filter_hook():
+                found[partner] = pricelist
+        return found

@@ -192,10 +192,14 @@ class ResPartner(models.Model):
     def club_enrol(self, program=None):
         """Make this customer a member; who is one already keeps the card.
 
+        A manager of the club enrols whom he likes; another user only whom the club takes,
+        see `club_admission` of the club. A refusal changes nothing: it makes no request.
+
         :param program: the club (`loyalty.program` or its id); default: the club of the
             current company, else a shared one
         :return: the `loyalty.card`
-        :raises UserError: there is no such club, or it is another company's
+        :raises UserError: there is no such club, it is another company's, or it does not take
+            this customer: the sentence says what is missing
         :raises AccessError: the user may not enrol
         """
         self.ensure_one()
@@ -205,7 +209,7 @@ class ResPartner(models.Model):
                     self.env._("Only staff of the customer club can enrol customers.")
                 )
             self.check_access("read")
-        return self._club_enrol(program).with_env(self.env)
+        return self._club_join(program, vouched=self._club_vouches()).with_env(self.env)
 
     def _club_enrol(self, program=None):
         club = self._club_resolve(program)

@@ -6,4 +6,4 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    club_birthday = fields.Date(string="Birthday", groups="base.group_user")
+    club_birthday = fields.Date(string="Birthday", groups="base.group_user", index="btree_not_null")

@@ -245,17 +245,29 @@ class SaleOrder(models.Model):
             self.coupon_point_ids.coupon_id | self.order_line.coupon_id | self.applied_coupon_ids
         )
         if self.order_line.reward_id or not all(card.is_club_card for card in cards):
-            return super()._get_claimable_rewards(forced_coupons)
+            return self._club_without_higher_tiers(super()._get_claimable_rewards(forced_coupons))
         claimable = defaultdict(lambda: self.env["loyalty.reward"])
         for card in cards:
             points = self._get_real_points_for_coupon(card)
             rewards = [
                 reward
-                for reward, kind, required in card.program_id._club_offers()
-                if required <= points and self._club_may_claim(reward, kind)
+                for reward, kind, required, threshold in card.program_id._club_offers()
+                if required <= points
+                and card._club_has_tier_from(threshold)
+                and self._club_may_claim(reward, kind)
             ]
             if rewards:
                 claimable[card] = claimable[card].browse(rewards)
+        return claimable
+
+    @staticmethod
+    def _club_without_higher_tiers(claimable):
+        for card in [card for card in claimable if card.is_club_card]:
+            rewards = claimable[card].filtered(lambda r: r._club_is_open_to(card))  # noqa: B023
+            if rewards:
+                claimable[card] = rewards
+            else:
+                del claimable[card]
         return claimable
 
     def _club_may_claim(self, reward_id, kind):

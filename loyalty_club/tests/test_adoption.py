@@ -71,6 +71,12 @@ class TestAdoption(ClubCommon):
         self.assertPoints(5, anonymous)
         self.assertPoints(6, gone)
 
+    def test_admission_takes_no_card_from_who_has_one(self):
+        card = self._plain_card(12, self.member)
+        self.plain.write({"club_admission": "criteria", "club_admission_purchases": 9})
+        self._become_club()
+        self.assertEqual((card.is_club_card, card.points), (True, 12))
+
     def test_it_becomes_a_loyalty_program_of_the_right_kind(self):
         program = self.env["loyalty.program"].create({"name": "Any", "program_type": "promotion"})
         program.is_club = True

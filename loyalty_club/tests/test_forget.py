@@ -38,6 +38,13 @@ class TestForget(ClubCommon):
         )
         wizard.action_apply()
 
+    def test_requests_to_join_are_forgotten_too(self):
+        other = self._create_club(name="Other Club", club_admission="request")
+        request = self.person._club_ask(other)
+        request._refuse(f"{NAME} is too far away")
+        self._forget()
+        self.assertFalse(request.exists())
+
     def _cancelled_order(self):
         """An order without open business: nothing asks to keep the contact."""
         order = self._order((self.tea, 4), partner=self.person)

@@ -289,6 +289,13 @@ class TestImport(ClubCommon):
         with self.assertRaisesRegex(UserError, "missing or past"):
             self._checked("Sara,09121234569,1", expiry="date", expires_on="2020-01-01")
 
+    def test_admission_does_not_stop_an_import(self):
+        for admission in ("request", "criteria"):
+            self.club.write({"club_admission": admission, "club_admission_purchases": 9})
+            phone = {"request": "+989120000071", "criteria": "+989120000072"}[admission]
+            self._imported(f"Sara,{phone},50")
+            self.assertEqual(self._card_of(phone).points, 50)
+
     def test_only_a_manager_imports(self):
         user = new_test_user(self.env, "imp-user", groups="loyalty_club.group_club_user,base.group_user")
         wizard = self._checked("Sara,09121234567,10")

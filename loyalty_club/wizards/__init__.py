@@ -7,7 +7,15 @@ from . import loyalty_club_import
 from . import loyalty_club_import_post
 from . import loyalty_club_import_line
 from . import loyalty_club_refuse
+from . import loyalty_club_request_refuse
 from . import loyalty_club_leave
 from . import loyalty_club_redate_wizard
 from . import loyalty_club_transfer
+from . import loyalty_club_set_tier
+from . import loyalty_club_tier_simulation
+from . import loyalty_club_vip_end
+from . import loyalty_club_vip_invite
+from . import loyalty_club_tier_simulation_line
 from . import sale_loyalty_reward_wizard
+from . import loyalty_club_import_tier
+from . import loyalty_club_use_benefit

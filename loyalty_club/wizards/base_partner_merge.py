@@ -18,3 +18,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             mine._club_join(dst_partner)
         # core sums what it finds under the old contacts: nothing of a club is left there
         return super()._merge_loyalty_cards(src_partners, dst_partner)
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Two requests to join that wait cannot be one contact's: core would delete both."""
+        self.env["loyalty.club.request"].sudo()._keep_one(src_partners | dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)

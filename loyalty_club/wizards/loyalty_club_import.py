@@ -207,8 +207,8 @@ class LoyaltyClubImport(models.TransientModel):
 
     def _notice(self, found):
         lines = []
-        if "tier" in found.fields:
-            lines.append(self.env._("The tier of the members is not imported."))
+        if "tier" in found.fields and not self.program_id.club_tier_ids:
+            lines.append(self.env._("The club has no tiers: those of the file are not imported."))
         if found.unknown:
             lines.append(
                 self.env._(

@@ -157,6 +157,7 @@ class LoyaltyClubImport(models.TransientModel):
             self._make_contacts([step for step in batch if not step.partner_id])
             self._keep_birthdays(batch)
             cards = self._make_cards(batch)
+            self._after_cards(batch, cards)
             self._open([step for step in batch if step.points], cards)
             self.env.flush_all()
             self.env.invalidate_all(flush=False)
@@ -221,6 +222,7 @@ class LoyaltyClubImport(models.TransientModel):
                     SELECT DISTINCT ON (partner_id) id FROM loyalty_card gone
                      WHERE program_id = %(program)s AND partner_id = ANY(%(partners)s)
                        AND is_club_card AND NOT active AND club_joined_to_id IS NULL
+                       AND club_forgotten IS NOT TRUE
                        AND NOT EXISTS (
                            SELECT 1 FROM loyalty_card kept
                             WHERE kept.program_id = gone.program_id AND kept.is_club_card
@@ -260,6 +262,12 @@ class LoyaltyClubImport(models.TransientModel):
             )
         )
         return dict(self.env.cr.fetchall())
+
+    def _after_cards(self, steps, cards):
+        """What else a row says of a member.
+
+        :param cards: {contact: card}, locked
+        """
 
     def _open(self, steps, cards):
         """The opening entries. A debt is repaid first, which is the book's own work."""

@@ -1,2 +1,4 @@
 from . import club
+from . import club_admission
 from . import portal
+from . import vip

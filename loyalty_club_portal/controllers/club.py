@@ -24,7 +24,7 @@ class ClubPortal(CustomerPortalLoyalty):
         if not program or program in mine:
             return request.redirect("/my/club")
         try:
-            request.env.user.partner_id.sudo()._club_enrol(program)
+            request.env.user.partner_id.sudo()._club_join(program)
         except UserError as error:
             return self._club_render(1, club, error=str(error))
         return request.redirect(self._club_url(program))
@@ -49,6 +49,8 @@ class ClubPortal(CustomerPortalLoyalty):
         }
         if card:
             values.update(self._club_member_values(card, page, many=len(clubs) > 1))
+        elif program:
+            values.update(self._club_guest_values(program))
         return request.render("loyalty_club_portal.portal_my_club", values)
 
     def _club_member_values(self, card, page, many):
@@ -74,6 +76,10 @@ class ClubPortal(CustomerPortalLoyalty):
             "rewards": program.reward_ids.sorted("required_points"),
             "barcode": card._club_barcode(),
         }
+
+    def _club_guest_values(self, program):
+        """What who is no member of the club reads of himself."""
+        return {}
 
     @staticmethod
     def _club_pages(program, pages):

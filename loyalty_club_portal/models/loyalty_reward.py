@@ -44,6 +44,11 @@ class LoyaltyReward(models.Model):
         core.LoyaltyReward._compute_description(draft)
         return draft.description
 
+    def _club_from_tier_text(self):
+        """For whom the reward is."""
+        self.ensure_one()
+        return self.env._("For members from %(tier)s on", tier=self.club_tier_id.name)
+
     def _club_progress(self, points):
         """How near `points` are: {percent, ready, missing, text}."""
         self.ensure_one()

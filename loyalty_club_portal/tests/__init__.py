@@ -1,3 +1,4 @@
+from . import test_admission
 from . import test_access
 from . import test_blocked
 from . import test_card
@@ -9,3 +10,6 @@ from . import test_my_home
 from . import test_reward
 from . import test_tour
 from . import test_translation
+from . import test_tier
+from . import test_benefits
+from . import test_vip

@@ -9,6 +9,10 @@ class LoyaltyCard(models.Model):
     club_next_expiry = fields.Date(compute_sudo=True)
     club_next_expiry_points = fields.Float(compute_sudo=True)
 
+    club_tier_name = fields.Char(related="club_tier_id.name", string="Name of the Tier")
+    club_tier_multiplier = fields.Float(related="club_tier_id.multiplier", string="Tier's Points ×")
+    club_tier_threshold = fields.Float(related="club_tier_id.threshold", string="Tier's Threshold")
+
     @api.model
     def _load_pos_data_fields(self, config):
         return [
@@ -19,6 +23,11 @@ class LoyaltyCard(models.Model):
             "club_next_expiry",
             "club_next_expiry_points",
             "club_room",
+            "club_tier_name",
+            "club_tier_multiplier",
+            "club_tier_threshold",
+            "club_is_vip",
+            "club_is_invited",
         ]
 
     def _club_hand_over(self, kept):

@@ -57,7 +57,8 @@ class PosConfig(models.Model):
 
         :param int partner_id: the customer
         :return: records by model: the card and the customer
-        :raises UserError: there is no club here or no such customer
+        :raises UserError: there is no club here, no such customer, or the club does not take
+            him: the sentence says what is missing
         :raises AccessError: the user works at no till, or may not see the customer
         """
         config = self._club_guarded()
@@ -65,7 +66,7 @@ class PosConfig(models.Model):
         if not program:
             raise UserError(self.env._("There is no customer club at this point of sale."))
         partner = config._club_customer(partner_id)
-        card = partner.sudo()._club_enrol(program)
+        card = partner.sudo()._club_join(program, vouched=partner._club_vouches())
         return config._club_load(card.sudo(False))
 
     def _club_guarded(self):

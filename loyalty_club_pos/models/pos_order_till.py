@@ -26,14 +26,14 @@ class PosOrder(models.Model):
             order.club_figures = list(figures.values())
 
     def _club_figures_by_document(self):
-        """{(model, id): [(card id, points earned, points spent)]}."""
+        """{(model, id): [(transaction id, card id, points earned, points spent)]}."""
         documents = {key for order in self for key in order._club_figure_documents()}
         rows = {}
         if documents:
             self.env.cr.execute(
                 SQL(
                     """
-                    SELECT res_model, res_id, card_id, points_earned, points_redeemed
+                    SELECT res_model, res_id, id, card_id, points_earned, points_redeemed
                       FROM loyalty_club_transaction WHERE (res_model, res_id) IN %s ORDER BY id
                     """,
                     tuple(documents),
@@ -50,7 +50,7 @@ class PosOrder(models.Model):
         own = [("pos.order", self._origin.id)] if self._origin.id else []
         return [*own, *(("sale.order", id_) for id_ in quotations.ids)]
 
-    def _club_add_figures(self, figures, card_id, earned, spent):
+    def _club_add_figures(self, figures, deal_id, card_id, earned, spent):
         card = self.env["loyalty.card"].browse(card_id)
         known = figures.setdefault(
             card.id,
@@ -63,6 +63,13 @@ class PosOrder(models.Model):
                 "pending": card.club_points_pending,
             },
         )
+        if card.club_tier_id:
+            known["tier"] = card.club_tier_id.name
+            raised = self.env["loyalty.club.tier.change"].search(
+                [("transaction_id", "=", deal_id), ("direction", "=", "up")], limit=1, order="id desc"
+            )
+            if raised:
+                known["raised"] = raised.to_tier_id.name
         known["earned"] += earned
         known["spent"] += spent
 

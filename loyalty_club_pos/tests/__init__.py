@@ -1,3 +1,4 @@
+from . import test_admission
 from . import test_answer
 from . import test_blocked
 from . import test_cashier
@@ -13,3 +14,5 @@ from . import test_merge
 from . import test_translation
 from . import test_uninstall
 from . import test_pool
+from . import test_tier
+from . import test_vip

@@ -122,3 +122,28 @@ class TestTill(TestPointOfSaleHttpCommon):
     def test_a_customer_joins_and_a_card_finds_its_member(self):
         self._tour("LoyaltyClubJoin")
         self.assertEqual(self.stranger.club_points, 20)
+
+    def test_the_button_asks_where_members_are_taken_by_request(self):
+        self.club.club_admission = "request"
+        self._tour("LoyaltyClubAsk")
+        request = self.env["loyalty.club.request"].search([("partner_id", "=", self.stranger.id)])
+        self.assertEqual((request.state, request.channel), ("waiting", "till"))
+
+    def test_the_button_says_what_is_missing(self):
+        self.club.write({"club_admission": "criteria", "club_admission_purchases": 2})
+        self._tour("LoyaltyClubMissing")
+        self.assertFalse(self.stranger.club_card_id)
+
+    def test_a_purchase_reaches_a_tier_at_the_till(self):
+        self.env["loyalty.club.tier"].create(
+            {"name": "Silver", "program_id": self.club.id, "threshold": 120, "multiplier": 2, "is_vip": True}
+        )
+        self._tour("LoyaltyClubTier")
+        self.assertEqual(self.card.club_tier_id.name, "Silver")
+        self.assertEqual(self.card.points, 160)
+
+    def test_a_member_accepts_an_invitation_at_the_till(self):
+        self.card.club_vip_invite("Because of you")
+        self._tour("LoyaltyClubVip")
+        self.assertTrue(self.card.club_is_vip)
+        self.assertEqual(self.card.club_invitation_ids.answered_by, self.pos_user)

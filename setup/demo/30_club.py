@@ -64,4 +64,32 @@ def reward_values(env):
     ]
 
 
-make_club(env)  # noqa: F821
+# name, Persian name, from so many points, times the points, icon, what it brings
+TIERS = (
+    ("Bronze", "برنزی", 0, 1, "fa-user-o", "", ""),
+    ("Silver", "نقره‌ای", 50, 1.2, "fa-star-o", "Free delivery", "ارسال رایگان"),
+    ("Gold", "طلایی", 150, 1.5, "fa-trophy", "A gift on your birthday", "هدیه تولد"),
+)
+
+
+def make_tiers(env, program):
+    """Bronze for everybody, silver and gold by the points of a Jalali year; gold is VIP."""
+    if "club_tier_ids" not in program._fields:
+        return
+    program.write({"club_tier_period": "jalali_year", "club_tier_grace_days": 30})
+    for name, persian, threshold, multiplier, icon, benefits, in_persian in TIERS:
+        tier = env["loyalty.club.tier"].create(
+            {
+                "name": name,
+                "program_id": program.id,
+                "threshold": threshold,
+                "multiplier": multiplier,
+                "icon": icon,
+                "benefits": benefits,
+                "is_vip": name == "Gold",
+            }
+        )
+        tier.with_context(lang="fa_IR").write({"name": persian, "benefits": in_persian})
+
+
+make_tiers(env, make_club(env))  # noqa: F821

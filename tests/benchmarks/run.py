@@ -13,7 +13,7 @@ import os
 import odoo
 import odoo.tools
 
-PARTS = ("close", "orders", "redeem")
+PARTS = ("close", "figures", "orders", "redeem")
 
 
 def arguments():

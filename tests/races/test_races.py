@@ -310,3 +310,58 @@ def wait_until_blocked_by(cr, holder, thread):
         )
         if cr.fetchall():
             return
+
+
+@pytest.fixture
+def vip_club(database, make_card):
+    """Ids of two open invitations to a VIP club that has a place for one."""
+    cards = [make_card(name=f"VIP {number}") for number in range(4)]
+    with database.env() as env:
+        found = env["loyalty.card"].browse(cards)
+        club = found.program_id
+        ids = found[:2].club_vip_invite().ids
+        members = env["loyalty.card"].search_count([("program_id", "=", club.id)])
+        club.club_vip_share_max = 100 / members + 0.01
+        vips = env["loyalty.card"].search([("club_vip", "=", True)])
+        for card in vips:
+            card.club_vip_end("make room")
+    yield ids
+    with database.env() as env:
+        invitations = env["loyalty.club.invitation"].browse(ids)
+        invitations.filtered(lambda invitation: invitation.state == "open").action_withdraw()
+        club.with_env(env).club_vip_share_max = 0
+
+
+def answer(invitation_id, method="action_accept"):
+    return lambda env: getattr(env["loyalty.club.invitation"].browse(invitation_id), method)()
+
+
+def states_of(database, ids):
+    return database.rows("SELECT state FROM loyalty_club_invitation WHERE id IN %s ORDER BY id", tuple(ids))
+
+
+def test_the_last_place_in_the_vip_club_is_taken_once(database, vip_club):
+    first, second = vip_club
+    with pytest.raises(UserError, match="no free place"):
+        race(database, answer(first), answer(second))
+    assert states_of(database, vip_club) == [("open",), ("accepted",)]
+    assert database.rows("SELECT count(*) FROM loyalty_card WHERE club_vip") == [(1,)]
+
+
+def test_an_invitation_is_answered_once(database, vip_club):
+    with pytest.raises(UserError, match="answered already"):
+        race(database, answer(vip_club[0]), answer(vip_club[0], "action_decline"))
+    assert states_of(database, vip_club) == [("declined",), ("open",)]
+    assert database.rows("SELECT count(*) FROM loyalty_card WHERE club_vip") == [(0,)]
+
+
+def test_a_member_is_invited_once(database, make_card):
+    card = make_card()
+    with pytest.raises(UserError, match="invited already"):
+        race(
+            database,
+            lambda env: card_of(env, card).club_vip_invite(),
+            lambda env: card_of(env, card).club_vip_invite(),
+        )
+    rows = database.rows("SELECT state FROM loyalty_club_invitation WHERE card_id = %s", card)
+    assert rows == [("open",)]

@@ -9,11 +9,31 @@ OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
 CONTRACT = {
     "res.partner": {"club_enrol"},
-    "loyalty.card": {"club_earn", "club_redeem", "club_adjust", "club_transfer"},
+    "loyalty.card": {
+        "club_earn",
+        "club_redeem",
+        "club_adjust",
+        "club_transfer",
+        "club_set_tier",
+        "club_use_benefit",
+        "club_vip_invite",
+        "club_vip_end",
+    },
     "loyalty.program": {"club_close", "club_audit"},
 }
+#: For users of the club; the rest is for its managers.
+OF_USERS = {"club_enrol", "club_use_benefit"}
 #: What the till asks the server for.
-TILL = {"pos.config": {"club_find_member", "club_cards_of", "club_enrol_customer"}}
+TILL = {
+    "pos.config": {
+        "club_find_member",
+        "club_cards_of",
+        "club_enrol_customer",
+        "club_admit_customer",
+        "club_accept_invitation",
+        "club_decline_invitation",
+    }
+}
 
 
 def public_methods(registry):

@@ -26,9 +26,13 @@ ARGUMENTS = {
     "club_redeem": (5, "mine"),
     "club_adjust": (50, "mine"),
     "club_transfer": (1, 5, "mine"),
+    "club_set_tier": (1, "2099-12-31", "mine"),
+    "club_use_benefit": (1,),
+    "club_vip_invite": ("mine",),
+    "club_vip_end": ("mine",),
 }
 BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
-        "loyalty_club_goodwill")
+        "loyalty_club_goodwill", "loyalty_club_request", "loyalty_club_invitation")
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -47,6 +51,7 @@ def world(database):
         env["loyalty.club.goodwill"].create(
             {"card_id": mine.id, "points": 70, "user_id": env.ref("base.user_admin").id, "date": "2030-01-01"}
         )
+        env["loyalty.club.request"].create({"partner_id": mine.partner_id.id, "program_id": club.id})
         ids = {"club": club.id, "mine": mine.id, "other": other.id, "order": order.id, "product": product.id}
         ids["guest"] = make_partner(env, "Guest").id
         for name, groups in GROUPS.items():
@@ -82,7 +87,7 @@ def snapshot(env):
         found[table] = env.cr.fetchall()
     env.cr.execute(
         "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
-        " club_blocked, club_forgotten, club_away_since"
+        " club_blocked, club_forgotten, club_away_since, club_vip, club_manager_id"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
@@ -116,6 +121,7 @@ def records(env, world):
         "loyalty.club.transaction": card.club_transaction_ids[:1],
         "sale.order": env["sale.order"].browse(world["order"]),
         "loyalty.club.goodwill": env["loyalty.club.goodwill"].search([("card_id", "=", card.id)], limit=1),
+        "loyalty.club.request": card.partner_id.club_request_ids,
     }
 
 
@@ -150,7 +156,7 @@ def test_posting_closing_and_auditing_are_for_managers(env, world, name):
     if name not in world:
         pytest.skip(f"{GROUPS[name]} is not installed")
     for model, methods in surface.CONTRACT.items():
-        for method in sorted(methods - {"club_enrol"}):
+        for method in sorted(methods - surface.OF_USERS):
             with unchanged(env), pytest.raises(AccessError):
                 call(env, world[name], records(env, world)[model], method, *ARGUMENTS.get(method, ()))
 
@@ -164,6 +170,21 @@ def test_enrolling_is_for_club_users(env, world, name):
         call(env, world[name], guest, "club_enrol", world["club"])
     with unchanged(env), pytest.raises(AccessError):
         call(env, world[name], guest, "action_club_enrol")
+
+
+@pytest.mark.parametrize("name", [name for name in STRANGERS if name != "club user"])
+def test_using_benefits_is_for_club_users(env, world, name):
+    if name not in world:
+        pytest.skip(f"{GROUPS[name]} is not installed")
+    benefit = env["loyalty.club.benefit"].create({"name": "Tea", "program_id": world["club"]})
+    card = env["loyalty.card"].browse(world["mine"])
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], card, "club_use_benefit", benefit.id)
+    use = card.club_use_benefit(benefit)
+    for action in ("action_deliver", "action_cancel"):
+        with unchanged(env), pytest.raises(AccessError):
+            call(env, world[name], use, action)
+    assert use.state == "delivered"
 
 
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "cashier"])
@@ -190,7 +211,7 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
         for model, method, core in surface.public_methods(env.registry):
             if core or not method.startswith("action_") or model not in records(env, world):
                 continue
-            if method == "action_club_enrol" and user == "club user":
+            if user == "club user" and (method == "action_club_enrol" or model == "loyalty.club.request"):
                 continue
             before = snapshot(env)
             try:
@@ -229,6 +250,8 @@ CARD_VALUES = (
     {"club_blocked": True},
     {"club_forgotten": True},
     {"club_away_since": "1990-01-01 00:00:00"},
+    {"club_vip": True},
+    {"club_manager_id": 1},
 )
 
 

@@ -114,6 +114,28 @@ registry.category("web_tour.tours").add("LoyaltyClubRefused", {
         ].flat(2),
 });
 
+/** The button leads to no card, but to a sentence. */
+const asksToJoin = (sentence) =>
+    [
+        Chrome.startPoS(),
+        Dialog.confirm("Open Register"),
+        ProductScreen.clickDisplayedProduct("Club tea"),
+        ProductScreen.clickPartnerButton(),
+        ProductScreen.clickCustomer("Club stranger"),
+        { content: "join the club", trigger: ".club-join", run: "click" },
+        shows(".o_notification", sentence),
+        // and is no member yet
+        { content: "the button is still there", trigger: ".club-join:enabled" },
+    ].flat();
+
+registry.category("web_tour.tours").add("LoyaltyClubAsk", {
+    steps: () => asksToJoin("The request of Club stranger was sent"),
+});
+
+registry.category("web_tour.tours").add("LoyaltyClubMissing", {
+    steps: () => asksToJoin("purchases that are missing: 2"),
+});
+
 registry.category("web_tour.tours").add("LoyaltyClubJoin", {
     steps: () =>
         [

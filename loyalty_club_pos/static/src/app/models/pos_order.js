@@ -1,7 +1,7 @@
 // what is patched here was patched there first
 import "@pos_loyalty/app/models/pos_order";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { earn, Role } from "@loyalty_club_pos/app/utils/club_earning";
+import { earn, multiplied, Role } from "@loyalty_club_pos/app/utils/club_earning";
 import { patch } from "@web/core/utils/patch";
 import { roundPrecision } from "@web/core/utils/numbers";
 
@@ -57,18 +57,20 @@ patch(PosOrder.prototype, {
 
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
-        if (this.clubCard(program)?.club_blocked) {
+        const card = this.clubCard(program);
+        if (card?.club_blocked) {
             return 0;
         }
         const terms = this._clubTerms(program);
-        const room = this.clubCard(program)?.club_room || {};
+        const room = card?.club_room || {};
         const points = earn(this._clubBasket(terms.records), terms, room).map(
             (earned) => earned.points
         );
-        return roundPrecision(
+        const given = roundPrecision(
             points.reduce((total, more) => total + more, 0),
             0.01
         );
+        return multiplied(given, card?.club_tier_multiplier, terms.unit);
     },
     _clubTerms(program) {
         const day = this._clubDay(program);
@@ -208,6 +210,8 @@ patch(PosOrder.prototype, {
                 spent: row.spent,
                 balance: row.balance,
                 pending: row.pending,
+                tier: row.tier,
+                raised: row.raised,
                 after: row.balance,
                 booked: true,
             }));
@@ -229,7 +233,10 @@ patch(PosOrder.prototype, {
             spent: roundPrecision(spent, 0.01),
             balance: card.points,
             pending: card.club_points_pending || 0,
+            tier: card.club_tier_name || "",
+            vip: Boolean(card.club_is_vip),
             blocked: Boolean(card.club_blocked),
+            invited: Boolean(card.club_is_invited),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
@@ -261,6 +268,14 @@ patch(PosOrder.prototype, {
     },
     _isRewardProductPartOfRules(reward, product) {
         return !reward.program_id.is_club && super._isRewardProductPartOfRules(...arguments);
+    },
+    /** Rewards of a higher tier are not offered. */
+    getClaimableRewards() {
+        return super.getClaimableRewards(...arguments).filter(({ reward, coupon_id }) => {
+            const card = this.models["loyalty.card"].get(coupon_id);
+            const mine = card?.club_tier_name ? card.club_tier_threshold : -1;
+            return !reward.program_id.is_club || !reward.club_tier_id || mine >= reward.club_threshold;
+        });
     },
     _getRealCouponPoints(coupon_id) {
         const points = super._getRealCouponPoints(...arguments);

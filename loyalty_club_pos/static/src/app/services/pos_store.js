@@ -73,15 +73,28 @@ patch(PosStore.prototype, {
 
     // joining, and finding by card
 
-    async clubEnrol(partner) {
-        await this.data.callRelated("pos.config", "club_enrol_customer", [
+    /** Enrol, or ask for it: what the club's admission says; the answer is a sentence. */
+    async clubAdmit(partner) {
+        const answer = await this.data.call("pos.config", "club_admit_customer", [
             this.config.id,
             partner.id,
         ]);
-        this._clubFetched = null;
-        this.computePartnerCouponIds();
-        await this.updateRewards();
-        await this.orderUpdateLoyaltyPrograms();
+        if (answer.outcome === "member") {
+            this.models.connectNewData(answer.records);
+            this.data.synchronizeServerDataInIndexedDB(answer.records);
+            this._clubFetched = null;
+            this.computePartnerCouponIds();
+            await this.updateRewards();
+            await this.orderUpdateLoyaltyPrograms();
+        }
+        return answer;
+    },
+    async clubAnswerInvitation(cardId, accepts) {
+        await this.data.callRelated(
+            "pos.config",
+            accepts ? "club_accept_invitation" : "club_decline_invitation",
+            [this.config.id, cardId]
+        );
     },
     async activateCode(code) {
         const partner = this.clubPrograms.length && (await this._clubFindMember(code));

@@ -135,6 +135,11 @@ function applied(rule, lines, terms, room) {
     return { points: rawPoints(rule, count, room), amount, count };
 }
 
+/** `points` of the rules with what the member's tier adds, rounded down to the unit. */
+export function multiplied(points, multiplier, unit) {
+    return plain(floor(times(exact(points), exact(multiplier || 1)), exact(unit || 1)));
+}
+
 /**
  * What each rule of `terms` gives for the lines of a basket.
  *

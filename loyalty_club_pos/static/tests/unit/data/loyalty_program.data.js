@@ -36,6 +36,10 @@ patch(LoyaltyCard.prototype, {
             "is_club_card",
             "club_points_pending",
             "club_room",
+            "club_tier_name",
+            "club_tier_multiplier",
+            "club_tier_threshold",
+            "club_is_vip",
             "club_next_expiry",
             "club_next_expiry_points",
         ];

@@ -17,7 +17,7 @@ export class ClubPanel extends Component {
         this.pos = usePos();
         this.notification = useService("notification");
         this.dialog = useService("dialog");
-        this.state = useState({ joining: false });
+        this.state = useState({ joining: false, answering: false });
         this.formatPoints = formatPoints;
         this.formatDay = formatDay;
     }
@@ -50,10 +50,10 @@ export class ClubPanel extends Component {
         }
         this.state.joining = true;
         try {
-            await this.pos.clubEnrol(partner);
-            this.notification.add(_t("%s is a member of the club now.", partner.name), {
-                type: "success",
-            });
+            const { outcome, message } = await this.pos.clubAdmit(partner);
+            const type = outcome === "member" ? "success" : "warning";
+            // what is missing is read aloud: it stays until the cashier closes it
+            this.notification.add(message, { type, sticky: outcome === "missing" });
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
@@ -63,9 +63,35 @@ export class ClubPanel extends Component {
             this.state.joining = false;
         }
     }
-    _sayOffline() {
+    /** The member says yes or no to the VIP club; the cashier types it in. */
+    async answer(stat, accepts) {
+        if (this.state.answering) {
+            return;
+        }
+        const offline = _t("The answer needs a connection. Ask again at the next visit.");
+        if (this.pos.data.network.offline) {
+            return this._sayOffline(offline);
+        }
+        this.state.answering = true;
+        try {
+            await this.pos.clubAnswerInvitation(stat.key, accepts);
+            this.notification.add(
+                accepts ? _t("The member is a VIP now.") : _t("The invitation was declined."),
+                { type: "success" }
+            );
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            this._sayOffline(offline);
+        } finally {
+            this.state.answering = false;
+        }
+    }
+    _sayOffline(sentence) {
         this.notification.add(
-            _t("Joining the club needs a connection. Sell as usual and try again later."),
+            sentence ||
+                _t("Joining the club needs a connection. Sell as usual and try again later."),
             { type: "warning" }
         );
     }

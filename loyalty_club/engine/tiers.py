@@ -1,0 +1,323 @@
+"""Tiers: reached by what a member does in a period, kept while it holds, lost with grace.
+
+A *window* is a period that has been lived through, with what it counted and the last day
+on which it carries a tier:
+
+- ``lifetime``: all there ever was, for ever;
+- ``rolling``: an event counts on its day and so many months from it, less a day. The window
+  that begins with an event carries what falls into it until that event drops out;
+- ``year``, ``jalali_year``: what a year counted carries through the year after it.
+
+A tier's *ground* is the last day on which a window, or a promise, carries it. On that day
+and in the days of grace after it a member keeps the tier; it is taken at a close, never on
+the spot, and given on the spot as soon as there is ground for it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from . import periods
+
+FOREVER = date(9999, 12, 31)
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of the ladder.
+
+    :param threshold: of the score, from which on the tier is reached
+    :param minimum: money to be spent in a period to reach and keep it; 0: none
+    :param floor: who has it falls no lower
+    """
+
+    id: int
+    threshold: Decimal
+    minimum: Decimal = NOTHING
+    floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The tiers of a club and how they are won and lost.
+
+    :param tiers: from the lowest threshold to the highest
+    :param period: ``lifetime``, ``rolling``, ``year`` or ``jalali_year``
+    :param months: length of a rolling period; for a lifetime that of the minimum's period
+    :param grace_days: days that a tier outlives its ground
+    :param downgrade: ``direct``: to what there is ground for; ``step``: one tier a period
+    """
+
+    tiers: tuple
+    period: str = "lifetime"
+    months: int = 12
+    grace_days: int = 0
+    downgrade: str = "direct"
+
+    def rank(self, tier_id):
+        """1 for the lowest tier; 0 for none."""
+        return next((i for i, tier in enumerate(self.tiers, 1) if tier.id == tier_id), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What counts of one day: `value` for the score, `amount` of money for the minimum."""
+
+    day: date
+    value: Decimal
+    amount: Decimal = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A promise: this tier and those below it are kept until that day, whatever is bought."""
+
+    rank: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member stands.
+
+    :param rank: 0 for no tier
+    :param hold: the promise that carries it, or None
+    :param locked: the tier is not lowered
+    :param paid: the membership that was paid for, or None
+    """
+
+    rank: int = 0
+    hold: Hold | None = None
+    locked: bool = False
+    paid: Hold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a period counted (`value`, `amount`) and the last day that it carries a tier."""
+
+    last: date
+    value: Decimal
+    amount: Decimal
+
+
+# periods
+
+
+def last_day(day, months):
+    """The last day on which what happened on `day` counts in a rolling period."""
+    return periods.months_after(day, months) - timedelta(days=1)
+
+
+def months_before(day, months):
+    """The same day `months` earlier."""
+    return periods.idle_since(day, months)
+
+
+def year_of(day, period):
+    """(first, last) day of the Gregorian or Jalali year that `day` lies in."""
+    if period == "year":
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    end = periods.jalali_year_end(day)
+    return periods.jalali_year_start(day), end
+
+
+def years_to(day, ladder):
+    """[(first, last, carries until)] of the years that may still carry a tier on `day`,
+    grace included; the latest first."""
+    first, last = year_of(day, ladder.period)
+    years = []
+    carries = year_of(last + timedelta(days=1), ladder.period)[1]
+    while carries + timedelta(days=ladder.grace_days) >= day:
+        years.append((first, last, carries))
+        carries = last
+        first, last = year_of(first - timedelta(days=1), ladder.period)
+    return years
+
+
+# windows
+
+
+def _sums(events, first, last):
+    inside = [event for event in events if first <= event.day <= last]
+    return (
+        sum((event.value for event in inside), NOTHING),
+        sum((event.amount for event in inside), NOTHING),
+    )
+
+
+def _rolling(events, months):
+    for start in sorted({event.day for event in events}):
+        last = last_day(start, months)
+        yield Window(last, *_sums(events, start, last))
+
+
+def windows(events, ladder, day):
+    """(windows for the score, windows for the minimum) as of `day`; later events do not
+    count yet."""
+    known = [event for event in events if event.day <= day]
+    if ladder.period == "lifetime":
+        everything = [Window(FOREVER, *_sums(known, date.min, day))]
+        return everything, list(_rolling(known, ladder.months))
+    if ladder.period == "rolling":
+        rolling = list(_rolling(known, ladder.months))
+        return rolling, rolling
+    years = [
+        Window(carries, *_sums(known, first, last))
+        for first, last, carries in years_to(day, ladder)
+    ]
+    return years, years
+
+
+def score(events, ladder, day):
+    """What counts on `day`: of the lifetime, of the last months, of the year until then."""
+    known = [event for event in events if event.day <= day]
+    if ladder.period == "rolling":
+        known = [event for event in known if last_day(event.day, ladder.months) >= day]
+    elif ladder.period != "lifetime":
+        first, _last = year_of(day, ladder.period)
+        known = [event for event in known if event.day >= first]
+    return sum((event.value for event in known), NOTHING)
+
+
+# ground
+
+
+def earned_ground(tier, events, ladder, day):
+    """The last day on which what was done carries `tier`; None: it never did."""
+    for_score, for_minimum = windows(events, ladder, day)
+    reached = _last([w.last for w in for_score if w.value >= tier.threshold], tier.threshold)
+    spent = _last([w.last for w in for_minimum if w.amount >= tier.minimum], tier.minimum)
+    return min(reached, spent) if reached and spent else None
+
+
+def _last(days, needed):
+    """The last of `days`; what needs nothing is carried for ever."""
+    return FOREVER if needed <= 0 else max(days, default=None)
+
+
+def grounds(standing, events, ladder, day):
+    """[last day or None] for each tier, the promise included."""
+    found = [earned_ground(tier, events, ladder, day) for tier in ladder.tiers]
+    for hold in filter(None, (standing.hold, standing.paid)):
+        for index in range(min(hold.rank, len(found))):
+            found[index] = max(found[index] or date.min, hold.until)
+    return found
+
+
+def _highest(found, day):
+    """The highest rank with ground on `day`."""
+    return max((i for i, last in enumerate(found, 1) if last and last >= day), default=0)
+
+
+# up and down
+
+
+def settle(standing, events, ladder, day):
+    """Where the member stands after a purchase: higher at once, never lower."""
+    best = _highest(grounds(standing, events, ladder, day), day)
+    return _move(standing, max(standing.rank, best))
+
+
+def close(standing, events, ladder, day):
+    """Where the member stands after the close of `day`: raised, kept with grace, or lowered
+    one tier or as far as there is no ground."""
+    found = grounds(standing, events, ladder, day)
+    best = _highest(found, day)
+    if best >= standing.rank or standing.locked:
+        return _move(standing, max(standing.rank, best))
+    kept = min(standing.rank, _highest(found, day - timedelta(days=ladder.grace_days)))
+    lowest = max(best, kept, _floor(standing.rank, ladder))
+    if ladder.downgrade == "direct" or lowest >= standing.rank - 1:
+        return _move(standing, lowest)
+    # one step, and a whole period until the next one
+    step = standing.rank - 1
+    return replace(standing, rank=step, hold=Hold(step, period_from(day, ladder)))
+
+
+def _move(standing, rank):
+    return replace(standing, rank=rank)
+
+
+def _floor(rank, ladder):
+    """The tier below which nobody of this rank falls."""
+    return max((i for i, tier in enumerate(ladder.tiers, 1) if tier.floor and i <= rank), default=0)
+
+
+def follow(memberships):
+    """[(first, last)] of memberships bought one after the other, as [(day, months)] in the
+    order of their days: who renews before the end goes on from there."""
+    result, free = [], date.min
+    for day, months in memberships:
+        first = max(day, free)
+        last = last_day(first, months)
+        result.append((first, last))
+        free = last + timedelta(days=1)
+    return result
+
+
+def period_from(day, ladder):
+    """The last day of a whole period that begins on `day`: of the year that it lies in."""
+    if ladder.period in ("year", "jalali_year"):
+        return year_of(day, ladder.period)[1]
+    return last_day(day, ladder.months)
+
+
+def until(standing, events, ladder, day):
+    """The last day on which the member's tier has ground; None: for ever, or there is none."""
+    if not standing.rank:
+        return None
+    last = grounds(standing, events, ladder, day)[standing.rank - 1]
+    return None if last in (None, FOREVER) else last
+
+
+# what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a tier still needs.
+
+    :param by: the last day on which it helps; None: any day
+    :param value: of the score; `amount`: of money for the minimum; neither below 0
+    """
+
+    by: date | None
+    value: Decimal
+    amount: Decimal
+
+
+def missing_for(tier, events, ladder, day):
+    """What `tier` needs beyond what counts on `day`."""
+    by = None if ladder.period in ("lifetime", "rolling") else year_of(day, ladder.period)[1]
+    return Missing(by, *_short_of(tier, events, ladder, day))
+
+
+def missing_to_stay(standing, events, ladder, day):
+    """What the member's tier needs to be carried on when its ground ends; None if nothing
+    ends it or it cannot be lost."""
+    last = until(standing, events, ladder, day)
+    if not last or standing.locked:
+        return None
+    tier = ladder.tiers[standing.rank - 1]
+    if ladder.period in ("year", "jalali_year"):
+        # what is bought in the last year of the ground carries the next one
+        if year_of(day, ladder.period)[1] < last:
+            return None
+        return Missing(last, *_short_of(tier, events, ladder, day))
+    return Missing(last, *_short_of(tier, events, ladder, max(last + timedelta(days=1), day)))
+
+
+def _short_of(tier, events, ladder, day):
+    value = max(tier.threshold - score(events, ladder, day), NOTHING)
+    spent = spent_in_period(events, ladder, day)
+    return value, max(tier.minimum - spent, NOTHING)
+
+
+def spent_in_period(events, ladder, day):
+    """The money that counts for a minimum on `day`."""
+    money = [Event(event.day, event.amount) for event in events]
+    if ladder.period == "lifetime":
+        ladder = Ladder((), "rolling", ladder.months)
+    return score(money, ladder, day)

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    """Whoever invoices sees whom he deals with."""
+
+    _inherit = "account.move"
+
+    club_tier_id = fields.Many2one(related="partner_id.club_tier_id", string="Tier")
+    club_is_vip = fields.Boolean(related="partner_id.club_is_vip", string="VIP")

@@ -1,0 +1,463 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .. import tier_sql
+from ..engine import tiers as engine
+from ..engine.points import exact
+
+#: Set by the club's tiers, not by hand.
+TIER_FIELDS = [
+    "club_tier_id",
+    "club_score",
+    "club_tier_since",
+    "club_tier_until",
+    "club_tier_hold_id",
+    "club_tier_hold_until",
+    "club_tier_paid_id",
+    "club_tier_paid_until",
+]
+
+#: Who loses a tier later than in so many days is not told yet how to stay.
+STAY_SOON_DAYS = 90
+
+
+class LoyaltyCard(models.Model):
+    """A member's tier: raised on the spot, lowered at the close only."""
+
+    _inherit = "loyalty.card"
+
+    club_tier_id = fields.Many2one(
+        "loyalty.club.tier",
+        string="Tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        group_expand="_club_expand_tiers",
+    )
+    club_score = fields.Float(
+        string="Score", digits=(16, 2), readonly=True, copy=False, help="What counts for the tier."
+    )
+    club_tier_since = fields.Date(string="Tier Since", readonly=True, copy=False)
+    club_tier_until = fields.Date(
+        string="Tier Until",
+        readonly=True,
+        copy=False,
+        help="The last day that the tier is sure; empty: for ever.",
+    )
+    club_tier_locked = fields.Boolean(
+        string="Tier Locked", copy=False, help="The tier is not lowered, whatever is bought."
+    )
+    club_tier_is_warned = fields.Boolean(
+        compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned"
+    )
+    club_tier_warned = fields.Date(
+        readonly=True, copy=False, help="The end of the tier that the member was warned of."
+    )
+    club_tier_hold_id = fields.Many2one(
+        "loyalty.club.tier", string="Promised Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_hold_until = fields.Date(string="Promised Until", readonly=True, copy=False)
+    club_tier_paid_id = fields.Many2one(
+        "loyalty.club.tier", string="Paid Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_paid_until = fields.Date(string="Paid Until", readonly=True, copy=False)
+    club_is_vip = fields.Boolean(
+        string="VIP", compute="_compute_club_is_vip", search="_search_club_is_vip", compute_sudo=True
+    )
+    club_tier_change_ids = fields.One2many(
+        "loyalty.club.tier.change", "card_id", string="Tier History", readonly=True
+    )
+    club_tier_progress = fields.Json(
+        string="Way to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
+    )
+
+    club_tier_way = fields.Char(
+        string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True
+    )
+    club_has_tiers = fields.Boolean(compute="_compute_club_has_tiers", compute_sudo=True)
+    club_is_falling = fields.Boolean(
+        string="Will Fall", compute="_compute_club_edge", search="_search_club_is_falling"
+    )
+    club_is_rising = fields.Boolean(
+        string="About to Rise", compute="_compute_club_edge", search="_search_club_is_rising"
+    )
+
+    @api.depends("club_tier_id.is_vip")
+    def _compute_club_is_vip(self):
+        for card in self:
+            card.club_is_vip = card.club_tier_id.is_vip
+
+    def _search_club_is_vip(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._club_vip_domain()
+        return fields.Domain.OR([domain if wanted else ~domain for wanted in value])
+
+    @api.model
+    def _club_vip_domain(self):
+        """The one definition of who is a VIP."""
+        return fields.Domain("club_tier_id.is_vip", "=", True)
+
+    @api.model
+    def _club_expand_tiers(self, tiers, domain):
+        """A board of members shows the club's empty tiers too."""
+        return tiers.search([("program_id", "in", tiers.program_id.ids)]) if tiers else tiers
+
+    def _club_terms_of(self, channel, day):
+        """The engine's terms of a purchase of this member on `channel` that day."""
+        self.ensure_one()
+        terms = self.program_id._club_purchase_terms(channel, day)
+        tier = self.club_tier_id.sudo()
+        if not tier or tier.multiplier == 1:
+            return terms
+        return replace(terms, tier=tier.id, multiplier=exact(tier.multiplier))
+
+    def _club_has_tier_from(self, threshold):
+        """Whether the member's tier begins at `threshold` or above; None: no tier is asked for."""
+        self.ensure_one()
+        tier = self.sudo().club_tier_id
+        return threshold is None or bool(tier and tier.threshold >= threshold)
+
+    # where a member stands
+
+    def _club_standing(self):
+        """Where the member stands, as the engine's value."""
+        self.ensure_one()
+        ladder = self.program_id._club_ladder()
+
+        def promise(tier, until):
+            rank = ladder.rank(tier.id)
+            return engine.Hold(rank, until) if rank and until else None
+
+        return engine.Standing(
+            ladder.rank(self.club_tier_id.id),
+            promise(self.club_tier_hold_id, self.club_tier_hold_until),
+            self.club_tier_locked,
+            promise(self.club_tier_paid_id, self.club_tier_paid_until),
+        )
+
+    def _club_tier_events(self, day):
+        """What counts for this member's tier until `day`, as the engine's events."""
+        self.ensure_one()
+        self.env.flush_all()
+        cards = SQL("SELECT %s", self.id)
+        self.env.cr.execute(tier_sql.events(self.program_id, cards, day))
+        return [
+            engine.Event(date, exact(value), exact(amount))
+            for _card, date, value, amount in self.env.cr.fetchall()
+        ]
+
+    def _club_after_settling(self, transaction, lines):
+        """What a settled purchase means for the tier: a membership bought, a score reached."""
+        if not self.program_id._club_ladder().tiers:
+            return
+        self.env["loyalty.club.membership"]._settle(self, transaction, lines)
+        self._club_climb(transaction)
+
+    def _club_climb(self, transaction=None):
+        """After points or a purchase were booked: raise the tier if it was reached. The
+        card's row is locked."""
+        self.ensure_one()
+        ladder = self.program_id._club_ladder()
+        if not ladder.tiers or not self.active:
+            return
+        day = self.program_id._club_day()
+        events = self._club_tier_events(day)
+        before = self._club_standing()
+        after = engine.settle(before, events, ladder, day)
+        self._club_place(after, events, day, "reached", transaction=transaction)
+
+    def _club_place(self, standing, events, day, reason, *, transaction=None, note=None):
+        """Write where the member stands now; a step up or down is recorded."""
+        program = self.program_id
+        ladder = program._club_ladder()
+        tier = ladder.tiers[standing.rank - 1].id if standing.rank else None
+        values = {
+            "club_score": engine.score(events, ladder, day),
+            "club_tier_until": engine.until(standing, events, ladder, day),
+        }
+        old = self.club_tier_id
+        if (old.id or None) != tier:
+            values |= {"club_tier_id": tier, "club_tier_since": day}
+        self._club_write_tier(values)
+        if "club_tier_id" in values:
+            self._club_record_change(old, day, reason, transaction, note)
+            self._club_tell_tier(old)
+
+    def _club_write_tier(self, values):
+        """Plain columns, only those that change."""
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (exact(self[name]) != exact(value) if name == "club_score"
+                else (self[name].id if name.endswith("_id") else self[name]) != (value or False))
+        }
+        if not changed:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                SQL(", ").join(SQL("%s = %s", SQL.identifier(n), v) for n, v in changed.items()),
+                self.env.uid,
+                self.id,
+            )
+        )
+        self._club_forget_tier()
+
+    def _club_forget_tier(self):
+        """Plain SQL has changed tiers: forget what the cache holds of them."""
+        self.invalidate_recordset(
+            [*TIER_FIELDS, "club_is_vip", "club_tier_progress", "club_tier_change_ids"], flush=False
+        )
+        self.env["res.partner"].invalidate_model(
+            ["club_tier_id", "club_is_vip", "property_product_pricelist"], flush=False
+        )
+
+    def _club_record_change(self, old, day, reason, transaction, note):
+        tier = self.club_tier_id
+        up = tier.threshold > old.threshold or (not old and bool(tier))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_club_tier_change (
+                    card_id, company_id, date, from_tier_id, to_tier_id, direction, reason, note,
+                    score, threshold, transaction_id,
+                    create_uid, create_date, write_uid, write_date)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+                        %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+                """,
+                self.id,
+                self.company_id.id or None,
+                day,
+                old.id or None,
+                tier.id or None,
+                "up" if up else "down",
+                reason,
+                note,
+                exact(self.club_score),
+                exact((tier if up else old).threshold),
+                transaction.id if transaction else None,
+                self.env.uid,
+                self.env.uid,
+            )
+        )
+        self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
+
+    def _club_tell_tier(self, old):
+        """The member rose or fell: the messages of the club that say so."""
+        up = self.club_tier_id.threshold >= old.threshold and bool(self.club_tier_id)
+        self._club_tell("club_tier_up" if up else "club_tier_down")
+
+    def _club_tell(self, trigger):
+        """Queue the club's messages for this event; the mail queue sends them later."""
+        for card in self:
+            plans = self.env["loyalty.mail"]._club_plans(card.program_id.id, trigger)
+            if not plans or not card.partner_id.email or self.env.context.get("loyalty_no_mail"):
+                continue
+            for plan in self.env["loyalty.mail"].sudo().browse(plans):
+                template = plan.mail_template_id.with_context(lang=card.partner_id.lang)
+                author = card._get_mail_author()
+                sender = {} if template.email_from else {
+                    "author_id": author.id, "email_from": author.email_formatted
+                }
+                template.send_mail(card.id, force_send=False, email_values=sender)
+
+    # what a member reads
+
+    def _compute_club_tier_progress(self):
+        for card in self:
+            card.club_tier_progress = card.is_club_card and card._club_progress_to_tier()
+
+    def _club_progress_to_tier(self):
+        """Where the member stands, what is missing for the next tier and to stay in this one:
+        a dict of plain values and sentences, False in a club without tiers."""
+        self.ensure_one()
+        program = self.program_id
+        ladder = program._club_ladder()
+        if not ladder.tiers:
+            return False
+        day = program._club_day()
+        events = self._club_tier_events(day)
+        standing = self._club_standing()
+        tiers = self.env["loyalty.club.tier"].browse([tier.id for tier in ladder.tiers])
+        upper = ladder.tiers[standing.rank] if standing.rank < len(ladder.tiers) else None
+        score = engine.score(events, ladder, day)
+        result = {
+            "tier": self.club_tier_id.name or "",
+            "score": program._club_format_score(score),
+            "percent": 100,
+            "next": "",
+            "missing": "",
+            "stay": "",
+        }
+        if upper:
+            gap = engine.missing_for(upper, events, ladder, day)
+            share = min(score / upper.threshold, 1) if upper.threshold else 1
+            result |= {
+                "next": tiers[standing.rank].name,
+                "percent": int(share * 100) if gap.value or gap.amount else 99,
+                "missing": program._club_missing_text(gap),
+            }
+        stay = engine.missing_to_stay(standing, events, ladder, day)
+        soon = max(program.club_tier_warn_days, STAY_SOON_DAYS)
+        if stay and (stay.value or stay.amount) and (stay.by - day).days <= soon:
+            result["stay"] = program._club_stay_text(self.club_tier_id, stay)
+        return result
+
+    @api.depends("club_tier_warned", "club_tier_until")
+    def _compute_club_tier_is_warned(self):
+        for card in self:
+            card.club_tier_is_warned = bool(
+                card.club_tier_warned and card.club_tier_warned == card.club_tier_until
+            )
+
+    def _search_club_tier_is_warned(self, operator, value):
+        query = SQL("(SELECT id FROM loyalty_card WHERE club_tier_warned = club_tier_until)")
+        return self._club_edge_domain(operator, value, lambda: query)
+
+    @api.depends_context("lang")
+    def _compute_club_tier_way(self):
+        for card in self:
+            way = card.club_tier_progress or {}
+            sentences = [way.get("stay")]
+            if way.get("missing"):
+                sentences.append(
+                    self.env._("%(missing)s to %(tier)s", missing=way["missing"], tier=way["next"])
+                )
+            card.club_tier_way = " ".join(filter(None, sentences))
+
+    def _compute_club_has_tiers(self):
+        for card in self:
+            card.club_has_tiers = card.is_club_card and bool(card.program_id._club_ladder().tiers)
+
+    def _compute_club_edge(self):
+        falling = self.search([("id", "in", self.ids), ("club_is_falling", "=", True)])
+        rising = self.search([("id", "in", self.ids), ("club_is_rising", "=", True)])
+        for card in self:
+            card.club_is_falling = card in falling
+            card.club_is_rising = card in rising
+
+    def _search_club_is_falling(self, operator, value):
+        """Whose tier has no ground any more in so many days as the club warns before."""
+        return self._club_edge_domain(operator, value, self._club_falling_query)
+
+    def _search_club_is_rising(self, operator, value):
+        """Who has nine tenths of the next tier's threshold."""
+        return self._club_edge_domain(operator, value, self._club_rising_query)
+
+    def _club_edge_domain(self, operator, value, query):
+        if operator != "in":
+            return NotImplemented
+        found = fields.Domain("id", "in", query())
+        return fields.Domain.OR([found if wanted else ~found for wanted in value])
+
+    @api.model
+    def _club_falling_query(self):
+        return SQL(
+            """(
+            SELECT card.id FROM loyalty_card card
+              JOIN loyalty_program program ON program.id = card.program_id
+             WHERE card.is_club_card AND card.active AND card.club_tier_id IS NOT NULL
+               AND NOT coalesce(card.club_tier_locked, FALSE)
+               AND card.club_tier_until < current_date + program.club_tier_warn_days)"""
+        )
+
+    @api.model
+    def _club_rising_query(self):
+        return SQL(
+            """(
+            SELECT card.id FROM loyalty_card card
+              LEFT JOIN loyalty_club_tier tier ON tier.id = card.club_tier_id
+             CROSS JOIN LATERAL (
+                   SELECT threshold FROM loyalty_club_tier upper
+                    WHERE upper.program_id = card.program_id AND upper.active
+                      AND upper.threshold > coalesce(tier.threshold, 0)
+                    ORDER BY threshold LIMIT 1) next
+             WHERE card.is_club_card AND card.active
+               AND card.club_score >= 0.9 * next.threshold)"""
+        )
+
+    # by hand
+
+    def _club_promise(self, tier, until, reason, note=None):
+        """Give `tier` until that day, whatever is bought; the card's row is locked."""
+        self.ensure_one()
+        self._club_write_tier({"club_tier_hold_id": tier.id, "club_tier_hold_until": until})
+        program = self.program_id
+        day = program._club_day()
+        events = self._club_tier_events(day)
+        after = engine.settle(self._club_standing(), events, program._club_ladder(), day)
+        self._club_place(after, events, day, reason, note=note)
+
+    def _club_set_paid(self, tier, until):
+        """The membership that carries the member from now on; none with None."""
+        self._club_write_tier(
+            {"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until}
+        )
+
+    def club_set_tier(self, tier, until=None, reason=None):
+        """Give a member a tier by hand.
+
+        :param tier: a `loyalty.club.tier` of the club or its id; the member may have had a
+            higher one
+        :param until: last day (date) on which it is kept whatever is bought; default: only
+            as long as the score carries it, until the next close
+        :param str reason: what the member reads
+        :raises UserError: another club's tier, a day in the past, no member
+        :raises AccessError: the user is no manager of the club
+        """
+        card = self._club_guarded().sudo()
+        card._club_check_member()
+        tier = self.env["loyalty.club.tier"].browse(tier if isinstance(tier, int) else tier.id).sudo()
+        until = fields.Date.to_date(until)
+        program = card.program_id
+        day = program._club_day()
+        if tier.exists().program_id != program or not tier.active:
+            raise UserError(self.env._("Choose a tier of the member's club."))
+        if until and until < day:
+            raise UserError(self.env._("The tier would be over before it begins."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the tier is given."))
+        card._club_lock()
+        ladder = program._club_ladder()
+        hold = {"club_tier_hold_id": tier.id, "club_tier_hold_until": until}
+        card._club_write_tier(hold if until else dict.fromkeys(hold))
+        standing = replace(card._club_standing(), rank=ladder.rank(tier.id))
+        card._club_place(standing, card._club_tier_events(day), day, "set", note=reason)
+
+    def _club_check_tier_write(self, vals):
+        """Tiers come and go by what members do; a manager may lock one."""
+        if not ({*TIER_FIELDS, "club_tier_locked"} & vals.keys()) or not any(
+            card.is_club_card for card in self
+        ):
+            return
+        if not self._club_is_manager():
+            raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
+        if set(TIER_FIELDS) & vals.keys():
+            raise UserError(self.env._("Tiers come and go by themselves. Use Set Tier on the member."))
+
+    def write(self, vals):
+        self._club_check_tier_write(vals)
+        return super().write(vals)
+
+    def action_club_lock_tier(self):
+        """Keep the member's tier whatever is bought, or no longer."""
+        self.ensure_one()
+        self.club_tier_locked = not self.club_tier_locked
+
+    def action_club_open_tier_changes(self):
+        """The member's steps up and down."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_club.loyalty_club_tier_change_action"
+        )
+        action["domain"] = [("card_id", "=", self.id)]
+        action["context"] = {}
+        return action

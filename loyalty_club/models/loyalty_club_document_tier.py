@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class LoyaltyClubDocument(models.AbstractModel):
+    """The customer's tier, where he is served."""
+
+    _inherit = "loyalty.club.document"
+
+    club_tier_id = fields.Many2one(
+        "loyalty.club.tier", string="Tier", compute="_compute_club_tier", compute_sudo=True
+    )
+    club_is_vip = fields.Boolean(string="VIP", compute="_compute_club_tier", compute_sudo=True)
+
+    def _compute_club_tier(self):
+        for document in self:
+            document.club_tier_id = document.club_card_id.club_tier_id
+            document.club_is_vip = document.club_card_id.club_is_vip
+
+    def _club_check_reward(self, card, reward):
+        """A reward of a higher tier is refused while the customer waits, else told of."""
+        if reward._club_is_open_to(card):
+            return
+        values = {
+            "member": card.partner_id.display_name,
+            "reward": reward._club_title(),
+            "tier": reward.club_tier_id.name,
+        }
+        if self._club_may_refuse():
+            raise UserError(
+                self.env._(
+                    "%(reward)s is for members from %(tier)s on; %(member)s is not there yet. Remove"
+                    " the reward.",
+                    **values,
+                )
+            )
+        self._club_report(
+            self.env._(
+                "%(member)s got %(reward)s, which is for members from %(tier)s on.", **values
+            )
+        )

@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+METRICS = [
+    ("purchase_points", "Points of purchases"),
+    ("referral_points", "Points of referrals"),
+    ("activity_points", "Points of other activities"),
+    ("amount", "Money spent"),
+    ("orders", "Purchases"),
+]
+
+
+class LoyaltyClubScoreWeight(models.Model):
+    """What a club's score is made of, and how much each part counts."""
+
+    _name = "loyalty.club.score.weight"
+    _inherit = ["loyalty.club.setting"]
+    _description = "Weight in the Score of a Customer Club"
+    _order = "weight desc, id"
+
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    metric = fields.Selection(METRICS, required=True)
+    weight = fields.Float(
+        digits=(16, 4),
+        required=True,
+        help="The share of this part; 80 and 20 mean the same as 0.8 and 0.2.",
+    )
+    share = fields.Float(compute="_compute_share")
+
+    _metric_unique = models.UniqueIndex(
+        "(program_id, metric)", "Each part of a score is weighed once."
+    )
+
+    @api.constrains("weight")
+    def _check_weight(self):
+        if any(weight.weight <= 0 for weight in self):
+            raise ValidationError(self.env._("A weight is more than 0."))
+
+    @api.depends("weight", "program_id.club_score_weight_ids.weight")
+    def _compute_share(self):
+        for weight in self:
+            total = sum(weight.program_id.club_score_weight_ids.mapped("weight"))
+            weight.share = weight.weight / total if total else 0

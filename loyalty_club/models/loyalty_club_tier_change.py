@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+REASONS = [
+    ("reached", "Reached"),
+    ("lost", "Not kept"),
+    ("promised", "Given for a time"),
+    ("set", "Set by a manager"),
+    ("joined", "Cards of one customer joined"),
+]
+
+
+class LoyaltyClubTierChange(models.Model):
+    """A member's step up or down, with the figures of that day. Never edited."""
+
+    _name = "loyalty.club.tier.change"
+    _description = "Change of a Customer Club Tier"
+    _order = "id desc"
+    _rec_name = "card_id"
+
+    card_id = fields.Many2one(
+        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    date = fields.Date(required=True, readonly=True)
+    from_tier_id = fields.Many2one("loyalty.club.tier", string="From", readonly=True, ondelete="restrict")
+    to_tier_id = fields.Many2one("loyalty.club.tier", string="To", readonly=True, ondelete="restrict")
+    direction = fields.Selection([("up", "Up"), ("down", "Down")], required=True, readonly=True)
+    reason = fields.Selection(REASONS, required=True, readonly=True)
+    note = fields.Char(readonly=True)
+    score = fields.Float(digits=(16, 2), readonly=True, help="What counted that day.")
+    threshold = fields.Float(
+        digits=(16, 2), readonly=True, help="Of the tier reached, or of the one lost, that day."
+    )
+    transaction_id = fields.Many2one(
+        "loyalty.club.transaction",
+        string="Purchase",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    description = fields.Char(string="Why", compute="_compute_description", compute_sudo=True)
+
+    @api.depends("reason", "note", "score", "threshold", "transaction_id")
+    @api.depends_context("lang")
+    def _compute_description(self):
+        words = dict(self._fields["reason"]._description_selection(self.env))
+        for change in self:
+            change.description = change._explain() or change.note or words[change.reason]
+
+    def _explain(self):
+        """A sentence that a member understands."""
+        program = self.card_id.program_id
+        values = {
+            "score": program._club_format_score(self.score),
+            "threshold": program._club_format_score(self.threshold),
+            "order": self.transaction_id.name or "",
+        }
+        if self.reason == "reached" and self.transaction_id:
+            return self.env._("%(score)s with %(order)s, %(threshold)s are needed", **values)
+        if self.reason == "reached":
+            return self.env._("%(score)s reached, %(threshold)s are needed", **values)
+        if self.reason == "lost":
+            return self.env._("%(score)s, to keep it %(threshold)s were needed", **values)
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            raise UserError(self.env._("Changes of tier are recorded by the club itself."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals:
+            raise UserError(self.env._("A change of tier is never edited."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A change of tier is never deleted."))

@@ -1,0 +1,510 @@
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import ClubCommon
+
+DAY = "2026-03-10 09:00:00"
+
+
+class VipCommon(ClubCommon):
+    """Forty members; each has ten points more than the one before. The score is the points
+    earned, a twentieth of the members are VIPs at most."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(DAY))
+        cls.club.club_vip_share_max = 5
+        cls.club.club_tier_ids = [Command.create({"name": "Any", "threshold": 1})]
+        partners = cls.env["res.partner"].create(
+            [{"name": f"M{n}", "email": f"m{n}@example.com"} for n in range(1, 40)]
+        )
+        cls.cards = cls.card.union(*(partner.club_enrol(cls.club) for partner in partners))
+        for number, card in enumerate(cls.cards):
+            if number:
+                card.club_earn(number * 10, "a gift")
+        cls.best = cls.cards[-1]
+        cls.second = cls.cards[-2]
+        cls.club.club_vip_rule_ids = [
+            Command.create({"field_name": "club_score", "operator": ">=", "value": 300})
+        ]
+        cls.manager = new_test_user(
+            cls.env, "vip_boss", "loyalty_club.group_club_manager", name="Boss", email="boss@example.com"
+        )
+        cls.clerk = new_test_user(cls.env, "vip_clerk", "loyalty_club.group_club_user", name="Clerk")
+        cls.stranger = new_test_user(cls.env, "vip_salesman", "sales_team.group_sale_salesman")
+
+    def _candidates(self):
+        self.env.invalidate_all()
+        return self.env["loyalty.card"].search(
+            [("program_id", "=", self.club.id), ("club_is_vip_candidate", "=", True)],
+            order="club_vip_rank desc, id",
+        )
+
+    def _invite(self, card=None, **values):
+        return (card or self.best).with_user(self.manager).club_vip_invite(**values).sudo()
+
+    def _accept(self, card=None):
+        invitation = self._invite(card)
+        invitation.with_user(self.clerk).action_accept()
+        return invitation
+
+    def _mails(self, card):
+        return self.env["mail.mail"].search(
+            [("recipient_ids", "in", card.partner_id.ids), ("subject", "not like", "Welcome to Any")]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestVipCandidates(VipCommon):
+    """V1: VIPs are chosen by numbers, and their share has a ceiling."""
+
+    def test_v1_candidates_fulfil_all_rules_and_are_ranked_and_cut_at_the_ceiling(self):
+        self.assertEqual(self._candidates().ids, [self.best.id, self.second.id])
+        self.club.club_vip_share_max = 50
+        self.assertEqual(self._candidates().ids, self.cards[30:].ids[::-1])
+        rule = {"program_id": self.club.id, "field_name": "points", "operator": "<", "value": 320}
+        self.env["loyalty.club.vip.rule"].create(rule)
+        self.assertEqual(self._candidates().ids, self.cards[30:32].ids[::-1])
+
+    def test_v1_the_screen_says_why(self):
+        self.assertEqual(self.best.club_vip_why, "Score: 390 (at least 300)")
+        self.club.club_vip_rank_by = "points"
+        self.best.invalidate_recordset()
+        self.assertEqual(self.best.club_vip_why, "Score: 390 (at least 300); Points: 390")
+
+    def test_v1_rules_may_ask_for_days_and_tiers(self):
+        rule = self.club.club_vip_rule_ids
+        self.club.club_vip_share_max = 0
+        order = self._order((self.tea, 1), partner=self.cards[5].partner_id, confirm=False)
+        order.date_order = "2026-03-01"
+        self.cards[5].club_joined_on = "2025-01-01"
+        order.action_confirm()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE loyalty_club_transaction SET date = '2026-03-01'")
+        rule.write({"field_name": "club_last_purchase", "operator": "<=", "value": 9})
+        self.assertEqual(self._candidates(), self.cards[5])
+        self.assertIn("Days since the last purchase: 9 (at most 9)", self.cards[5].club_vip_why)
+        rule.value = 8
+        self.assertFalse(self._candidates())
+        rule.write({"field_name": "club_joined_on", "operator": ">=", "value": 400})
+        self.assertEqual(self._candidates(), self.cards[0] | self.cards[5])
+        tier = self.club.club_tier_ids
+        rule.write({"field_name": "club_tier_id", "operator": ">=", "tier_id": tier.id})
+        self.assertEqual(set(self._candidates()), set(self.cards[1:]))
+
+    def test_v1_rules_are_about_figures_of_the_list_only(self):
+        rule = self.club.club_vip_rule_ids
+        for name in ("code", "partner_id.name", "club_tier_id"):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                rule.field_name = name
+        for name in ("code", "id; DROP TABLE loyalty_card", "club_joined_on"):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.club.club_vip_rank_by = name
+
+    def test_v1_a_ceiling_is_a_share_of_the_members(self):
+        for share in (-1, 101):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.club.club_vip_share_max = share
+        self.club.club_vip_share_max = 2
+        self.assertIn("the first place comes with 50 members", self.club.club_vip_room_text)
+        self.assertFalse(self._candidates())
+        with self.assertRaisesRegex(UserError, "50 members"):
+            self._invite()
+        self.assertFalse(self.best.club_invitation_ids)
+
+    def test_v1_vips_and_open_invitations_count_against_the_ceiling(self):
+        self._accept(self.best)
+        self.assertEqual(self._candidates(), self.second)
+        self._invite(self.second)
+        self.assertFalse(self._candidates())
+        self.assertIn("places: 2. VIPs: 1, invited: 1, free: 0.", self.club.club_vip_room_text)
+        with self.assertRaisesRegex(UserError, "free: 0"):
+            self._invite(self.cards[5])
+        self.second.club_invitation_ids.action_decline()
+        self._invite(self.cards[5])
+
+    def test_v1_vips_by_tier_count_too(self):
+        self.club.club_tier_ids = [Command.create({"name": "Top", "threshold": 385, "is_vip": True})]
+        self.club.club_close()
+        self.assertTrue(self.best.club_is_vip)
+        self.assertEqual(self._candidates(), self.second)
+
+    def test_v1_without_rules_and_ceiling_nobody_is_a_candidate(self):
+        self.club.club_vip_rule_ids.unlink()
+        self.assertEqual(len(self._candidates()), 2)
+        self.club.club_vip_share_max = 0
+        self.assertFalse(self._candidates())
+
+    def test_v1_who_declined_or_left_is_left_in_peace(self):
+        self._invite(self.best).action_decline()
+        self._accept(self.second)
+        self.second._club_vip_leave()
+        self.assertEqual(set(self._candidates()), set(self.cards[36:38]))
+        with freeze_time("2026-10-10"):
+            self.assertEqual(set(self._candidates()), {self.best, self.second})
+
+    def test_v1_only_a_manager_sets_rules(self):
+        rule = self.club.club_vip_rule_ids
+        for user in (self.clerk, self.stranger):
+            with self.assertRaises(AccessError):
+                rule.with_user(user).write({"value": 1})
+
+
+@tagged("post_install", "-at_install")
+class TestVipInvitation(VipCommon):
+    """V2: the business invites; the member accepts or declines."""
+
+    def test_v2_an_invitation_is_mailed_and_waits(self):
+        invitation = self._invite(message="Because of you", manager=self.clerk)
+        self.assertEqual((invitation.state, invitation.user_id), ("open", self.manager))
+        self.assertEqual(invitation.expires_on, fields.Date.to_date("2026-03-24"))
+        self.assertIn("390", invitation.why)
+        self.assertTrue(self.best.club_is_invited)
+        self.assertFalse(self.best.club_is_vip)
+        mail = self._mails(self.best)
+        self.assertEqual((len(mail), mail.state), (1, "outgoing"))
+        for words in ("Because of you", "Clerk"):
+            self.assertIn(words, mail.body_html)
+
+    def test_v2_the_mail_speaks_the_members_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self.env.ref("loyalty_club.mail_template_vip_invitation")
+        template.with_context(lang="fr_FR").subject = "Vous êtes invité"
+        self.best.partner_id.lang = "fr_FR"
+        self._invite()
+        self.assertEqual(self._mails(self.best).subject, "Vous êtes invité")
+
+    def test_v2_several_are_invited_at_once_or_none(self):
+        wizard = self.env["loyalty.club.vip.invite"].with_user(self.manager).with_context(
+            active_model="loyalty.card", active_ids=self.cards[-3:].ids
+        )
+        with self.assertRaises(UserError), self.cr.savepoint():
+            wizard.create({}).action_apply()
+        self.assertFalse(self.env["loyalty.club.invitation"].search([]))
+        wizard.with_context(active_ids=self.cards[-2:].ids).create({}).action_apply()
+        self.assertEqual(self.env["loyalty.club.invitation"].search([]).card_id, self.cards[-2:])
+
+    def test_v2_accepting_makes_a_vip(self):
+        self.best.club_manager_id = self.clerk
+        invitation = self._invite()
+        invitation.with_user(self.clerk).action_accept()
+        self.assertEqual((invitation.state, invitation.answered_by), ("accepted", self.clerk))
+        self.assertTrue(self.best.club_vip and self.best.club_is_vip)
+        self.assertEqual(self.best.club_vip_since, fields.Date.to_date("2026-03-10"))
+        self.assertEqual(self.best.club_manager_id, self.clerk)
+        self.assertIn("Welcome to the VIP club of Club", self._mails(self.best).mapped("subject"))
+        self.assertIn("was accepted", self.best.message_ids[0].body)
+
+    def test_v2_declining_changes_nothing_else(self):
+        invitation = self._invite()
+        invitation.with_user(self.clerk).action_decline()
+        self.assertEqual(invitation.state, "declined")
+        self.assertFalse(self.best.club_is_vip or self.best.club_is_invited)
+
+    def test_v2_an_answer_is_given_once(self):
+        for first, second in (("accept", "decline"), ("decline", "accept"), ("accept", "accept")):
+            card = self.cards[-1 - len(self.env["loyalty.club.invitation"].search([]))]
+            self.club.club_vip_share_max = 50
+            invitation = self._invite(card)
+            getattr(invitation, f"action_{first}")()
+            before = (invitation.state, card.club_vip)
+            with self.assertRaisesRegex(UserError, "answered already"):
+                getattr(invitation, f"action_{second}")()
+            self.assertEqual((invitation.state, card.club_vip), before)
+
+    def test_v2_invitations_expire(self):
+        invitation = self._invite()
+        with freeze_time("2026-03-24 12:00:00"):
+            self.club.club_close()
+            self.assertEqual(invitation.state, "open")
+        with freeze_time("2026-03-25 12:00:00"):
+            with self.assertRaisesRegex(UserError, "open until 03/24/2026"):
+                invitation.action_accept()
+            self.assertFalse(self.best.club_is_vip)
+            self.best.invalidate_recordset()
+            self.assertFalse(self.best.club_is_invited)
+            with self.enter_registry_test_mode():
+                self.env.ref("loyalty_club.ir_cron_club_vip").method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(invitation.state, "expired")
+            with self.assertRaisesRegex(UserError, "open until 03/24/2026"):
+                invitation.action_decline()
+            self._invite()
+
+    def test_v2_strangers_answer_nothing(self):
+        invitation = self._invite()
+        employee = new_test_user(self.env, "vip_employee", "base.group_user")
+        portal = new_test_user(self.env, "vip_portal", "base.group_portal")
+        for user in (self.stranger, employee, portal, self.env.ref("base.public_user")):
+            for method in ("action_accept", "action_decline", "action_withdraw"):
+                with self.assertRaises(AccessError):
+                    getattr(invitation.with_user(user), method)()
+        self.assertEqual(invitation.state, "open")
+
+    def test_v2_only_managers_invite_and_withdraw(self):
+        for user in (self.clerk, self.stranger):
+            with self.assertRaises(AccessError):
+                self.best.with_user(user).club_vip_invite()
+        invitation = self._invite()
+        with self.assertRaises(AccessError):
+            invitation.with_user(self.clerk).action_withdraw()
+        invitation.with_user(self.manager).action_withdraw()
+        with self.assertRaisesRegex(UserError, "was withdrawn"):
+            invitation.action_accept()
+
+    def test_v2_a_salesperson_reads_invitations_but_not_the_reasons(self):
+        invitation = self._invite()
+        seen = invitation.with_user(self.stranger)
+        self.assertEqual(seen.state, "open")
+        self.assertEqual(self.best.with_user(self.stranger).club_invitation_ids, invitation)
+        for record, name in ((seen, "why"), (seen, "end_reason"), (self.best, "club_vip_why")):
+            with self.assertRaises(AccessError):
+                record.with_user(self.stranger).read([name])
+        with self.assertRaises(AccessError):
+            seen.action_accept()
+
+    def test_v2_an_account_manager_is_of_the_staff(self):
+        portal = new_test_user(self.env, "vip_outside", "base.group_portal")
+        for wrong in (portal, portal.id, 10**9):
+            with self.assertRaisesRegex(UserError, "among the staff"):
+                self._invite(manager=wrong)
+        self.assertFalse(self.best.club_invitation_ids)
+
+    def test_v2_nobody_writes_invitations_or_the_flag(self):
+        invitation = self._invite()
+        for user in (self.clerk, self.manager, self.stranger):
+            with self.assertRaises(AccessError):
+                invitation.with_user(user).write({"state": "accepted"})
+            with self.assertRaises(AccessError):
+                invitation.with_user(user).create({"card_id": self.best.id, "date": DAY, "expires_on": DAY})
+            with self.assertRaises(UserError):
+                self.best.with_user(user).write({"club_vip": True})
+        with self.assertRaises(AccessError):
+            self.best.with_user(self.stranger).write({"club_manager_id": self.stranger.id})
+        self.best.with_user(self.manager).club_manager_id = self.manager
+        self.assertFalse(self.best.club_vip)
+
+    def test_v2_who_is_invited_or_a_vip_is_not_invited_again(self):
+        self._invite()
+        with self.assertRaisesRegex(UserError, "M39 is invited already"):
+            self._invite()
+        self.best.club_invitation_ids.action_accept()
+        with self.assertRaisesRegex(UserError, "M39 is a VIP already"):
+            self._invite()
+        with self.assertRaisesRegex(UserError, "no member"):
+            self.second.active = False
+            self._invite(self.second)
+
+    def test_v2_accepting_needs_a_place(self):
+        first, second = self._invite(self.best), self._invite(self.second)
+        self.club.club_vip_share_max = 3
+        first.action_accept()
+        with self.assertRaisesRegex(UserError, "no free place"):
+            second.action_accept()
+        self.assertEqual(second.state, "open")
+        self.assertFalse(self.second.club_is_vip)
+
+    def test_v2_a_vip_status_is_ended_for_a_reason_on_record(self):
+        invitation = self._accept()
+        with self.assertRaises(AccessError):
+            self.best.with_user(self.clerk).club_vip_end("no")
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self.best.with_user(self.manager).club_vip_end(" ")
+        self.assertTrue(self.best.club_is_vip)
+        wizard = self.env["loyalty.club.vip.end"].with_user(self.manager)
+        wizard.create({"card_id": self.best.id, "reason": "Sold points"}).action_apply()
+        self.assertFalse(self.best.club_is_vip or self.best.club_vip_since)
+        self.assertEqual(
+            (invitation.state, invitation.ended_by, invitation.end_reason),
+            ("accepted", self.manager, "Sold points"),
+        )
+        self.assertIn("Sold points", self.best.message_ids[0].body)
+        with self.assertRaisesRegex(UserError, "no VIP by invitation"):
+            self.best.with_user(self.manager).club_vip_end("again")
+
+    def test_v2_who_leaves_the_club_leaves_its_vip_club(self):
+        accepted, waiting = self._accept(self.best), self._invite(self.second)
+        (self.best | self.second).write({"active": False})
+        self.assertFalse(self.best.club_vip)
+        self.assertTrue(accepted.ended_on)
+        self.assertEqual(waiting.state, "withdrawn")
+
+    def test_v2_a_vip_stays_one_when_contacts_are_joined(self):
+        self._accept(self.best)
+        waiting = self._invite(self.second)
+        kept = (self.best | self.second)._club_join(self.second.partner_id)
+        self.assertEqual(kept, self.second)
+        self.assertTrue(kept.club_vip)
+        self.assertEqual(waiting.state, "withdrawn")
+        self.assertEqual(len(kept.club_invitation_ids), 2)
+        self.assertFalse(self.best.club_invitation_ids)
+
+    @mute_logger("odoo.sql_db")
+    def test_v2_postgresql_keeps_open_invitations_apart(self):
+        invitation = self._invite()
+        with self.assertRaises(Exception), self.cr.savepoint():  # noqa: B017
+            invitation.copy({"state": "open"})
+            self.env.flush_all()
+
+
+@tagged("post_install", "-at_install")
+class TestVipFlag(VipCommon):
+    """V8: every team sees the VIP flag. V4: and who looks after the member."""
+
+    def test_v8_the_flag_is_on_contact_quotation_order_and_invoice_and_can_be_searched(self):
+        partner = self.best.partner_id
+        order = self._order((self.tea, 1), partner=partner, confirm=False)
+        other = self._order((self.tea, 1), partner=self.second.partner_id, confirm=False)
+        self.assertFalse(order.club_is_vip or partner.club_is_vip)
+        self.club.club_vip_manager_id = self.clerk
+        self._accept()
+        self.env.invalidate_all()
+        self.assertTrue(partner.club_is_vip and order.club_is_vip)
+        order.action_confirm()
+        invoice = self._invoice(order)
+        self.assertTrue(order.club_is_vip and invoice.club_is_vip)
+        self.assertEqual((partner.club_manager_id, order.club_manager_id), (self.clerk, self.clerk))
+        people = partner | self.second.partner_id
+        for model, records, domain in (
+            ("res.partner", people, "club_is_vip"),
+            ("sale.order", order | other, "partner_id.club_is_vip"),
+            ("account.move", invoice, "partner_id.club_is_vip"),
+            ("loyalty.card", self.cards, "club_is_vip"),
+        ):
+            with self.subTest(model=model):
+                found = self.env[model].search([("id", "in", records.ids), (domain, "=", True)])
+                self.assertEqual(len(found), 1)
+                none = self.env[model].search([("id", "in", records.ids), (domain, "=", False)])
+                self.assertEqual(none, records - found)
+
+    def test_v8_an_employee_of_no_team_of_the_club_sees_it(self):
+        self._accept()
+        self.env.invalidate_all()
+        employee = new_test_user(self.env, "vip_nobody", "base.group_user")
+        self.assertTrue(self.best.partner_id.with_user(employee).club_is_vip)
+
+    def test_v4_members_are_found_by_who_looks_after_them(self):
+        self.best.club_manager_id = self.clerk
+        found = self.env["res.partner"].search([("club_manager_id", "=", self.clerk.id)])
+        self.assertEqual(found, self.best.partner_id)
+        rest = self.env["res.partner"].search(
+            [("id", "in", self.cards.partner_id.ids), ("club_manager_id", "=", False)]
+        )
+        self.assertEqual(rest, self.cards.partner_id - found)
+
+
+@tagged("post_install", "-at_install")
+class TestVipAlert(VipCommon):
+    """V6: an early sign of churn or dissatisfaction, and somebody is told to act."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.club.club_vip_manager_id = cls.clerk
+        cls.best.with_user(cls.manager).club_vip_invite().sudo().action_accept()
+
+    def _risk(self, risk, card=None):
+        """A night after which the member's risk is so high. The figure stands in for the
+        one that the club counts by behaviour."""
+        self.env.flush_all()
+        self.cr.execute("UPDATE loyalty_card SET club_score = 0 WHERE program_id = %s", [self.club.id])
+        self.cr.execute("UPDATE loyalty_card SET club_score = %s WHERE id = %s", [risk, (card or self.best).id])
+        self.env.invalidate_all()
+        with patch.object(type(self.club), "_club_churn_field", lambda self: "club_score"):
+            self.club._club_close_vip(self.club._club_day())
+        return self._alerts()
+
+    def _alerts(self):
+        return self.env["loyalty.club.alert"].search([], order="id")
+
+    def test_v6_a_vip_at_risk_becomes_the_account_managers_task(self):
+        [alert] = self._risk(0.8)
+        self.assertEqual((alert.card_id, alert.kind, alert.value), (self.best, "churn", 0.8))
+        task = alert.activity_id
+        self.assertEqual((task.user_id, task.res_model), (self.clerk, "res.partner"))
+        self.assertEqual(task.res_id, self.best.partner_id.id)
+        self.assertIn("80 %", task.note)
+
+    def test_v6_without_an_account_manager_a_club_manager_is_told(self):
+        self.club.club_vip_manager_id = False
+        self.best.club_manager_id = False
+        [alert] = self._risk(0.8)
+        self.assertTrue(alert.user_id.has_group("loyalty_club.group_club_manager"))
+
+    def test_v6_no_alert_below_the_limit_or_for_others(self):
+        self.assertFalse(self._risk(0.69))
+        self.assertFalse(self._risk(0.9, self.second))
+        self.club.club_vip_churn_limit = 0
+        self.assertFalse(self._risk(0.9))
+
+    def test_v6_a_case_is_one_task_until_it_was_closed_and_the_risk_had_fallen(self):
+        alert = self._risk(0.8)
+        self.assertEqual(self._risk(0.9), alert)
+        alert.with_user(self.clerk).action_close()
+        self.assertFalse(alert.activity_id.active)
+        self.assertEqual(self._risk(0.9), alert, "the risk has not fallen yet")
+        self.assertEqual(self._risk(0.2), alert)
+        self.assertEqual(len(self._risk(0.9)), 2)
+
+    def test_v6_a_risk_that_fell_and_rose_again_while_the_case_was_open_is_the_same_case(self):
+        alert = self._risk(0.8)
+        self._risk(0.2)
+        self._risk(0.8)
+        alert.action_close()
+        self.assertEqual(self._risk(0.8), alert)
+
+    def test_v6_a_task_that_was_done_closes_its_case(self):
+        alert = self._risk(0.8)
+        alert.activity_id.with_user(self.clerk).action_done()
+        self._risk(0.2)
+        self.assertEqual(alert.state, "closed")
+        with self.assertRaises(UserError):
+            alert.action_close()
+
+    def test_v6_strangers_close_nothing(self):
+        alert = self._risk(0.8)
+        with self.assertRaises(AccessError):
+            alert.with_user(self.stranger).action_close()
+        with self.assertRaises(AccessError):
+            alert.with_user(self.manager).write({"state": "closed"})
+        self.assertEqual(alert.state, "open")
+
+    def test_v6_a_bad_rating_of_a_vip_is_a_case(self):
+        rated = {
+            self.best.partner_id.id: (7, 1.0, "rated badly"),
+            self.second.partner_id.id: (8, 2.0, "no VIP"),
+        }
+        program = type(self.club)
+        with patch.object(program, "_club_bad_ratings", lambda *args: rated):
+            self.club.club_close()
+            [alert] = self._alerts()
+            self.assertEqual((alert.card_id, alert.kind, alert.source_id), (self.best, "rating", 7))
+            self.assertEqual(alert.activity_id.summary, "A VIP is not satisfied")
+            self.club.club_close()
+            self.assertEqual(self._alerts(), alert)
+            alert.action_close()
+            self.club.club_close()
+            self.assertEqual(self._alerts(), alert, "it is the same rating")
+            rated[self.best.partner_id.id] = (9, 2.0, "and again")
+            self.club.club_close()
+            self.assertEqual(len(self._alerts()), 2)
+
+    def test_v6_a_clerks_rating_is_his_companys(self):
+        self.best.partner_id.is_company = True
+        clerk = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.best.partner_id.id})
+        with patch.object(type(self.club), "_club_bad_ratings", lambda *args: {clerk.id: (1, 1.0, "bad")}):
+            self.club.club_close()
+        self.assertEqual(self._alerts().card_id, self.best)
+
+    def test_v11_the_close_sends_no_mail_itself(self):
+        before = self.env["mail.mail"].search_count([])
+        self._risk(0.8)
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        self.assertTrue(self._alerts())

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class LoyaltyClubSetTier(models.TransientModel):
+    """Give a member a tier by hand, for a time."""
+
+    _name = "loyalty.club.set.tier"
+    _description = "Set a Club Tier"
+
+    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
+    program_id = fields.Many2one(related="card_id.program_id")
+    tier_now_id = fields.Many2one(related="card_id.club_tier_id", string="Tier Now")
+    tier_id = fields.Many2one(
+        "loyalty.club.tier", required=True, domain="[('program_id', '=', program_id)]"
+    )
+    until = fields.Date(
+        help="The last day on which the member keeps it whatever is bought. Empty: the next close"
+        " decides by the score."
+    )
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """Give the tier."""
+        self.ensure_one()
+        self.card_id.club_set_tier(self.tier_id, self.until, self.reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class LoyaltyClubUseBenefit(models.TransientModel):
+    """A member has one of the benefits now."""
+
+    _name = "loyalty.club.use.benefit"
+    _description = "Use a Club Benefit"
+
+    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
+    benefit_ids = fields.Many2many(
+        "loyalty.club.benefit", string="Benefits There", compute="_compute_benefit_ids"
+    )
+    benefit_id = fields.Many2one(
+        "loyalty.club.benefit", required=True, domain="[('id', 'in', benefit_ids)]"
+    )
+    description = fields.Text(related="benefit_id.description")
+    left = fields.Char(string="Left This Year", compute="_compute_left")
+    note = fields.Char(help="What the staff should know.")
+
+    @api.depends("card_id")
+    def _compute_benefit_ids(self):
+        for wizard in self:
+            there = [one["benefit"].id for one in wizard.card_id._club_benefits()]
+            wizard.benefit_ids = self.env["loyalty.club.benefit"].browse(there)
+
+    @api.depends("card_id", "benefit_id")
+    def _compute_left(self):
+        for wizard in self:
+            texts = {one["benefit"].id: one["text"] for one in wizard.card_id._club_benefits()}
+            wizard.left = texts.get(wizard.benefit_id.id, False)
+
+    def action_apply(self):
+        """Record the use."""
+        self.ensure_one()
+        self.card_id.club_use_benefit(self.benefit_id, self.note)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class LoyaltyClubVipEnd(models.TransientModel):
+    """End a member's VIP status, for a stated reason."""
+
+    _name = "loyalty.club.vip.end"
+    _description = "End a VIP Status"
+
+    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """End it."""
+        self.ensure_one()
+        self.card_id.club_vip_end(self.reason)
+        return {"type": "ir.actions.act_window_close"}

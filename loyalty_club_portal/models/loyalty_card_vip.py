@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class LoyaltyCard(models.Model):
+    """A VIP's card as the member sees it."""
+
+    _inherit = "loyalty.card"
+
+    def _club_manager_text(self):
+        """Whom the member turns to."""
+        self.ensure_one()
+        return self.env._("Your account manager is %(name)s.", name=self.club_manager_id.name)
+
+    def _club_vip_since_text(self):
+        """Since when the member is a VIP."""
+        self.ensure_one()
+        day = self.program_id._club_format_date(self.club_vip_since)
+        return self.env._("You are a VIP since %(day)s.", day=day)

@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class LoyaltyClubInvitation(models.Model):
+    """An invitation as its member sees it."""
+
+    _inherit = "loyalty.club.invitation"
+
+    def _club_is_of_me(self):
+        return self.sudo().card_id.club_is_mine
+
+    def _compute_url(self):
+        languages = self.env["res.lang"].sudo()._get_frontend()
+        for invitation in self:
+            language = languages.get(invitation.partner_id.lang)
+            # with one language the addresses name none
+            prefix = f"/{language.url_code}" if language and len(languages) > 1 else ""
+            page = f"/my/club?club={invitation.program_id.id}"
+            invitation.url = f"{invitation.get_base_url()}{prefix}{page}"
+
+    def _club_manager_text(self):
+        """Who would look after the member."""
+        self.ensure_one()
+        return self.env._("Your account manager would be %(name)s.", name=self.manager_id.name)
+
+    def _club_open_text(self):
+        """Until when the member can answer."""
+        self.ensure_one()
+        return self.env._(
+            "It is up to you. The invitation is open until %(day)s.", day=self.expires_text
+        )

@@ -1,0 +1,17 @@
+from odoo import models
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    def _club_benefits_by_tier(self):
+        """[(for whom, benefits)], from those of every member to those of the highest tier."""
+        self.ensure_one()
+        groups = self.club_benefit_ids.grouped("tier_id")
+        return [
+            (
+                self.env._("From %(tier)s on", tier=tier.name) if tier else self.env._("From the day you join"),
+                groups[tier],
+            )
+            for tier in sorted(groups, key=lambda tier: (bool(tier), tier.threshold))
+        ]

@@ -1,0 +1,53 @@
+from odoo.tests import tagged
+
+from .common import PortalHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestTier(PortalHttpCase):
+    """A member reads the tier, what is missing for the next one, and what it brings."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.silver, cls.gold = cls.env["loyalty.club.tier"].create(
+            [
+                {
+                    "name": "Silver",
+                    "program_id": cls.club.id,
+                    "threshold": 50,
+                    "benefits": "Free delivery",
+                },
+                {"name": "Gold", "program_id": cls.club.id, "threshold": 200, "is_vip": True},
+            ]
+        )
+
+    def test_before_the_first_tier(self):
+        page = self.text(self.get("/my/club"))
+        self.assertIn("Your tier None yet", page)
+        self.assertIn("Silver : $ 500,000 more", page)
+
+    def test_in_a_tier(self):
+        self._create_order(self.sara.partner_id, 600_000).action_confirm()
+        page = self.text(self.get("/my/club"))
+        self.assertIn("Your tier Silver", page)
+        self.assertIn("Gold : $ 1,400,000 more", page)
+        # the end is a year away: nobody is told to hurry
+        self.assertNotIn("To stay", page)
+        self.assertIn("Free delivery", page)
+        self.assertNotIn("VIP", page)
+
+    def test_a_vip_is_told_so(self):
+        self._create_order(self.sara.partner_id, 3_000_000).action_confirm()
+        self.assertIn("VIP", self.text(self.get("/my/club")))
+
+    def test_a_reward_of_a_higher_tier_says_so(self):
+        self.club.reward_ids.club_tier_id = self.gold
+        self.card.club_earn(40, "Start")
+        self.assertIn("For members from Gold on", self.text(self.get("/my/club")))
+
+    def test_the_tiers_are_readable_before_joining(self):
+        self._create_portal_user("nobody", "Nobody")
+        page = self.text(self.get("/my/club", login="nobody"))
+        self.assertIn("Silver from 50 points", page)
+        self.assertIn("Free delivery", page)
