@@ -80,8 +80,9 @@ class LoyaltyCard(models.Model):
 
     @api.depends("club_invitation_ids.state", "club_invitation_ids.expires_on")
     def _compute_club_is_invited(self):
+        anybody = self.env["loyalty.club.invitation"]._club_any()
         for card in self:
-            card.club_is_invited = bool(card.is_club_card and card._club_invitation())
+            card.club_is_invited = bool(anybody and card.is_club_card and card._club_invitation())
 
     def _search_club_is_invited(self, operator, value):
         if operator != "in":

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 STATES = [
@@ -73,6 +73,17 @@ class LoyaltyClubInvitation(models.Model):
         for invitation in self:
             program = invitation.sudo().card_id.program_id
             invitation.expires_text = program._club_format_date(invitation.expires_on)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    @api.model
+    @tools.ormcache()
+    def _club_any(self):
+        """Whether anybody was ever invited: the tills of other shops ask no more."""
+        return bool(self.sudo().search_count([], limit=1))
 
     @api.model
     def _club_invite(self, cards, message, manager):

@@ -17,6 +17,7 @@ CARD_FIELDS = [
     "club_blocked",
     "club_away_since",
     "club_away_until",
+    "club_tier_id",
 ]
 PROGRAM_FIELDS = [
     "name",
