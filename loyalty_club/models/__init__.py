@@ -1,5 +1,6 @@
 from . import loyalty_club_expiry
 from . import loyalty_club_setting
+from . import loyalty_club_decision
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
 from . import loyalty_club_entry

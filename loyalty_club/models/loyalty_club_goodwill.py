@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..engine.points import exact
 
@@ -17,7 +16,7 @@ class LoyaltyClubGoodwill(models.Model):
 
     _name = "loyalty.club.goodwill"
     _description = "Points by Hand"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "loyalty.club.decision"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -287,19 +286,6 @@ class LoyaltyClubGoodwill(models.Model):
                 )
             goodwill._decide(state="withdrawn")
         return True
-
-    def _lock_in_order(self):
-        """Lock the rows; one that was decided meanwhile fails with a serialization failure,
-        and Odoo tries again. Return the records in the order of their ids."""
-        self.check_access("read")
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM loyalty_club_goodwill WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-                sorted(self.ids),
-            )
-        )
-        return self.sorted("id")
 
     def _check_waiting(self):
         if self.state != "waiting":

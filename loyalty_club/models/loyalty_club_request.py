@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 TODO = "mail.mail_activity_data_todo"
 
@@ -13,7 +12,7 @@ class LoyaltyClubRequest(models.Model):
 
     _name = "loyalty.club.request"
     _description = "Request to Join a Club"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "loyalty.club.decision"]
     _order = "id desc"
     _rec_name = "partner_id"
     _mail_post_access = "read"
@@ -211,19 +210,6 @@ class LoyaltyClubRequest(models.Model):
             request._check_waiting()
             request._decide("withdrawn")
         return True
-
-    def _lock_in_order(self):
-        """Lock the rows; one that was decided meanwhile fails with a serialization failure,
-        and Odoo tries again. Return the records in the order of their ids."""
-        self.check_access("read")
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM loyalty_club_request WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-                sorted(self.ids),
-            )
-        )
-        return self.sorted("id")
 
     def _check_staff(self):
         if not self.env.user.has_group("loyalty_club.group_club_user"):

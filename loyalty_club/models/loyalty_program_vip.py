@@ -229,12 +229,5 @@ class LoyaltyProgram(models.Model):
     def _club_vip_staff(self):
         """Who is told of a VIP that nobody looks after."""
         self.ensure_one()
-        managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids
-        people = managers.filtered(
-            lambda user: user.active
-            and not user.share
-            and user.id != self.env.ref("base.user_root").id
-            and (not self.company_id or self.company_id in user.company_ids)
-        )
         own = self.club_vip_manager_id
-        return (own if own.active else own.browse()) or people.sorted("id")[:1] or self.env.user
+        return own if own.active else self._club_first_manager()

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -349,7 +350,7 @@ class TestVipInvitation(VipCommon):
     @mute_logger("odoo.sql_db")
     def test_v2_postgresql_keeps_open_invitations_apart(self):
         invitation = self._invite()
-        with self.assertRaises(Exception), self.cr.savepoint():  # noqa: B017
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
             invitation.copy({"state": "open"})
             self.env.flush_all()
 
