@@ -143,13 +143,18 @@ class LoyaltyCard(models.Model):
     def _club_tier_events(self, day):
         """What counts for this member's tier until `day`, as the engine's events."""
         self.ensure_one()
-        self.env.flush_all()
-        cards = SQL("SELECT %s", self.id)
+        return self._club_tier_events_of_all(day)[self.id]
+
+    def _club_tier_events_of_all(self, day):
+        """{card id: the engine's events} of these cards of one club, in one query."""
+        found = {card.id: [] for card in self}
+        self.env["loyalty.club.transaction"].flush_model()
+        self.env["loyalty.club.entry"].flush_model()
+        cards = SQL("SELECT unnest(%s)", self.ids)
         self.env.cr.execute(tier_sql.events(self.program_id, cards, day))
-        return [
-            engine.Event(date, exact(value), exact(amount))
-            for _card, date, value, amount in self.env.cr.fetchall()
-        ]
+        for card, date, value, amount in self.env.cr.fetchall():
+            found[card].append(engine.Event(date, exact(value), exact(amount)))
+        return found
 
     def _club_after_settling(self, transaction, lines):
         """What a settled purchase means for the tier: a membership bought, a score reached."""
@@ -262,29 +267,37 @@ class LoyaltyCard(models.Model):
             if not plans or not card.partner_id.email or self.env.context.get("loyalty_no_mail"):
                 continue
             for plan in self.env["loyalty.mail"].sudo().browse(plans):
-                template = plan.mail_template_id.with_context(lang=card.partner_id.lang)
-                author = card._get_mail_author()
-                sender = {} if template.email_from else {
-                    "author_id": author.id, "email_from": author.email_formatted
-                }
-                template.send_mail(card.id, force_send=False, email_values=sender)
+                card._club_queue_mail(plan.mail_template_id, card)
+
+    def _club_queue_mail(self, template, record):
+        """Queue a message about `record` to this member, in his language."""
+        template = template.sudo().with_context(lang=self.partner_id.lang)
+        author = self._get_mail_author()
+        sender = {} if template.email_from else {
+            "author_id": author.id, "email_from": author.email_formatted
+        }
+        template.send_mail(record.id, force_send=False, email_values=sender)
 
     # what a member reads
 
     def _compute_club_tier_progress(self):
-        for card in self:
-            card.club_tier_progress = card.is_club_card and card._club_progress_to_tier()
+        (self - self.filtered("is_club_card")).club_tier_progress = False
+        for program, cards in self.filtered("is_club_card").grouped("program_id").items():
+            tiered = program._club_ladder().tiers
+            events = cards._club_tier_events_of_all(program._club_day()) if tiered else {}
+            for card in cards:
+                card.club_tier_progress = bool(tiered) and card._club_progress_to_tier(events[card.id])
 
-    def _club_progress_to_tier(self):
+    def _club_progress_to_tier(self, events):
         """Where the member stands, what is missing for the next tier and to stay in this one:
-        a dict of plain values and sentences, False in a club without tiers."""
+        a dict of plain values and sentences.
+
+        :param events: what counts for the tier by today, as the engine's events
+        """
         self.ensure_one()
         program = self.program_id
         ladder = program._club_ladder()
-        if not ladder.tiers:
-            return False
         day = program._club_day()
-        events = self._club_tier_events(day)
         standing = self._club_standing()
         tiers = self.env["loyalty.club.tier"].browse([tier.id for tier in ladder.tiers])
         upper = ladder.tiers[standing.rank] if standing.rank < len(ladder.tiers) else None
@@ -366,7 +379,8 @@ class LoyaltyCard(models.Model):
               JOIN loyalty_program program ON program.id = card.program_id
              WHERE card.is_club_card AND card.active AND card.club_tier_id IS NOT NULL
                AND NOT coalesce(card.club_tier_locked, FALSE)
-               AND card.club_tier_until < current_date + program.club_tier_warn_days)"""
+               AND card.club_tier_until < program.club_tier_warn_days
+                   + (now() AT TIME ZONE coalesce(program.club_tz, 'UTC'))::date)"""
         )
 
     @api.model

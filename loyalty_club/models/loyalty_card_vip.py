@@ -290,12 +290,7 @@ class LoyaltyCard(models.Model):
         template = self.env.ref(template, raise_if_not_found=False)
         if not template or not self.partner_id.email or self.env.context.get("loyalty_no_mail"):
             return False
-        template = template.sudo().with_context(lang=self.partner_id.lang)
-        author = self._get_mail_author()
-        sender = {} if template.email_from else {
-            "author_id": author.id, "email_from": author.email_formatted
-        }
-        template.send_mail(record.id, force_send=False, email_values=sender)
+        self._club_queue_mail(template, record)
         return True
 
     # guards

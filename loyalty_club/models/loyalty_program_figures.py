@@ -84,7 +84,7 @@ class LoyaltyProgram(models.Model):
 
         Return (how many were written, the last id looked at or None where none is left).
         """
-        last = self._club_figures_range(after)
+        last = self._club_end_of_range(after, FIGURES_RANGE)
         if last is None:
             return 0, None
         over = engine.spans(day, self.club_rfm_months)
@@ -100,20 +100,3 @@ class LoyaltyProgram(models.Model):
         self.env["loyalty.card"].invalidate_model(FIGURES, flush=False)
         self.env["loyalty.club.figures"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)
-
-    def _club_figures_range(self, after):
-        """The last id of the next range of members."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT max(id) FROM (
-                    SELECT id FROM loyalty_card
-                     WHERE program_id = %s AND is_club_card AND active AND id > %s
-                     ORDER BY id LIMIT %s) cards
-                """,
-                self.id,
-                after,
-                FIGURES_RANGE,
-            )
-        )
-        return self.env.cr.fetchone()[0]

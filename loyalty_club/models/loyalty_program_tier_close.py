@@ -67,20 +67,7 @@ class LoyaltyProgram(models.Model):
         if not self._club_ladder().tiers:
             return [], None
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT max(id) FROM (
-                    SELECT id FROM loyalty_card
-                     WHERE program_id = %s AND is_club_card AND active AND id > %s
-                     ORDER BY id LIMIT %s) cards
-                """,
-                self.id,
-                after,
-                TIER_RANGE,
-            )
-        )
-        [(last,)] = self.env.cr.fetchall()
+        last = self._club_end_of_range(after, TIER_RANGE)
         if last is None:
             return [], None
         cards = SQL(
@@ -100,6 +87,23 @@ class LoyaltyProgram(models.Model):
             )
         )
         return [row[0] for row in self.env.cr.fetchall()], last
+
+    def _club_end_of_range(self, after, size):
+        """The last id of the next `size` members above `after`; None where there is none."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT max(id) FROM (
+                    SELECT id FROM loyalty_card
+                     WHERE program_id = %s AND is_club_card AND active AND id > %s
+                     ORDER BY id LIMIT %s) cards
+                """,
+                self.id,
+                after,
+                size,
+            )
+        )
+        return self.env.cr.fetchone()[0]
 
     @staticmethod
     def _club_differs():
