@@ -101,12 +101,13 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _search_club_figure(self, name, operator, value):
-        """Who has no row yet is found as one whose figures are empty."""
-        rows = self.env["loyalty.club.figures"].sudo()
-        wanted = Domain(name, operator, value)
-        if rows.new().filtered_domain(wanted):
-            return Domain("id", "not in", rows._search(~wanted).subselect("card_id"))
-        return Domain("id", "in", rows._search(wanted).subselect("card_id"))
+        """In the join that sorting uses too: members with no row yet are found by nothing."""
+        field = self._fields[name]
+        return Domain.custom(
+            to_sql=lambda model, alias, query: field.condition_to_sql(
+                name, operator, value, model, alias, query
+            )
+        )
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Sort, group and sum by figures: a join, and nothing known is nothing."""

@@ -55,8 +55,8 @@ class LoyaltyCard(models.Model):
     # who is a VIP
 
     @api.model
-    def _club_vip_domain(self):
-        return super()._club_vip_domain() | Domain("club_vip", "=", True)
+    def _club_vip_domain(self, program=None):
+        return super()._club_vip_domain(program) | Domain("club_vip", "=", True)
 
     @api.depends("club_vip")
     def _compute_club_is_vip(self):

@@ -27,8 +27,6 @@ class LoyaltyProgram(models.Model):
             busy, after = self._club_place_range(day, after)
             if busy:
                 self._club_place_busy(day, busy)
-        while self._club_tell_moved():
-            pass
 
     def _club_renew_paid(self, day):
         """Where a paid membership has ended, the next lower one that still runs carries on."""
@@ -59,7 +57,7 @@ class LoyaltyProgram(models.Model):
                     return False
                 self._club_read_committed()
                 self._club_place_busy(day, busy[start : start + BUSY_BATCH])
-        return self._club_cron_tell_moved()
+        return True
 
     def _club_place_range(self, day, after=0):
         """Change those of the next members that are not as they should be.

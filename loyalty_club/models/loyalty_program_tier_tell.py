@@ -48,14 +48,6 @@ class LoyaltyProgram(models.Model):
             self.env["loyalty.card"].browse(card)._club_tell(f"club_tier_{direction}")
         return len(moved)
 
-    def _club_cron_tell_moved(self):
-        """All of them, some a transaction; False where the time is up."""
-        cron = self.env["ir.cron"]
-        while count := self._club_tell_moved():
-            if not cron._commit_progress(count, remaining=1):
-                return False
-        return True
-
     # warned in time
 
     def _club_to_warn(self, day, limit=None):
@@ -90,13 +82,21 @@ class LoyaltyProgram(models.Model):
         )
 
     @api.model
-    def _cron_club_warn(self):
-        """Warn who is about to lose a tier; some members a transaction."""
+    def _cron_club_tell(self):
+        """In the morning: tell whom the night has moved, and warn who is about to lose a tier;
+        some members a transaction."""
         cron = self.env["ir.cron"]
         for program in self.search([("is_club", "=", True)]):
-            day = program._club_day()
-            while cards := program._club_to_warn(day, TELL_BATCH):
-                program._club_warn(cards)
-                if not cron._commit_progress(len(cards), remaining=1):
+            while count := program._club_tell_some():
+                if not cron._commit_progress(count, remaining=1):
                     return
         cron._commit_progress(0, remaining=0)
+
+    def _club_tell_some(self):
+        """Tell the next members; return how many there were."""
+        if count := self._club_tell_moved():
+            return count
+        cards = self._club_to_warn(self._club_day(), TELL_BATCH)
+        if cards:
+            self._club_warn(cards)
+        return len(cards)

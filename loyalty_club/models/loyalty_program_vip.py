@@ -128,7 +128,7 @@ class LoyaltyProgram(models.Model):
         """{members, vips, invited, places, left} of the VIP club; places and left are None
         without a ceiling."""
         cards = self.env["loyalty.card"]
-        vip = cards._club_vip_domain()
+        vip = cards._club_vip_domain(self.sudo())
         members = self._club_vip_count(Domain.TRUE)
         vips = self._club_vip_count(vip)
         invited = self._club_vip_count(~vip & cards._club_invited_domain())
@@ -199,7 +199,7 @@ class LoyaltyProgram(models.Model):
             return None
         day = self._club_day()
         cards = self.env["loyalty.card"].sudo()
-        domain = self._club_members() & ~cards._club_vip_domain() & ~cards._club_invited_domain()
+        domain = self._club_members() & ~cards._club_vip_domain(self.sudo()) & ~cards._club_invited_domain()
         domain &= Domain("partner_id", "!=", False)
         since = day - timedelta(days=self.club_vip_rest_days)
         refused = Domain("ended_on", ">", since) | (

@@ -21,6 +21,10 @@ class TestTierMessages(TierCommon):
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.member.ids)], order="id")
         return mails.mapped("subject")
 
+    def _tell(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("loyalty_club.ir_cron_club_tell").method_direct_trigger()
+
     def test_the_first_tier_brings_its_messages(self):
         triggers = self.club.communication_plan_ids.mapped("trigger")
         self.assertEqual(sorted(triggers), ["club_tier_down", "club_tier_up", "club_tier_warning"])
@@ -32,7 +36,18 @@ class TestTierMessages(TierCommon):
     def test_a_tier_lost_is_told_of(self):
         self._buy("2025-01-10", 500_000)
         self._close("2026-01-10")
+        self.assertFalse(self._queued()[1:], "told in the morning, not in the night")
+        self._tell()
         self.assertEqual(self._queued()[1:], ["Your tier in Club"])
+        self._tell()
+        self.assertEqual(len(self._queued()), 2, "once")
+
+    def test_who_cannot_be_told_does_not_wait_for_it(self):
+        self.member.email = False
+        self._buy("2025-01-10", 500_000)
+        self._close("2026-01-10")
+        self.assertEqual(self._changes()[-1], ("Silver", False, "down", "lost"))
+        self.assertFalse(self.card.club_tier_change_ids.filtered("to_tell"))
 
     def test_a_warning_with_the_cheapest_way_to_stay_once(self):
         self.club.club_tier_warn_days = 20

@@ -1,4 +1,4 @@
-"""Tiers and figures of all members at the close, beside the bare SQL that finds the same in one go."""
+"""Tiers, figures and VIP candidates of all members at the close, beside the bare SQL that finds the same in one go."""
 
 from contextlib import nullcontext
 from datetime import timedelta
@@ -50,7 +50,7 @@ def measure(args, members):
     rows = []
     for label, (slow, wanted), (spent, left) in zip(days, bare, found, strict=True):
         assert left == wanted, (label, left, wanted)
-        for part in LEFT:
+        for part in spent:
             note = f"{spent[part] / members * 1e6:.1f} µs a member"
             rows.append(Row(f"{part}, {members:,} members, {label}", slow[part], spent[part], BAR, note=note))
     return rows
@@ -66,6 +66,12 @@ def open_club(env):
         club_tier_period="rolling",
         club_tier_downgrade="direct",
         club_tier_ids=tiers,
+        club_vip_share_max=5,
+        club_vip_rank_by="club_spent",
+        club_vip_rule_ids=[
+            Command.create({"field_name": "club_orders", "operator": ">=", "value": 5}),
+            Command.create({"field_name": "club_churn_risk", "operator": "<=", "value": 0.5}),
+        ],
     )
 
 
@@ -86,7 +92,11 @@ def time_bare(database, club, day):
             env.cr.execute(query, values)
             env.cr.commit()
             spent[part] = perf_counter() - start
-    return spent, left_behind(database)
+        start = perf_counter()
+        env.cr.execute(figures_data.BARE_CANDIDATES, values)
+        candidates = env.cr.fetchone()
+        spent["candidates"] = perf_counter() - start
+    return spent, {**left_behind(database), "candidates": candidates}
 
 
 def time_club(database, club, day, explain=False):
@@ -101,7 +111,11 @@ def time_club(database, club, day, explain=False):
                 close(day)
                 env.cr.commit()
                 spent[part] = perf_counter() - start
-    return spent, left_behind(database)
+            start = perf_counter()
+            candidates = [row[0] for row in env.execute_query(program._club_vip_candidates().select())]
+            spent["candidates"] = perf_counter() - start
+    found = (len(candidates), sum(card * place for place, card in enumerate(candidates, 1)) or None)
+    return spent, {**left_behind(database), "candidates": found}
 
 
 def left_behind(database):

@@ -6,6 +6,16 @@ MOST = 10  # purchases of a member
 TIERS = {"Silver": 200, "Gold": 400, "Top": 700}  # points earned in twelve months
 DAYS = 730
 
+# VIPs are people, with an address
+PEOPLE = """
+    WITH people AS (
+        INSERT INTO res_partner (name, ref, email, type, active, autopost_bills, company_id, create_uid, create_date)
+        SELECT 'Member ' || code, code, code || '@example.com', 'contact', TRUE, 'ask', NULL, 1, now()
+          FROM loyalty_card WHERE program_id = %(club)s
+        RETURNING id, ref)
+    UPDATE loyalty_card SET partner_id = people.id FROM people WHERE code = people.ref
+"""
+
 # in the order of their days, as in a shop: a member's purchases lie on different pages
 PURCHASES = """
     INSERT INTO loyalty_club_transaction (res_model, res_id, card_id, company_id, name, date, revision, amount,
@@ -140,9 +150,23 @@ BARE_TIERS = """
 """
 
 
+# who bought most, of those who came five times and are not about to leave, as many as 5 % allow
+BARE_CANDIDATES = """
+    SELECT count(*), sum(card_id::bigint * place) FROM (
+        SELECT card_id, row_number() OVER (ORDER BY club_spent DESC, card_id) AS place
+          FROM loyalty_club_figures JOIN loyalty_card card ON card.id = card_id
+         WHERE card.program_id = %(club)s AND card.is_club_card AND card.active
+           AND card.partner_id IS NOT NULL AND club_orders >= 5 AND club_churn_risk <= 0.5
+         ORDER BY club_spent DESC, card_id
+         LIMIT (SELECT floor(count(*) * 0.05) FROM loyalty_card card
+                 WHERE card.program_id = %(club)s AND card.is_club_card AND card.active)) best
+"""
+
+
 def fill(cr, club, members, day):
     """`members` cards with one to ten purchases each, in the two years until `day`."""
     values = {"club": club, "members": members, "day": day, "days": DAYS, "most": MOST}
     cr.execute(MEMBERS, values)
+    cr.execute(PEOPLE, values)
     with checked_afterwards(cr, "loyalty_club_transaction"):
         cr.execute(PURCHASES, values)
