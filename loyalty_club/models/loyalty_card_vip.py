@@ -50,7 +50,7 @@ class LoyaltyCard(models.Model):
     )
     club_last_purchase = fields.Date(search="_search_club_last_purchase")
 
-    _club_vip_index = models.Index("(program_id) WHERE club_vip")
+    _club_vip_index = models.Index("(program_id) WHERE club_vip IS TRUE")
 
     # who is a VIP
 
