@@ -278,30 +278,38 @@ class Poster:
         what is given or taken now). Return {temporary id: stored id}."""
         if not self.account.posted:
             return {}
-        ids = self._insert_entries(day)
-        self._update_balance(ids)
+        entries = self._entries_insert(day)
+        if self.account.takes:
+            # what takes from which lot is known by the ids of the new entries
+            self.env.cr.execute(entries)
+            ids = self._stored_ids()
+            self.env.cr.execute(self._balance_update(ids))
+        else:
+            posted = SQL("posted AS (%s)", entries)
+            update = self._balance_update({}, posted, name=SQL("moved"))
+            self.env.cr.execute(SQL("%s SELECT id FROM posted ORDER BY id", update))
+            ids = self._stored_ids()
         self._forget()
         return ids
 
-    def _insert_entries(self, day):
-        posted = self.account.posted
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO loyalty_club_entry (
-                    card_id, company_id, transaction_id, kind, points, remaining, released,
-                    date, available_on, expires_on, reversed_id, key, reason, why,
-                    create_uid, create_date
-                ) VALUES %s
-                ON CONFLICT (key) DO NOTHING
-                RETURNING id
-                """,
-                SQL(", ").join([self._row(entry, day) for entry in posted]),
-            )
-        )
+    def _stored_ids(self):
         # a key that is there already would be an event that was counted twice
-        rows = zip(posted, self.env.cr.fetchall(), strict=True)
+        rows = zip(self.account.posted, self.env.cr.fetchall(), strict=True)
         return {entry.id: id_ for entry, (id_,) in rows}
+
+    def _entries_insert(self, day):
+        return SQL(
+            """
+            INSERT INTO loyalty_club_entry (
+                card_id, company_id, transaction_id, kind, points, remaining, released,
+                date, available_on, expires_on, reversed_id, key, reason, why,
+                create_uid, create_date
+            ) VALUES %s
+            ON CONFLICT (key) DO NOTHING
+            RETURNING id
+            """,
+            SQL(", ").join([self._row(entry, day) for entry in self.account.posted]),
+        )
 
     def _row(self, entry, day):
         facts = entry.facts
@@ -334,26 +342,30 @@ class Poster:
             return str(replace(key, document=f"{self.transaction.id:08x}"))
         return key
 
-    def _update_balance(self, ids):
+    def _balance_update(self, ids, *before, name=None):
         """One statement for what the new entries with these `ids` took from which lots, what
-        remains of these, and the card."""
+        remains of these, and the card.
+
+        :param before: statements that go along
+        :param name: the card's is one of these too, and another statement follows
+        """
         balance, pending = self._sums()
-        parts = [*self._taken_rows(ids), *self._lowered_rows()]
-        self.env.cr.execute(
-            SQL(
-                """
-                %s UPDATE loyalty_card
-                      SET points = %s, club_points_pending = %s,
-                          write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                    WHERE id = %s
-                """,
-                SQL("WITH %s", SQL(", ").join(parts)) if parts else SQL(),
-                balance,
-                pending,
-                self.env.uid,
-                self.card.id,
-            )
+        update = SQL(
+            """
+            UPDATE loyalty_card
+               SET points = %s, club_points_pending = %s,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+             WHERE id = %s
+            """,
+            balance,
+            pending,
+            self.env.uid,
+            self.card.id,
         )
+        parts = [*before, *self._taken_rows(ids), *self._lowered_rows()]
+        if name:
+            return SQL("WITH %s", SQL(", ").join([*parts, SQL("%s AS (%s)", name, update)]))
+        return SQL("WITH %s %s", SQL(", ").join(parts), update) if parts else update
 
     def _taken_rows(self, ids):
         takes = self.account.takes

@@ -257,14 +257,27 @@ class LoyaltyClubDocument(models.AbstractModel):
             document._club_settle_card(card, mine, counts)
         documents._club_report_unbooked({(d.id, card.id) for _i, d, card, _t, c in work if c})
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What was made by this very transaction has been settled by no other: see
+        `_club_known_transactions`."""
+        documents = super().create(vals_list)
+        made = self.env.cr.precommit.data.setdefault("loyalty_club.made", set())
+        made.update((self._name, id_) for id_ in documents.ids)
+        return documents
+
     def _club_known_transactions(self):
-        """{document id: its transactions}."""
+        """{document id: its transactions}. What was made just now has none when it is settled
+        for the first time: nothing is asked."""
         known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
-        if self.ids:
+        made = self.env.cr.precommit.data.get("loyalty_club.made", set())
+        new = made & {(self._name, id_) for id_ in self.ids}
+        made -= new
+        if ids := [id_ for id_ in self.ids if (self._name, id_) not in new]:
             condition = SQL(
                 "loyalty_club_transaction.res_model = %s AND loyalty_club_transaction.res_id = ANY(%s)",
                 self._name,
-                self.ids,
+                ids,
             )
             found = fetch_where(known.default_factory(), TRANSACTION_FIELDS, condition)
             known.update(found.grouped("res_id"))
