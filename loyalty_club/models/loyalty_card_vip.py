@@ -299,7 +299,10 @@ class LoyaltyCard(models.Model):
         self._club_check_vip_write(vals)
         if vals.get("active") is False:
             self._club_end_vip_of_leaving()
-        return super().write(vals)
+        result = super().write(vals)
+        if "club_manager_id" in vals:
+            self.env["res.partner"].invalidate_model(["club_manager_id"], flush=False)
+        return result
 
     def _club_check_vip_write(self, vals):
         guarded = VIP_FIELDS & vals.keys()
