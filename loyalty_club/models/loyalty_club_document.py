@@ -14,6 +14,7 @@ from ..engine.basket import Role
 from ..engine.points import exact
 from ..fetch import fetch_where
 from ..settle import Settlement, basket_of
+from ..tasks import WARNING
 
 #: Computed from the book.
 FIGURES = [
@@ -323,7 +324,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+                "activity_type_id": self.env.ref(WARNING).id,
                 "summary": self.env._("Customer club"),
                 "note": note,
                 "user_id": owner.id,

@@ -1,5 +1,6 @@
 """What the club promises to its VIPs, told as it happens in a shop."""
 
+import re
 from datetime import date
 from unittest.mock import patch
 
@@ -7,7 +8,7 @@ from promise_shop import PromiseShop
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 
 class VipShop(PromiseShop):
@@ -273,3 +274,32 @@ class TestOneToOne(VipShop):
         self.assertTrue(partner.with_user(self.cashier).club_is_vip)
 
 
+
+
+@tagged("post_install", "-at_install")
+class TestHeard(VipShop, HttpCase):
+    """V5: both ways; a VIP has a say."""
+
+    def setUp(self):
+        super().setUp()
+        # a browser's from here on, not the till's
+        self.session = None
+
+    def page(self):
+        """Her page of the club, at home."""
+        self.authenticate(self.login.login, self.login.login)
+        return self.url_open("/my/club")
+
+    def test_v5_a_vip_is_heard_and_answered(self):
+        """What she writes on her page is a task of the account manager, whose answer she reads there."""
+        self.assertNotIn("Have your say", self.page().text)
+        self.make_vip()
+        page = self.page().text
+        self.assertIn("Have your say", page)
+        token = re.search(r'csrf_token: "([^"]+)"', page)[1]
+        remark = {"csrf_token": token, "club": self.club.id, "remark": "Open on Fridays, please."}
+        self.assertIn("Open on Fridays, please.", self.url_open("/my/club/say", data=remark).text)
+        self.assertEqual(self.tasks_of(self.keeper), [("A VIP has told us something", "2026-01-10")])
+        card = self.sara.with_user(self.keeper)
+        card.message_post(body="We will, from May on.", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.assertIn("We will, from May on.", self.page().text)
