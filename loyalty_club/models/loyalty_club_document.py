@@ -313,6 +313,19 @@ class LoyaltyClubDocument(models.AbstractModel):
             )
         )
 
+    def _club_money_kept(self, club):
+        """What the customer keeps of this purchase, in the club's currency at today's rate,
+        with tax or without as amounts count there."""
+        self.ensure_one()
+        lines = self._club_money_lines()
+        total = float(sum(line.total for line in lines))
+        tax = total - float(sum(line.subtotal for line in lines))
+        return club._club_purchase_amount(total, tax, self.currency_id, self.company_id)
+
+    def _club_money_lines(self):
+        """The kept lines that sum up to the money that is kept."""
+        return self._club_kept_lines()
+
     # what went wrong after the goods were handed over
 
     def _club_report(self, note):

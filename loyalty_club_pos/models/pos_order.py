@@ -298,6 +298,14 @@ class PosOrder(models.Model):
             line.subtotal = max(line.subtotal - subtotal * share, Decimal(0))
             pieces, total, subtotal = pieces - taken, total * (1 - share), subtotal * (1 - share)
 
+    def _club_money_lines(self):
+        """A gift's money has left the line of the goods."""
+        return [
+            line
+            for line in super()._club_money_lines()
+            if not line.reward or line.reward.reward_type != "product"
+        ]
+
     def _club_report_unbooked(self, booked):
         """A reward of a club that no card of the customer's paid for."""
         for order in self.filtered(lambda order: order._club_counts()):

@@ -52,13 +52,14 @@ class TestAdmission(PromiseShop):
                 "club_admission_amount": 1_000_000,
                 "club_admission_purchases": 2,
                 "club_admission_country_ids": [Command.link(self.iran.id)],
+                "club_admission_cities": "Shiraz، Yazd",
                 "club_admission_kind": "company",
             }
         )
         self.buy(300_000, partner=self.guest)
         said = self.refusal()
         for words in (
-            "Guest cannot join Club yet", "700,000", "purchases that are missing: 1", "Iran", "companies"
+            "Guest cannot join Club yet", "700,000", "purchases that are missing: 1", "Shiraz, Yazd (Iran)", "companies"
         ):
             self.assertIn(words, said)
         till = self.config.with_user(self.cashier).club_admit_customer(self.guest.id)
@@ -66,9 +67,18 @@ class TestAdmission(PromiseShop):
         self.assertIn("700,000", till["message"])
         self.at_till(700_000, partner=self.guest)
         self.guest.country_id = self.iran
+        self.assertIn("Shiraz", self.refusal(), "the town is not known yet")
+        self.guest.city = "shiraz "
         self.assertEqual(self.refusal().count("\n"), 1, "one thing is missing: he is no company")
         self.guest.is_company = True
         self.assertTrue(self.guest.with_user(self.clerk).club_enrol(self.club))
+
+    def test_c2_what_was_brought_back_was_not_bought(self):
+        self.club.write({"club_admission": "criteria", "club_admission_amount": 1_000_000})
+        order = self.buy(1_000_000, partner=self.guest)
+        self.invoice(order)
+        self.give_back(order)
+        self.assertIn("1,000,000 are missing", self.refusal().replace("$ ", "").replace("$", ""))
 
     def test_c2_a_manager_enrols_whom_she_likes(self):
         self.club.write({"club_admission": "criteria", "club_admission_purchases": 100})

@@ -125,7 +125,12 @@ class Shop:
             "/mail/message/post",
             thread_model="product.template",
             thread_id=template,
-            post_data={"body": words, "message_type": "comment", "subtype_xmlid": "mail.mt_comment", "rating_value": stars},
+            post_data={
+                "body": words,
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+                "rating_value": stars,
+            },
         )
 
     def quote(self, card, claimed=True):
@@ -319,17 +324,17 @@ def test_the_pages_of_the_portal_are_there(shop):
 def test_v6_a_vips_bad_review_is_the_account_managers_task_once(shop):
     visitor, card = shop.member("critic")
     ((partner, _name),) = shop.read("loyalty.card", card, "partner_id")
-    invitation = shop.boss.model("loyalty.card", "club_vip_invite", [card])
-    invitation = shop.find("loyalty.club.invitation", card_id=card) if not isinstance(invitation, int) else invitation
+    shop.boss.model("loyalty.card", "club_vip_invite", [card])
+    invitation = shop.find("loyalty.club.invitation", card_id=card)
     shop.boss.model("loyalty.club.invitation", "action_accept", [invitation])
-    _other, plain = shop.member("plain_critic")
+    other, plain = shop.member("plain_critic")
 
     def closed():
         shop.boss.model("loyalty.program", "club_close", [shop.club])
         return shop.boss.model("loyalty.club.alert", "search", [("card_id", "in", [card, plain])], order="id")
 
     shop.review(visitor, 1, "The tea was cold.")
-    shop.review(_other, 1, "I am no VIP.")
+    shop.review(other, 1, "I am no VIP.")
     (alert,) = closed()
     ((of, _name), kind, value, note) = shop.read("loyalty.club.alert", alert, "card_id", "kind", "value", "note")
     assert (of, kind, value) == (card, "rating", 1)
@@ -347,27 +352,28 @@ def test_v6_a_vips_bad_review_is_the_account_managers_task_once(shop):
 
 
 def test_c6_member_prices_in_the_cart(shop):
-    (prices,) = shop.boss.model(
+    settings = shop.boss.model("res.config.settings", "create", [{"group_product_pricelist": True}])
+    shop.boss.model("res.config.settings", "execute", settings)
+    cheaper = (0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})
+    everybody, by_hand, gold = shop.boss.model(
         "product.pricelist",
         "create",
         [
-            {
-                "name": "Gold prices",
-                "item_ids": [(0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})],
-            }
+            {"name": "Everybody", "sequence": 1},
+            {"name": "By hand", "sequence": 2, "selectable": False},
+            {"name": "Gold prices", "sequence": 3, "selectable": False, "item_ids": [cheaper]},
         ],
     )
-    tier = {"name": "Gold", "program_id": shop.club, "threshold": 100_000, "pricelist_id": prices}
+    tier = {"name": "Gold", "program_id": shop.club, "threshold": 100_000, "pricelist_id": gold}
     (tier,) = shop.boss.model("loyalty.club.tier", "create", [tier])
-    shop.boss.model("res.config.settings", "execute", shop.boss.model(
-        "res.config.settings", "create", [{"group_product_pricelist": True}]))
-    gold, card = shop.member("golden")
-    plain, _card = shop.member("unpriced")
-    by_hand, hand_card = shop.member("by_hand")
-    for one in (card, hand_card):
+    member, card = shop.member("golden")
+    other, _card = shop.member("unpriced")
+    special, special_card = shop.member("special")
+    for one in (card, special_card):
         shop.boss.model("loyalty.card", "club_set_tier", [one], tier, "2999-12-31", "A friend of the house")
-    (usual,) = shop.boss.model("product.pricelist", "create", [{"name": "By hand"}])
-    ((partner, _name),) = shop.read("loyalty.card", hand_card, "partner_id")
-    shop.boss.model("res.partner", "write", [partner], {"property_product_pricelist": usual})
-    totals = [shop.order_figures(shop.put_in_cart(visitor))[1] for visitor in (gold, plain, by_hand)]
-    assert totals == [800, 1000, 1000]
+    ((partner, _name),) = shop.read("loyalty.card", special_card, "partner_id")
+    shop.boss.model("res.partner", "write", [partner], {"property_product_pricelist": by_hand})
+    carts = [shop.put_in_cart(visitor) for visitor in (member, other, special)]
+    lists = [shop.read("sale.order", cart, "pricelist_id")[0][0] for cart in carts]
+    assert lists == [gold, everybody, by_hand]
+    assert [shop.order_figures(cart)[1] for cart in carts] == [800, 1000, 1000]
