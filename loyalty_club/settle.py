@@ -62,6 +62,7 @@ class Settlement:
             poster.store(self.day)
             self.card._club_tell_reached(before)
         else:
+            self.card._club_touch()
             self.card._club_forget()
         self.card._club_after_settling(self.transaction, self.lines)
 

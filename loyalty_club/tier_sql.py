@@ -27,23 +27,43 @@ OF_ENTRIES = {
 }
 
 
+#: Which version of a card's row was read: an update makes another one at another place.
+VERSION = SQL("(card.ctid, card.xmin)::text")
+
+
+def of_all(_column):
+    """The condition that a column names any card."""
+    return SQL("TRUE")
+
+
+def of_ids(ids):
+    """The condition that a column names one of the cards with these ids."""
+    return lambda column: SQL("%s = ANY(%s)", column, list(ids))
+
+
+def of_range(after, last):
+    """The condition that a column names a card with an id above `after`, up to `last`."""
+    return lambda column: SQL("%s > %s AND %s <= %s", column, after, column, last)
+
+
 def _weighted(weights, values):
     parts = [SQL("%s * (%s)", weight, values[name]) for name, weight in weights.items() if name in values]
     return SQL(" + ").join(parts) if parts else SQL("0")
 
 
-def events(program, cards, day):
-    """(card_id, date, value, amount) of what counts until `day` for `cards`, a query of ids."""
+def events(program, within, day, by_day=True):
+    """(card_id, date, value, amount) of what counts until `day` for the cards of `within`:
+    `of_all`, `of_ids`, `of_range`; for each day one row, or where that is the same, several."""
     weights = program._club_weights()
     since = first_day(program._club_ladder(), day)
     found = SQL(
         """
         SELECT deal.card_id, deal.date, %(value)s AS value, coalesce(deal.amount, 0) AS amount
           FROM loyalty_club_transaction deal
-         WHERE deal.card_id IN (%(cards)s) AND deal.date >= %(since)s AND deal.date <= %(day)s
+         WHERE %(cards)s AND deal.date >= %(since)s AND deal.date <= %(day)s
         """,
         value=_weighted(weights, OF_PURCHASES),
-        cards=cards,
+        cards=within(SQL("deal.card_id")),
         since=since,
         day=day,
     )
@@ -53,15 +73,17 @@ def events(program, cards, day):
             %(found)s UNION ALL
             SELECT entry.card_id, entry.date, %(value)s, 0
               FROM loyalty_club_entry entry
-             WHERE entry.card_id IN (%(cards)s) AND entry.transaction_id IS NULL
+             WHERE %(cards)s AND entry.transaction_id IS NULL
                AND entry.kind = 'earn' AND entry.date >= %(since)s AND entry.date <= %(day)s
             """,
             found=found,
             value=_weighted(weights, OF_ENTRIES),
-            cards=cards,
+            cards=within(SQL("entry.card_id")),
             since=since,
             day=day,
         )
+    if "visits" not in weights and not by_day:
+        return found
     value = SQL("least(sum(value), 1)") if "visits" in weights else SQL("sum(value)")
     return SQL(
         "SELECT card_id, date, %s AS value, sum(amount) AS amount FROM (%s) raw GROUP BY card_id, date",
@@ -165,9 +187,10 @@ def _rank_of(ladder, column):
     return SQL("CASE %s %s ELSE 0 END", column, SQL(" ").join(whens))
 
 
-def placed(program, cards, day, thresholds=None):
-    """(id, rank, new_rank, tier_id, score, until, hold_id, hold_until) of `cards` (a query of
-    ids) after the close of `day`, with (old_score, old_until, old_tier_id).
+def placed(program, within, day, thresholds=None):
+    """(id, rank, new_rank, tier_id, score, until, hold_id, hold_until) after the close of `day`
+    of those cards of `within` (`of_all`, `of_ids`, `of_range`) that are to be closed, with (old_score,
+    old_until, old_tier_id) and the `version` of the row they were computed from.
 
     :param thresholds: {tier id: threshold} instead of those the club has
     """
@@ -193,42 +216,47 @@ def placed(program, cards, day, thresholds=None):
         scores AS (SELECT card_id, sum(value) FILTER (WHERE %(counts)s) AS score
                      FROM events GROUP BY card_id),
         members AS (
-            SELECT card.id, card.club_tier_id AS old_tier_id, card.club_score AS old_score,
+            SELECT card.id, %(version)s AS version, card.club_tier_id AS old_tier_id, card.club_score AS old_score,
                    card.club_tier_until AS old_until, card.club_tier_hold_id AS hold_id,
                    card.club_tier_hold_until AS hold_until,
                    coalesce(card.club_tier_locked, FALSE) AS locked,
                    card.club_tier_paid_until AS paid_until,
                    %(rank)s AS rank, %(hold_rank)s AS hold_rank, %(paid_rank)s AS paid_rank
-              FROM loyalty_card card WHERE card.id IN (%(cards)s)),
+              FROM loyalty_card card
+             WHERE card.program_id = %(program)s AND card.is_club_card AND card.active
+               AND card.club_blocked IS NOT TRUE AND %(cards)s),
         held AS (
             SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s
               FROM members
               LEFT JOIN grounds ON grounds.card_id = members.id
-              LEFT JOIN scores ON scores.card_id = members.id),
-        standing AS (SELECT held.*, %(best)s AS best, %(kept)s AS kept, %(floor)s AS floor FROM held),
+              LEFT JOIN scores ON scores.card_id = members.id
+            OFFSET 0),
+        standing AS (SELECT held.*, %(best)s AS best, %(kept)s AS kept, %(floor)s AS floor FROM held OFFSET 0),
         aimed AS (
             SELECT standing.*,
                    CASE WHEN best >= rank OR locked THEN greatest(rank, best)
                         ELSE greatest(best, least(rank, kept), floor) END AS lowest
-              FROM standing),
+              FROM standing OFFSET 0),
         stepped AS (
             SELECT aimed.*, CASE WHEN %(steps)s THEN greatest(lowest, rank - 1) ELSE lowest END AS new_rank
-              FROM aimed)
+              FROM aimed OFFSET 0)
         SELECT id, rank, new_rank, %(tier_id)s AS tier_id, score,
                nullif(%(until)s, %(forever)s::date) AS until,
                CASE WHEN new_rank > lowest THEN %(tier_id)s ELSE hold_id END AS new_hold_id,
                CASE WHEN new_rank > lowest THEN %(step_until)s::date ELSE hold_until END AS new_hold_until,
-               old_score, old_until, old_tier_id
+               old_score, old_until, old_tier_id, version
           FROM stepped
         """,
-        events=events(program, cards, day),
+        program=program.id,
+        version=VERSION,
+        events=events(program, within, day, by_day=False),
         windows=_windows(ladder, day),
         grounds=grounds,
         counts=_score(ladder, day),
         rank=_rank_of(ladder, SQL("card.club_tier_id")),
         hold_rank=_rank_of(ladder, SQL("card.club_tier_hold_id")),
         paid_rank=_rank_of(ladder, SQL("card.club_tier_paid_id")),
-        cards=cards,
+        cards=within(SQL("card.id")),
         held=held,
         best=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day)),
         kept=_ranked(

@@ -18,6 +18,7 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_tier_tell
 from . import loyalty_program_figures
 from . import loyalty_club_figures
 from . import loyalty_program_admission

@@ -269,6 +269,13 @@ class LoyaltyCard(models.Model):
             for name, value in zip(LOCKED, values, strict=True):
                 self._fields[name]._update_cache(card, value)
 
+    def _club_touch(self):
+        """Write the row as it is: whoever read it before sees that something of the card has
+        changed since, be it only a purchase that gave no points."""
+        self.env.cr.execute(
+            SQL("UPDATE loyalty_card SET write_date = write_date WHERE id = ANY(%s)", self.ids)
+        )
+
     def _club_forget(self):
         """Plain SQL has changed these cards: forget what the cache holds of them, and
         what others compute from them."""

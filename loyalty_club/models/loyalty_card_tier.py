@@ -19,6 +19,9 @@ TIER_FIELDS = [
     "club_tier_paid_id",
     "club_tier_paid_until",
 ]
+#: What the cache may hold of them.
+OF_TIERS = [*TIER_FIELDS, "club_is_vip", "club_tier_progress", "club_tier_change_ids"]
+OF_PARTNERS = ["club_tier_id", "club_is_vip", "property_product_pricelist"]
 
 #: Who loses a tier later than in so many days is not told yet how to stay.
 STAY_SOON_DAYS = 90
@@ -150,8 +153,7 @@ class LoyaltyCard(models.Model):
         found = {card.id: [] for card in self}
         self.env["loyalty.club.transaction"].flush_model()
         self.env["loyalty.club.entry"].flush_model()
-        cards = SQL("SELECT unnest(%s)", self.ids)
-        self.env.cr.execute(tier_sql.events(self.program_id, cards, day))
+        self.env.cr.execute(tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day))
         for card, date, value, amount in self.env.cr.fetchall():
             found[card].append(engine.Event(date, exact(value), exact(amount)))
         return found
@@ -218,12 +220,8 @@ class LoyaltyCard(models.Model):
 
     def _club_forget_tier(self):
         """Plain SQL has changed tiers: forget what the cache holds of them."""
-        self.invalidate_recordset(
-            [*TIER_FIELDS, "club_is_vip", "club_tier_progress", "club_tier_change_ids"], flush=False
-        )
-        self.env["res.partner"].invalidate_model(
-            ["club_tier_id", "club_is_vip", "property_product_pricelist"], flush=False
-        )
+        self.invalidate_recordset(OF_TIERS, flush=False)
+        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
 
     def _club_record_change(self, old, day, reason, transaction, note):
         tier = self.club_tier_id

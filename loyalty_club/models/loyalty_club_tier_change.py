@@ -41,7 +41,12 @@ class LoyaltyClubTierChange(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    to_tell = fields.Boolean(
+        string="To Be Told", readonly=True, help="Moved by the close; the message is still to be queued."
+    )
     description = fields.Char(string="Why", compute="_compute_description", compute_sudo=True)
+
+    _to_tell_index = models.Index("(id) WHERE to_tell")
 
     @api.depends("reason", "note", "score", "threshold", "transaction_id")
     @api.depends_context("lang")

@@ -1,16 +1,15 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from .. import tier_sql
+from .loyalty_card_tier import OF_PARTNERS, OF_TIERS
 
-#: Cards looked at in one statement; only those that change are locked.
-TIER_RANGE = 50_000
-#: Cards changed in one batch: well under a second.
-TIER_BATCH = 2_000
-#: Members warned in one transaction.
-WARN_BATCH = 100
+#: Cards looked at in one statement, which changes those that differ: well under a second.
+TIER_RANGE = 10_000
+#: Those that were busy are waited for, so many at once.
+BUSY_BATCH = 500
 
 
 class LoyaltyProgram(models.Model):
@@ -25,9 +24,11 @@ class LoyaltyProgram(models.Model):
         self._club_renew_paid(day)
         after = 0
         while after is not None:
-            changed, after = self._club_tier_changes(day, after)
-            for start in range(0, len(changed), TIER_BATCH):
-                self._club_change_tiers(changed[start : start + TIER_BATCH], day)
+            busy, after = self._club_place_range(day, after)
+            if busy:
+                self._club_place_busy(day, busy)
+        while self._club_tell_moved():
+            pass
 
     def _club_renew_paid(self, day):
         """Where a paid membership has ended, the next lower one that still runs carries on."""
@@ -44,49 +45,40 @@ class LoyaltyProgram(models.Model):
             self.env["loyalty.club.membership"]._follow(card)
 
     def _club_cron_close_tiers(self, day):
-        """The same, each batch a transaction of its own; False where the time is up."""
+        """The same, each range a transaction of its own; False where the time is up."""
         cron = self.env["ir.cron"]
         self._club_renew_paid(day)
         after = 0
         while after is not None:
+            if not cron._commit_progress(1, remaining=1):
+                return False
             self._club_read_committed()
-            changed, after = self._club_tier_changes(day, after)
-            for skip_locked in (True, False):
-                for start in range(0, len(changed), TIER_BATCH):
-                    count = self._club_change_tiers(
-                        changed[start : start + TIER_BATCH], day, skip_locked
-                    )
-                    if not cron._commit_progress(count, remaining=1):
-                        return False
-                    self._club_read_committed()
-        return True
+            busy, after = self._club_place_range(day, after)
+            for start in range(0, len(busy), BUSY_BATCH):
+                if not cron._commit_progress(1, remaining=1):
+                    return False
+                self._club_read_committed()
+                self._club_place_busy(day, busy[start : start + BUSY_BATCH])
+        return self._club_cron_tell_moved()
 
-    def _club_tier_changes(self, day, after=0):
-        """(cards of the next range that are not as they should be, the range's last id or
-        None where there is none)."""
+    def _club_place_range(self, day, after=0):
+        """Change those of the next members that are not as they should be.
+
+        Return (ids that were busy or changed meanwhile, the range's last id or None where no
+        member is left).
+        """
         if not self._club_ladder().tiers:
             return [], None
         self.env.flush_all()
         last = self._club_end_of_range(after, TIER_RANGE)
         if last is None:
             return [], None
-        cards = SQL(
-            """
-            SELECT id FROM loyalty_card
-             WHERE program_id = %s AND is_club_card AND active AND id > %s AND id <= %s
-            """,
-            self.id,
-            after,
-            last,
-        )
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM (%s) placed WHERE %s ORDER BY id",
-                tier_sql.placed(self, cards, day),
-                self._club_differs(),
-            )
-        )
-        return [row[0] for row in self.env.cr.fetchall()], last
+        return self._club_place_all(tier_sql.of_range(after, last), day), last
+
+    def _club_place_busy(self, day, cards):
+        """The same for these, once they are free."""
+        if locked := self._club_lock_cards(cards, skip_locked=False):
+            self._club_place_all(tier_sql.of_ids(locked), day)
 
     def _club_end_of_range(self, after, size):
         """The last id of the next `size` members above `after`; None where there is none."""
@@ -114,103 +106,65 @@ class LoyaltyProgram(models.Model):
             """
         )
 
-    def _club_change_tiers(self, cards, day, skip_locked=False):
-        """Change these cards; what they are is looked up again once they are locked. Return
-        how many there were."""
-        locked = self._club_lock_cards(cards, skip_locked)
-        if not locked:
-            return 0
+    def _club_place_all(self, within, day):
+        """Change the cards of `within` that are not as they should be, without waiting.
+
+        Members are computed first and locked then, only those that change: a card that somebody
+        holds or has changed since it was read is left alone. Return the ids of these.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 WITH placed AS MATERIALIZED (SELECT * FROM (%(placed)s) found WHERE %(differs)s),
+                free AS MATERIALIZED (
+                    SELECT placed.*
+                      FROM placed JOIN loyalty_card card
+                        ON card.id = placed.id AND %(version)s = placed.version AND %(within)s
+                       FOR NO KEY UPDATE OF card SKIP LOCKED),
                 changed AS (
                     UPDATE loyalty_card card
-                       SET club_tier_id = placed.tier_id, club_score = placed.score,
-                           club_tier_until = placed.until,
-                           club_tier_hold_id = placed.new_hold_id,
-                           club_tier_hold_until = placed.new_hold_until,
-                           club_tier_since = CASE WHEN placed.rank <> placed.new_rank THEN %(day)s::date
+                       SET club_tier_id = free.tier_id, club_score = free.score,
+                           club_tier_until = free.until,
+                           club_tier_hold_id = free.new_hold_id,
+                           club_tier_hold_until = free.new_hold_until,
+                           club_tier_since = CASE WHEN rank <> new_rank THEN %(day)s::date
                                                   ELSE card.club_tier_since END,
                            write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-                      FROM placed WHERE card.id = placed.id
-                    RETURNING card.id, card.company_id)
-                INSERT INTO loyalty_club_tier_change (
-                    card_id, company_id, date, from_tier_id, to_tier_id, direction, reason,
-                    score, threshold, create_uid, create_date, write_uid, write_date)
-                SELECT placed.id, changed.company_id, %(day)s, placed.old_tier_id, placed.tier_id,
-                       CASE WHEN new_rank > rank THEN 'up' ELSE 'down' END,
-                       CASE WHEN new_rank > rank THEN 'reached' ELSE 'lost' END,
-                       placed.score, tier.threshold,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM placed
-                  JOIN changed ON changed.id = placed.id
-                  JOIN loyalty_club_tier tier
-                    ON tier.id = CASE WHEN new_rank > rank THEN placed.tier_id ELSE placed.old_tier_id END
-                 WHERE new_rank <> rank
-                 ORDER BY placed.id
-                RETURNING card_id, direction
+                      FROM free
+                     WHERE card.id = free.id AND %(within)s
+                    RETURNING card.company_id, card.partner_id, free.*),
+                recorded AS (
+                    INSERT INTO loyalty_club_tier_change (
+                        card_id, company_id, date, from_tier_id, to_tier_id, direction, reason,
+                        score, threshold, to_tell, create_uid, create_date, write_uid, write_date)
+                    SELECT changed.id, changed.company_id, %(day)s, old_tier_id, tier_id,
+                           CASE WHEN new_rank > rank THEN 'up' ELSE 'down' END,
+                           CASE WHEN new_rank > rank THEN 'reached' ELSE 'lost' END,
+                           changed.score, tier.threshold,
+                           CASE WHEN new_rank > rank THEN %(tells_up)s ELSE %(tells_down)s END,
+                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM changed JOIN loyalty_club_tier tier
+                        ON tier.id = CASE WHEN new_rank > rank THEN tier_id ELSE old_tier_id END
+                     WHERE new_rank <> rank
+                     ORDER BY changed.id)
+                SELECT id FROM placed WHERE id NOT IN (SELECT id FROM free)
                 """,
-                placed=tier_sql.placed(self, SQL("SELECT unnest(%s)", locked), day),
+                placed=tier_sql.placed(self, within, day),
                 differs=self._club_differs(),
+                version=tier_sql.VERSION,
+                within=within(SQL("card.id")),
                 day=day,
+                tells_up=self._club_tells("club_tier_up"),
+                tells_down=self._club_tells("club_tier_down"),
                 uid=self.env.uid,
             )
         )
-        moved = self.env.cr.fetchall()
-        self.env["loyalty.card"].browse(locked)._club_forget_tier()
+        busy = sorted(row[0] for row in self.env.cr.fetchall())
+        self._club_forget_tiers()
+        return busy
+
+    def _club_forget_tiers(self):
+        """Plain SQL has changed tiers of this club's members."""
+        self.env["loyalty.card"].invalidate_model(OF_TIERS, flush=False)
+        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
         self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
-        self._club_tell_moved(moved)
-        return len(locked)
-
-    def _club_tell_moved(self, moved):
-        """Queue what the club tells those who rose or fell."""
-        for trigger, direction in (("club_tier_up", "up"), ("club_tier_down", "down")):
-            if self.env["loyalty.mail"]._club_plans(self.id, trigger):
-                cards = [card for card, way in moved if way == direction]
-                self.env["loyalty.card"].browse(cards)._club_tell(trigger)
-
-    # warned in time
-
-    def _club_to_warn(self, day, limit=None):
-        """Members whose tier ends in the days of the club's warning and who were not told yet."""
-        if not self.club_tier_warn_days or not self.env["loyalty.mail"]._club_plans(
-            self.id, "club_tier_warning"
-        ):
-            return self.env["loyalty.card"]
-        return self.env["loyalty.card"].search(
-            [
-                ("program_id", "=", self.id),
-                ("is_club_card", "=", True),
-                ("club_tier_id", "!=", False),
-                ("club_tier_locked", "=", False),
-                ("club_tier_until", ">=", day),
-                ("club_tier_until", "<=", day + timedelta(days=self.club_tier_warn_days)),
-                ("club_tier_is_warned", "=", False),
-            ],
-            limit=limit,
-            order="id",
-        )
-
-    def _club_warn(self, cards):
-        """Tell these members once that their tier ends, and how to stay."""
-        cards._club_lock()
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET club_tier_warned = club_tier_until WHERE id = ANY(%s)", cards.ids)
-        )
-        cards.invalidate_recordset(["club_tier_warned", "club_tier_is_warned"], flush=False)
-        cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell(
-            "club_tier_warning"
-        )
-
-    @api.model
-    def _cron_club_warn(self):
-        """Warn who is about to lose a tier; some members a transaction."""
-        cron = self.env["ir.cron"]
-        for program in self.search([("is_club", "=", True)]):
-            day = program._club_day()
-            while cards := program._club_to_warn(day, WARN_BATCH):
-                program._club_warn(cards)
-                if not cron._commit_progress(len(cards), remaining=1):
-                    return
-        cron._commit_progress(0, remaining=0)

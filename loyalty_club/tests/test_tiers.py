@@ -5,8 +5,10 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..engine import tiers as engine
+from ..tier_sql import VERSION
 from .common import ClubCommon
 
 
@@ -347,8 +349,9 @@ class TestTiersAsTheEngine(TierCommon):
             self.env.invalidate_all()
             found = {card.id: self._found(card) for card in cards}
             self.assertEqual(found, wanted, (period, basis))
-            again, _last = self.club._club_tier_changes(today)
-            self.assertFalse(set(again) & set(cards.ids))
+            before = self._versions(cards)
+            self.club._club_close_tiers(today)
+            self.assertEqual(self._versions(cards), before, "closed twice, no row is written twice")
 
     def _wanted(self, card, today):
         ladder = self.club._club_ladder()
@@ -360,6 +363,10 @@ class TestTiersAsTheEngine(TierCommon):
             float(engine.score(events, ladder, today)),
             engine.until(after, events, ladder, today) or False,
         )
+
+    def _versions(self, cards):
+        self.cr.execute(SQL("SELECT id, %s FROM loyalty_card card WHERE id = ANY(%s)", VERSION, cards.ids))
+        return dict(self.cr.fetchall())
 
     @staticmethod
     def _found(card):

@@ -80,11 +80,8 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         """{(tier id now, tier id then): members}."""
         program = self.program_id.sudo()
         thresholds = {line.tier_id.id: line.threshold for line in self.line_ids}
-        cards = SQL(
-            "SELECT id FROM loyalty_card WHERE program_id = %s AND is_club_card AND active", program.id
-        )
         self.env.flush_all()
-        query = tier_sql.placed(program, cards, program._club_day(), thresholds)
+        query = tier_sql.placed(program, tier_sql.of_all, program._club_day(), thresholds)
         self.env.cr.execute(
             SQL("SELECT old_tier_id, tier_id, count(*) FROM (%s) placed GROUP BY 1, 2", query)
         )
