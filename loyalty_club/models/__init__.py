@@ -45,6 +45,7 @@ from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
+from . import loyalty_card_tier_join
 from . import loyalty_card_figures
 from . import loyalty_card_vip
 from . import loyalty_club_pool

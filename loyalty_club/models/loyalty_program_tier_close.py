@@ -1,4 +1,3 @@
-from datetime import timedelta
 
 from odoo import models
 from odoo.tools import SQL
