@@ -86,7 +86,9 @@ class LoyaltyProgram(models.Model):
                                     ELSE greatest(over, since, taken.date) END AS day
                       FROM members LEFT JOIN taken ON taken.card_id = members.id
                      UNION ALL
-                    SELECT id, unpaid FROM members)
+                    SELECT id, greatest(unpaid, since, taken.date)
+                      FROM members LEFT JOIN taken ON taken.card_id = members.id
+                     WHERE unpaid IS NOT NULL)
                 SELECT day, array_agg(DISTINCT id ORDER BY id) FROM falls
                  WHERE day > %(after)s AND day <= %(through)s
                  GROUP BY day ORDER BY day LIMIT 1

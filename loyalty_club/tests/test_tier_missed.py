@@ -172,6 +172,14 @@ class TestTierMissed(TierCommon):
         self._live(rng, self._shopping(rng), purchases=4)
         self.assertSame()
 
+    def test_for_life_with_a_minimum_to_be_spent(self):
+        rng = random.Random(47)
+        self.clubs.club_tier_ids.minimum_spend = 300_000
+        self._set(grace_days=9, downgrade="direct", period="lifetime")
+        shopping = self._shopping(rng)
+        self._live(rng, shopping, purchases=rng.randint(5, 27))
+        self.assertSame()
+
     def test_made_up_for_twice_changes_nothing(self):
         rng = random.Random(5)
         self._set(grace_days=0, downgrade="step")
