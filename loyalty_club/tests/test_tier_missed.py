@@ -22,10 +22,11 @@ class TestTierMissed(TierCommon):
         super().setUpClass()
         cls.club.write({"club_tier_months": 1, "club_tier_warn_days": 0})
         cls.gold.multiplier = 2
-        names = ("club_tier_basis", "club_tier_period", "club_tier_downgrade", "club_tier_months", "club_tier_warn_days")
-        cls.late = cls._create_club(
-            name="Late", club_start_date="2020-01-01", **{name: cls.club[name] for name in names}
-        )
+        settings = {
+            f"club_tier_{name}": cls.club[f"club_tier_{name}"]
+            for name in ("basis", "period", "downgrade", "months", "warn_days")
+        }
+        cls.late = cls._create_club(name="Late", club_start_date="2020-01-01", **settings)
         for tier in cls.club.club_tier_ids:
             tier.copy({"program_id": cls.late.id})
         cls.clubs = cls.club | cls.late

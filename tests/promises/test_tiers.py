@@ -206,9 +206,10 @@ class TestTiersByThemselves(PromiseShop):
         )
 
     def test_m12_two_closes_in_one_day_change_nothing_the_second_time(self):
+        self.club.club_tier_downgrade = "step"
         self.buy(10_000_000)
         self.night(date(2026, 2, 20))
-        self.assertFalse(self.tier_of())
+        self.assertEqual(self.tier_of(), "Silver", "a step down, and the next one in a month")
         before = self.steps(), self.standing(), self.card.write_date
         self.night(date(2026, 2, 20))
         self.assertEqual((self.steps(), self.standing(), self.card.write_date), before)
