@@ -247,12 +247,17 @@ class TestOneToOne(VipShop):
     def test_v6_a_vip_who_is_not_satisfied_becomes_a_task(self):
         """The rating stands in for one of `rating`, which is not installed with the club alone."""
         self.make_vip()
-        rated = {self.login.partner_id.id: (7, 1.0, "Sara rated her order 1 of 5. Cold tea.")}
+        rated = {
+            self.login.partner_id.id: (7, 1.0, "Sara rated her order 1 of 5. Cold tea."),
+            self.member.id: (8, 1.0, "Who is no VIP rated an order 1 of 5."),
+        }
         with patch.object(type(self.club), "_club_bad_ratings", lambda *args: rated):
             self.night()
             self.after(1)
             self.night()
         self.assertEqual([what for what, _when in self.tasks_of(self.keeper)], ["A VIP is not satisfied"])
+        alert = self.env["loyalty.club.alert"].search([("card_id", "in", (self.sara | self.card).ids)])
+        self.assertEqual((alert.card_id, alert.kind, alert.source_id), (self.sara, "rating", 7))
 
     def test_v8_every_team_sees_the_flag(self):
         partner = self.login.partner_id
