@@ -13,6 +13,7 @@
         "views/club_portal_templates.xml",
         "views/club_benefit_templates.xml",
         "views/club_vip_templates.xml",
+        "views/club_voice_templates.xml",
         "views/portal_home_templates.xml",
     ],
     "assets": {

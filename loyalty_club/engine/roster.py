@@ -16,6 +16,7 @@ from decimal import Decimal
 import jdatetime
 
 from .digits import to_latin
+from .letters import persian_letters
 from .points import LARGEST, InvalidPoints, exact, floor
 
 #: Rows of one file. More is two files.
@@ -42,8 +43,6 @@ _FIELDS = {
     heading: field for field, headings in _HEADINGS.items() for heading in headings.split("|")
 }
 
-# Arabic keyboards write these letters for the Persian ones
-_LETTERS = str.maketrans("يىكةأإ", "ییکهاا")
 # marks of direction and joiners, invisible in a spreadsheet
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
@@ -179,7 +178,7 @@ def _columns(numbered):
 
 def _folded(title):
     """A heading without case, marks and what differs between keyboards."""
-    title = title.casefold().translate(_LETTERS).replace("\u200c", " ")
+    title = persian_letters(title).replace("\u200c", " ")
     return _SPACES.sub(" ", re.sub(r"[_\-:*./()]+", " ", title)).strip()
 
 

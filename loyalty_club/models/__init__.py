@@ -18,6 +18,7 @@ from . import loyalty_program_audit
 from . import loyalty_program_tiers
 from . import loyalty_program_tier_words
 from . import loyalty_program_tier_close
+from . import loyalty_program_tier_missed
 from . import loyalty_program_tier_tell
 from . import loyalty_program_figures
 from . import loyalty_club_figures
@@ -45,6 +46,8 @@ from . import loyalty_card_book
 from . import loyalty_card_room
 from . import loyalty_card_transfer
 from . import loyalty_card_tier
+from . import loyalty_card_tier_join
+from . import loyalty_card_tier_missed
 from . import loyalty_card_figures
 from . import loyalty_card_vip
 from . import loyalty_club_pool

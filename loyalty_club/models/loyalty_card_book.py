@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..book import Poster, forget
 from ..engine.digits import to_latin
 from ..engine.points import InvalidPoints, amount, exact, floor
+from ..tasks import WARNING
 
 #: What the cache may hold of figures that the book changes by plain SQL.
 STORED = ["points", "club_points_pending", "write_date", "write_uid"]
@@ -139,6 +140,7 @@ class LoyaltyCard(models.Model):
             return known
         if kind in ("earn", "redeem"):
             card._club_check_not_blocked()
+        card._club_catch_up()
         before = card.points
         entry = post(poster, number, reason=reason)
         ids = poster.store()
@@ -378,5 +380,5 @@ class LoyaltyCard(models.Model):
         if self.partner_id and not activities.search_count(
             [(name, "=", value) for name, value in values.items()], limit=1
         ):
-            warning = self.env.ref("mail.mail_activity_data_warning")
+            warning = self.env.ref(WARNING)
             activities.create({**values, "note": note, "activity_type_id": warning.id})

@@ -284,6 +284,14 @@ class LoyaltyCard(models.Model):
         """A line in the member's history for the staff."""
         self.sudo()._message_log(body=text, author_id=self.env.user.partner_id.id)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Staff of the club, who may not change a card, may write on it all the same: whoever
+        looks after a member answers there."""
+        found = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation == "create" and self.env.user.has_group("loyalty_club.group_club_user"):
+            found.update(dict.fromkeys(self.filtered("is_club_card"), "read"))
+        return found
+
     def _club_mail(self, template, record):
         """Queue a message of the VIP club to this member, in his language. Return whether he
         has an address."""
@@ -299,7 +307,10 @@ class LoyaltyCard(models.Model):
         self._club_check_vip_write(vals)
         if vals.get("active") is False:
             self._club_end_vip_of_leaving()
-        return super().write(vals)
+        result = super().write(vals)
+        if "club_manager_id" in vals:
+            self.env["res.partner"].invalidate_model(["club_manager_id"], flush=False)
+        return result
 
     def _club_check_vip_write(self, vals):
         guarded = VIP_FIELDS & vals.keys()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tasks import CALL
+
 KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
 
 
@@ -96,7 +98,7 @@ class LoyaltyClubAlert(models.Model):
             "summary": summaries[self.kind],
             "note": self.note,
             "user_id": self.user_id.id,
-            "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+            "activity_type_id": self.env.ref(CALL).id,
             "date_deadline": self.opened_on,
         }
 

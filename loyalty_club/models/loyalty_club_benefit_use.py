@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-TODO = "mail.mail_activity_data_todo"
+from ..tasks import TODO
 
 
 class LoyaltyClubBenefitUse(models.Model):

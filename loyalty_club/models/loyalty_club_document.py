@@ -14,6 +14,7 @@ from ..engine.basket import Role
 from ..engine.points import exact
 from ..fetch import fetch_where
 from ..settle import Settlement, basket_of
+from ..tasks import WARNING
 
 #: Computed from the book.
 FIGURES = [
@@ -300,6 +301,7 @@ class LoyaltyClubDocument(models.AbstractModel):
     def _club_settle_card(self, card, transaction, counts):
         """Settle for one card whose row is locked."""
         self.ensure_one()
+        card._club_catch_up()
         Settlement(self, card, transaction, counts).run()
 
     def _club_check_balance(self, card, balance, needed):
@@ -325,6 +327,19 @@ class LoyaltyClubDocument(models.AbstractModel):
             )
         )
 
+    def _club_money_kept(self, club):
+        """What the customer keeps of this purchase, in the club's currency at today's rate,
+        with tax or without as amounts count there."""
+        self.ensure_one()
+        lines = self._club_money_lines()
+        total = float(sum(line.total for line in lines))
+        tax = total - float(sum(line.subtotal for line in lines))
+        return club._club_purchase_amount(total, tax, self.currency_id, self.company_id)
+
+    def _club_money_lines(self):
+        """The kept lines that sum up to the money that is kept."""
+        return self._club_kept_lines()
+
     # what went wrong after the goods were handed over
 
     def _club_report(self, note):
@@ -336,7 +351,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+                "activity_type_id": self.env.ref(WARNING).id,
                 "summary": self.env._("Customer club"),
                 "note": note,
                 "user_id": owner.id,

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine.points import exact
+from ..tasks import TODO
 
-TODO = "mail.mail_activity_data_todo"
 #: What a posting by hand may be about, where the addon that has it is installed.
 REFERENCES = ("sale.order", "pos.order", "account.move", "stock.picking")
 

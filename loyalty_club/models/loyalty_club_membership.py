@@ -94,9 +94,9 @@ class LoyaltyClubMembership(models.Model):
         return wanted
 
     @api.model
-    def _follow(self, card):
+    def _follow(self, card, day=None):
         """Lay the card's memberships out one after the other, tier by tier, and let the
-        highest that still runs carry the member."""
+        highest that still runs on `day` (default: the club's today) carry the member."""
         rows = self.sudo().search([("card_id", "=", card.id)], order="date, id")
         for tier in rows.tier_id:
             paid = rows.filtered(lambda row: row.tier_id == tier and row.months)  # noqa: B023
@@ -104,12 +104,11 @@ class LoyaltyClubMembership(models.Model):
             for row, (first, last) in zip(paid, spans, strict=True):
                 row.write({"date_from": first, "date_to": last})
         rows.filtered(lambda row: not row.months).write({"date_from": False, "date_to": False})
-        card._club_set_paid(*self._running(rows, card))
+        card._club_set_paid(*self._running(rows, day or card.program_id._club_day()))
 
     @staticmethod
-    def _running(rows, card):
-        """(tier, last day) of the highest membership that has not ended."""
-        day = card.program_id._club_day()
+    def _running(rows, day):
+        """(tier, last day) of the highest membership that has not ended by `day`."""
         running = rows.filtered(lambda row: row.date_to and row.date_to >= day)
         highest = max(running.tier_id, key=lambda tier: tier.threshold, default=None)
         if not highest:

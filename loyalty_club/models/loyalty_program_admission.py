@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.letters import listed, same_word
 from ..engine.points import exact
 
 
@@ -42,6 +43,11 @@ class LoyaltyProgram(models.Model):
     club_admission_state_ids = fields.Many2many(
         "res.country.state", "loyalty_program_admission_state_rel", string="Provinces"
     )
+    club_admission_cities = fields.Char(
+        string="Cities",
+        help="Separated by commas. Case, spaces and the letters of Persian and Arabic keyboards"
+        " make no difference; another spelling is another name in the list.",
+    )
     club_admission_kind = fields.Selection(
         [("person", "Persons"), ("company", "Companies and their staff")],
         string="Customer Kind",
@@ -74,6 +80,7 @@ class LoyaltyProgram(models.Model):
         "club_admission_purchases",
         "club_admission_country_ids",
         "club_admission_state_ids",
+        "club_admission_cities",
         "club_admission_kind",
         "club_admission_tag_ids",
         "club_in_toman",
@@ -119,10 +126,20 @@ class LoyaltyProgram(models.Model):
     def _club_criterion_place(self):
         comma = self.env._(", ")
         # provinces say more than their country does
-        places = self.club_admission_state_ids or self.club_admission_country_ids
-        return places and self.env._(
-            "The club is for customers in %(places)s.", places=comma.join(places.mapped("name"))
-        )
+        region = self.club_admission_state_ids or self.club_admission_country_ids
+        region = comma.join(region.mapped("name"))
+        cities = comma.join(listed(self.club_admission_cities))
+        if cities and region:
+            return self.env._(
+                "The club is for customers in %(cities)s (%(region)s).", cities=cities, region=region
+            )
+        places = cities or region
+        return places and self.env._("The club is for customers in %(places)s.", places=places)
+
+    def _club_takes_city(self, city):
+        """Whether `city`, as somebody typed it, is one of the club's; all are, where it names none."""
+        names = listed(self.club_admission_cities)
+        return not names or same_word(city or "") in map(same_word, names)
 
     def _club_criterion_kind(self):
         sentences = {

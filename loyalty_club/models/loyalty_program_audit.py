@@ -193,9 +193,6 @@ class LoyaltyProgram(models.Model):
 
     def _club_raise_audit_alarm(self, problems):
         _logger.error("Customer club %s: the book differs: %s", self.id, problems[:20])
-        manager = self.env.ref("loyalty_club.group_club_manager").user_ids.filtered(
-            lambda user: user.active and not user.share
-        )[:1]
         first = self.env["loyalty.card"].browse(problems[0]["card_id"])
         headline = self.env._(
             "The book of %(club)s differs from its cards in %(count)s places.",
@@ -203,4 +200,4 @@ class LoyaltyProgram(models.Model):
             count=self._club_format_number(len(problems)),
         )
         lines = [headline, *self._club_describe(problems)]
-        first._club_alarm(Markup("<br/>").join(lines), manager or self.env.user)
+        first._club_alarm(Markup("<br/>").join(lines), self._club_first_manager())

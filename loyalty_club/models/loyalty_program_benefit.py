@@ -32,12 +32,13 @@ class LoyaltyProgram(models.Model):
         """The first and the last day of the club's year that `day` lies in."""
         return periods.year_of(day, self.club_calendar)
 
-    def _club_first_manager(self):
-        """Whose task it is where nobody else looks after a member."""
+    def _club_first_manager(self, company=None):
+        """The one manager who is told, where nobody else looks after it: of `company`, by
+        default the club's, else of another one."""
         managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
-        company = self.company_id
+        company = company or self.company_id
         mine = managers.filtered(lambda user: not company or company in user.company_ids)
         return (mine or managers).sorted("id")[:1] or self.env.user
 

@@ -11,6 +11,8 @@ _logger = logging.getLogger(__name__)
 #: Cards in one batch: well under a second, and the longest a cashier may wait.
 BATCH = 2000
 
+ONE_DAY = timedelta(days=1)
+
 #: How many batches are looked up at once: bounded lists of ids, not all that is due.
 BATCHES_AHEAD = 100
 
@@ -38,7 +40,10 @@ class LoyaltyProgram(models.Model):
                 after, ahead = 0, []
                 while after is not None:
                     _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
-                program._club_close_tiers(day_closed)
+                missed = day_closed != days[-1]
+                program._club_close_missed_tiers(day_closed if missed else day_closed - ONE_DAY)
+                if not missed:
+                    program._club_close_tiers(day_closed)
                 program._club_note_closed(day_closed)
             program._club_close_figures(days[-1])
         return True
@@ -307,13 +312,17 @@ class LoyaltyProgram(models.Model):
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
         days = self._club_days_to_close(self._club_day())
-        if not all(self._club_cron_close_day(day) for day in days):
+        if not all(self._club_cron_close_day(day, day != days[-1]) for day in days):
             return False
         if not self._club_cron_close_figures(days[-1]):
             return False
         return bool(self.env["ir.cron"]._commit_progress(1, remaining=0))
 
-    def _club_cron_close_day(self, day):
+    def _club_cron_close_day(self, day, missed=False):
+        """Close one day; False where the time is up.
+
+        :param missed: it is made up for, and later ones will be closed after it
+        """
         cron = self.env["ir.cron"]
         for skip_locked in (True, False):
             after, ahead = 0, []
@@ -324,7 +333,9 @@ class LoyaltyProgram(models.Model):
                 self._club_read_committed()
                 count, after = self._club_close_batch(day, after, skip_locked, ahead)
                 _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
-        if not self._club_cron_close_tiers(day):
+        if not self._club_cron_close_missed_tiers(day if missed else day - ONE_DAY):
+            return False
+        if not missed and not self._club_cron_close_tiers(day):
             return False
         self._club_note_closed(day)
         return bool(cron._commit_progress(1, remaining=1))

@@ -27,19 +27,21 @@ class LoyaltyProgram(models.Model):
             if busy:
                 self._club_place_busy(day, busy)
 
-    def _club_renew_paid(self, day):
-        """Where a paid membership has ended, the next lower one that still runs carries on."""
+    def _club_renew_paid(self, day, cards=None):
+        """Where a paid membership has ended, the next lower one that still runs carries on;
+        of `cards` (ids), by default of all."""
         running = self.env["loyalty.club.membership"].search(
             [
                 ("card_id.program_id", "=", self.id),
                 ("date_to", ">=", day),
                 ("card_id.club_tier_paid_until", "<", day),
+                *([] if cards is None else [("card_id", "in", cards)]),
             ]
         )
         ended = running.card_id.sorted("id")
         ended._club_lock()
         for card in ended:
-            self.env["loyalty.club.membership"]._follow(card)
+            self.env["loyalty.club.membership"]._follow(card, day)
 
     def _club_cron_close_tiers(self, day):
         """The same, each range a transaction of its own; False where the time is up."""

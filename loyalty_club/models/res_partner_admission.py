@@ -118,6 +118,8 @@ class ResPartner(models.Model):
         for name in ("place", "kind", "tags"):
             if name in criteria and not getattr(self.sudo(), f"_club_meets_{name}")(club):
                 gaps.append(criteria[name])
+                if name == "place" and not self.sudo()._club_says_place(club):
+                    gaps.append(self.env._("The address does not say yet where that is."))
         return gaps
 
     def _club_purchase_gaps(self, club):
@@ -149,7 +151,8 @@ class ResPartner(models.Model):
 
     def _club_purchases_since(self, club, day):
         """(amount in the club's currency, number of purchases) of this customer and of his
-        company since `day`; a company's are those of all who work there. Channels add theirs."""
+        company since `day`; a company's are those of all who work there. What was credited or
+        came back does not count. Channels add theirs."""
         self.ensure_one()
         orders = self.env["sale.order"].sudo().search(
             [
@@ -158,12 +161,7 @@ class ResPartner(models.Model):
                 *self._club_buyer_domain(club),
             ]
         )
-        amounts = [
-            club._club_purchase_amount(
-                order.amount_total, order.amount_tax, order.currency_id, order.company_id
-            )
-            for order in orders
-        ]
+        amounts = [order._club_money_kept(club) for order in orders]
         return sum(amounts, exact(0)), sum(amount > 0 for amount in amounts)
 
     @staticmethod
@@ -184,11 +182,27 @@ class ResPartner(models.Model):
         return buyer
 
     def _club_meets_place(self, club):
-        lives = self if self.country_id or self.state_id else self.commercial_partner_id
+        lives = self._club_address()
         country = lives.country_id or lives.state_id.country_id
         countries, states = club.club_admission_country_ids, club.club_admission_state_ids
-        return (not countries or country in countries) and (
-            not states or lives.state_id in states
+        return (
+            (not countries or country in countries)
+            and (not states or lives.state_id in states)
+            and club._club_takes_city(lives.city)
+        )
+
+    def _club_address(self):
+        """Who has no address of his own lives where the company is."""
+        own = self.country_id or self.state_id or (self.city or "").strip()
+        return self if own else self.commercial_partner_id
+
+    def _club_says_place(self, club):
+        """Whether the address says all that the club asks for."""
+        lives = self._club_address()
+        return bool(
+            (not club.club_admission_country_ids or lives.country_id or lives.state_id)
+            and (not club.club_admission_state_ids or lives.state_id)
+            and (not club.club_admission_cities or (lives.city or "").strip())
         )
 
     def _club_meets_kind(self, club):

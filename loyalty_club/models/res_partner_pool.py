@@ -32,6 +32,7 @@ PROGRAM_FIELDS = [
     "club_sale_trigger",
     "club_same_order",
     "club_grace_days",
+    "club_closed_on",
 ]
 
 

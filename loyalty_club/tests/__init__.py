@@ -30,6 +30,8 @@ from . import test_vip
 from . import test_rule_limits
 from . import test_pool
 from . import test_tiers
+from . import test_tier_join
+from . import test_tier_missed
 from . import test_tier_messages
 from . import test_tier_rewards
 from . import test_membership

@@ -255,3 +255,72 @@ class TestAdmission(ClubCommon):
         self.assertIn("5,000,000 Toman", club.club_admission_text.replace("\xa0", " "))
         gap = self.guest._club_gaps(club)[0].replace("\xa0", " ")
         self.assertIn("5,000,000 Toman are missing", gap)
+
+    # place: C2
+
+    def test_c2_only_customers_of_the_city_are_taken(self):
+        self._criteria(cities="Shiraz, نجف‌آباد")
+        self.guest.city = "Tehran"
+        self.assertNotTaken("The club is for customers in Shiraz, نجف‌آباد.")
+        for city in (" SHIRAZ", "shi raz", "نجف آباد"):
+            self.guest.city = city
+            self.assertEqual(self.guest._club_gaps(self.club), [], city)
+        self.assertTaken()
+
+    def test_c2_letters_of_arabic_keyboards_are_the_same(self):
+        self._criteria(cities="یزد، کرمان")
+        for city in ("يزد", "كرمان"):
+            self.guest.city = city
+            self.assertEqual(self.guest._club_gaps(self.club), [], city)
+        self.assertTaken()
+
+    def test_c2_who_has_not_said_where_he_lives_is_told_so(self):
+        self._criteria(cities="Shiraz")
+        self.assertNotTaken("The address does not say yet where that is.")
+        self.guest.city = "Tehran"
+        self.assertNotIn("does not say", "".join(self.guest._club_gaps(self.club)))
+
+    def test_c2_city_and_country_must_both_be_right(self):
+        self._criteria(cities="Paris", country_ids=[Command.set(self.france.ids)])
+        self.guest.city = "Paris"
+        self.assertNotTaken("The club is for customers in Paris (France).")
+        self.guest.country_id = self.france
+        self.assertTaken()
+
+    def test_c2_a_list_without_a_name_asks_for_nothing(self):
+        self._criteria(cities=" , ")
+        self.assertEqual(self.club.club_admission_text, "Everybody can join.")
+        self.assertTaken()
+
+    def test_c2_the_city_of_the_company_counts_for_who_works_there(self):
+        company = self._create_partner(name="Co", is_company=True, city="Shiraz")
+        self.guest.write({"type": "other", "parent_id": company.id, "country_id": False, "city": False})
+        self._criteria(cities="Shiraz")
+        self.assertEqual(self.guest._club_gaps(self.club), [])
+
+    # credit notes: C2
+
+    def test_c2_credit_notes_lower_what_was_bought(self):
+        self._criteria(amount=500_000, purchases=1)
+        order = self._order((self.tea, 2), partner=self.guest)
+        self.assertEqual(self.guest._club_gaps(self.club), [])
+        invoice = self._invoice(order)
+        self.assertEqual(self.guest._club_gaps(self.club), [])
+        self._credit(invoice, {self.tea: 1})
+        self.assertNotTaken(f"{self._money(250_000)} are missing")
+
+    def test_c2_what_was_credited_wholly_is_no_purchase(self):
+        self._criteria(purchases=1)
+        self._credit(self._invoice(self._order(partner=self.guest)))
+        self.assertNotTaken("missing: 1.")
+
+    def test_c2_a_draft_of_a_credit_note_and_an_invoice_made_anew_change_nothing(self):
+        self._criteria(amount=250_000)
+        order = self._order(partner=self.guest)
+        invoice = self._invoice(order)
+        draft = invoice._reverse_moves([{}])
+        self.assertEqual(self.guest._club_gaps(self.club), [])
+        draft.action_post()
+        self.assertNotTaken(f"{self._money(250_000)} are missing")
+        self._invoice(order)
+        self.assertTaken()

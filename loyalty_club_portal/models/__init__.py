@@ -1,5 +1,6 @@
 from . import loyalty_card
 from . import loyalty_card_vip
+from . import loyalty_card_voice
 from . import loyalty_club_entry
 from . import loyalty_club_request
 from . import loyalty_club_tier

@@ -13,3 +13,4 @@ from . import test_translation
 from . import test_tier
 from . import test_benefits
 from . import test_vip
+from . import test_voice

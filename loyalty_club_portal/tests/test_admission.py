@@ -171,3 +171,15 @@ class TestAdmission(PortalHttpCase):
     def test_nobody_reads_requests_by_himself(self):
         requests = self.env["loyalty.club.request"].with_user(self.guest)
         self.assertFalse(requests.has_access("read"))
+
+    def test_c2_the_place_is_read_before_joining_and_what_is_missing_with_it(self):
+        self._criteria(cities="Shiraz")
+        text = self._page()
+        self.assertIn("Who can join The club is for customers in Shiraz.", text)
+        self.assertIn("The address does not say yet where that is.", text)
+        self.assertNotIn("Join the club", text)
+        self.assertIn("cannot join Bazaar Club yet", self.text(self._post("join")))
+        self.assertFalse(self._cards())
+        self.partner.city = "SHIRAZ"
+        self._post("join")
+        self.assertEqual(self._cards().program_id, self.club)

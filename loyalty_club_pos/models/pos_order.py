@@ -7,6 +7,7 @@ from odoo.addons.loyalty_club.engine.basket import Role
 from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
 from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
 from odoo.addons.loyalty_club.models.loyalty_club_document import KeptLine
+from odoo.addons.loyalty_club.tasks import WARNING
 
 #: Fields of a paid order that decide who earns.
 DECIDES = frozenset({"partner_id", "date_order"})
@@ -297,6 +298,14 @@ class PosOrder(models.Model):
             line.subtotal = max(line.subtotal - subtotal * share, Decimal(0))
             pieces, total, subtotal = pieces - taken, total * (1 - share), subtotal * (1 - share)
 
+    def _club_money_lines(self):
+        """A gift's money has left the line of the goods."""
+        return [
+            line
+            for line in super()._club_money_lines()
+            if not line.reward or line.reward.reward_type != "product"
+        ]
+
     def _club_report_unbooked(self, booked):
         """A reward of a club that no card of the customer's paid for."""
         for order in self.filtered(lambda order: order._club_counts()):
@@ -358,17 +367,9 @@ class PosOrder(models.Model):
             {
                 "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                 "res_id": (self.partner_id or self.user_id.partner_id).id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+                "activity_type_id": self.env.ref(WARNING).id,
                 "summary": summary,
                 "note": note,
-                "user_id": self._club_responsible().id,
+                "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
             }
         )
-
-    def _club_responsible(self):
-        group = self.env.ref("loyalty_club.group_club_manager")
-        managers = group.sudo().all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        people = managers.filtered(lambda user: user.id != api.SUPERUSER_ID)
-        return (people or managers).sorted("id")[:1] or self.user_id or self.env.user

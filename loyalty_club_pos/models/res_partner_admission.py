@@ -5,8 +5,8 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _club_purchases_since(self, club, day):
-        """And what was paid at the till. A quotation settled there counted as a sales order;
-        what came back lowers the amount."""
+        """And what was paid at the till. A quotation settled there counted as a sales order,
+        and what is brought back there lowers what it was bought with."""
         amount, times = super()._club_purchases_since(club, day)
         orders = self.env["pos.order"].sudo().search(
             [
@@ -15,5 +15,5 @@ class ResPartner(models.Model):
                 *self._club_buyer_domain(club),
             ]
         )
-        paid = [order._club_paid_here(club) for order in orders]
+        paid = [order._club_money_kept(club) for order in orders]
         return amount + sum(paid), times + sum(money > 0 for money in paid)

@@ -28,9 +28,9 @@ class TestAdmission(PosClubCommon):
     def _requests(self):
         return self.env["loyalty.club.request"].search([("partner_id", "=", self.guest.id)])
 
-    def _bought(self):
+    def _bought(self, partner=None):
         day = fields.Date.subtract(self.club._club_day(), months=12)
-        return self.guest._club_purchases_since(self.club, day)
+        return (partner or self.guest)._club_purchases_since(self.club, day)
 
     # joining
 
@@ -139,4 +139,38 @@ class TestAdmission(PosClubCommon):
             "UPDATE pos_order SET company_id = %s WHERE id = %s", [other.id, order.id]
         )
         self.env.invalidate_all()
+        self.assertEqual(self._bought(), (0, 0))
+
+    def test_c2_who_lives_elsewhere_is_told_so_at_the_till(self):
+        self._criteria(cities="Shiraz")
+        answer = self._admit()
+        self.assertEqual(answer["outcome"], "missing")
+        self.assertIn("The club is for customers in Shiraz.", answer["message"])
+        self.guest.city = "shiraz"
+        self.assertEqual(self._admit()["outcome"], "member")
+
+    def test_c2_a_gift_is_no_money(self):
+        self._give(100)
+        self._sell(self._line(self.tea), self._line(self.pen), self._gift(), partner=self.member)
+        self.assertEqual(self._bought(self.member), (250, 1))
+
+    def test_c2_a_quotation_settled_and_brought_back_at_the_till_is_lowered_once(self):
+        self.cashier.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.guest.id,
+                "order_line": [(0, 0, {"product_id": self.tea.id, "product_uom_qty": 2})],
+            }
+        )
+        settled = self._line(
+            self.tea, 2, sale_order_origin_id=order.id, sale_order_line_id=order.order_line.id
+        )
+        sold = self._sell(settled, self._line(self.pen), partner=self.guest)
+        back = sold.lines.filtered(lambda line: line.product_id == self.tea)
+        self._sell(self._back(back, 1), partner=self.guest)
+        self.assertEqual(self._bought(), (260, 2))
+
+    def test_c2_what_came_back_wholly_is_no_purchase(self):
+        sold = self._sell(partner=self.guest)
+        self._sell(self._back(sold.lines), partner=self.guest)
         self.assertEqual(self._bought(), (0, 0))

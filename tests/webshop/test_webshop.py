@@ -118,6 +118,21 @@ class Shop:
     def pay(self, visitor, order):
         self.finish_payment(visitor, self.start_payment(visitor, order))
 
+    def review(self, visitor, stars, words):
+        """A customer's review of the tea, on its page."""
+        ((template, _name),) = self.read("product.product", self.tea, "product_tmpl_id")
+        visitor.call(
+            "/mail/message/post",
+            thread_model="product.template",
+            thread_id=template,
+            post_data={
+                "body": words,
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+                "rating_value": stars,
+            },
+        )
+
     def quote(self, card, claimed=True):
         """A salesman's quotation of 4 teas for the member, with the reward."""
         ((partner, _name),) = self.read("loyalty.card", card, "partner_id")
@@ -304,3 +319,61 @@ def test_the_pages_of_the_portal_are_there(shop):
     assert visitor.call(f"/my/loyalty_card/{card}/values")["card"]["points_display"].startswith("300")
     visitor.get("/shop")
     visitor.get("/shop/cart")
+
+
+def test_v6_a_vips_bad_review_is_the_account_managers_task_once(shop):
+    visitor, card = shop.member("critic")
+    ((partner, _name),) = shop.read("loyalty.card", card, "partner_id")
+    shop.boss.model("loyalty.card", "club_vip_invite", [card])
+    invitation = shop.find("loyalty.club.invitation", card_id=card)
+    shop.boss.model("loyalty.club.invitation", "action_accept", [invitation])
+    other, plain = shop.member("plain_critic")
+
+    def closed():
+        shop.boss.model("loyalty.program", "club_close", [shop.club])
+        return shop.boss.model("loyalty.club.alert", "search", [("card_id", "in", [card, plain])], order="id")
+
+    shop.review(visitor, 1, "The tea was cold.")
+    shop.review(other, 1, "I am no VIP.")
+    (alert,) = closed()
+    ((of, _name), kind, value, note) = shop.read("loyalty.club.alert", alert, "card_id", "kind", "value", "note")
+    assert (of, kind, value) == (card, "rating", 1)
+    assert "critic rated Web tea 1 of 5" in note and "The tea was cold." in note
+    tasks = shop.boss.model("mail.activity", "search", [("res_model", "=", "res.partner"), ("res_id", "=", partner)])
+    assert len(tasks) == 1
+    assert closed() == [alert], "once a case"
+    # dealt with; the same review is no new case, a good one neither, another bad one is
+    shop.boss.model("loyalty.club.alert", "action_close", [alert])
+    assert closed() == [alert]
+    shop.review(visitor, 5, "Now it was hot.")
+    assert closed() == [alert]
+    shop.review(visitor, 2, "Cold again.")
+    assert len(closed()) == 2
+
+
+def test_c6_member_prices_in_the_cart(shop):
+    settings = shop.boss.model("res.config.settings", "create", [{"group_product_pricelist": True}])
+    shop.boss.model("res.config.settings", "execute", settings)
+    cheaper = (0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})
+    everybody, by_hand, gold = shop.boss.model(
+        "product.pricelist",
+        "create",
+        [
+            {"name": "Everybody", "sequence": 1},
+            {"name": "By hand", "sequence": 2, "selectable": False},
+            {"name": "Gold prices", "sequence": 3, "selectable": False, "item_ids": [cheaper]},
+        ],
+    )
+    tier = {"name": "Gold", "program_id": shop.club, "threshold": 100_000, "pricelist_id": gold}
+    (tier,) = shop.boss.model("loyalty.club.tier", "create", [tier])
+    member, card = shop.member("golden")
+    other, _card = shop.member("unpriced")
+    special, special_card = shop.member("special")
+    for one in (card, special_card):
+        shop.boss.model("loyalty.card", "club_set_tier", [one], tier, "2999-12-31", "A friend of the house")
+    ((partner, _name),) = shop.read("loyalty.card", special_card, "partner_id")
+    shop.boss.model("res.partner", "write", [partner], {"property_product_pricelist": by_hand})
+    carts = [shop.put_in_cart(visitor) for visitor in (member, other, special)]
+    lists = [shop.read("sale.order", cart, "pricelist_id")[0][0] for cart in carts]
+    assert lists == [gold, everybody, by_hand]
+    assert [shop.order_figures(cart)[1] for cart in carts] == [800, 1000, 1000]
