@@ -68,19 +68,28 @@ def events(program, within, day, by_day=True):
         day=day,
     )
     if weights.keys() & OF_ENTRIES.keys():
+        earned = SQL(
+            "entry.transaction_id IS NULL AND entry.kind = 'earn' AND entry.date >= %s AND entry.date <= %s",
+            since,
+            day,
+        )
+        # a card that was joined to another one earned for it
         found = SQL(
             """
             %(found)s UNION ALL
             SELECT entry.card_id, entry.date, %(value)s, 0
               FROM loyalty_club_entry entry
-             WHERE %(cards)s AND entry.transaction_id IS NULL
-               AND entry.kind = 'earn' AND entry.date >= %(since)s AND entry.date <= %(day)s
+             WHERE %(cards)s AND %(earned)s
+             UNION ALL
+            SELECT old.club_joined_to_id, entry.date, %(value)s, 0
+              FROM loyalty_card old JOIN loyalty_club_entry entry ON entry.card_id = old.id
+             WHERE old.club_joined_to_id IS NOT NULL AND %(joined)s AND %(earned)s
             """,
             found=found,
             value=_weighted(weights, OF_ENTRIES),
             cards=within(SQL("entry.card_id")),
-            since=since,
-            day=day,
+            joined=within(SQL("old.club_joined_to_id")),
+            earned=earned,
         )
     if "visits" not in weights and not by_day:
         return found

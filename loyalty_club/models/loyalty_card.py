@@ -46,6 +46,7 @@ class LoyaltyCard(models.Model):
         string="Joined To",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         help="The card that took over all of this one, when two contacts became one.",
     )
     club_entry_ids = fields.One2many(

@@ -15,52 +15,20 @@ class LoyaltyCard(models.Model):
         before = self._club_standing(), kept._club_standing()
         promises = {card: (card.club_tier_hold_id, card.club_tier_hold_until) for card in (self, kept)}
         result = super()._club_move_to(kept)
-        self._club_carry_earned(kept)
+        self._club_name_last(kept)
         self._club_hand_over_memberships(kept)
         if kept.program_id._club_ladder().tiers and kept.active:
             kept._club_join_tiers(*before, promises[self])
         return result
 
-    def _club_carry_earned(self, kept):
-        """What was earned other than by purchases has been earned on `kept` now: each entry
-        with its day, and one that takes the same points again, for what is left of them came
-        over as transfers. Purchases have come with their transactions."""
-        self.env.flush_all()
+    def _club_name_last(self, kept):
+        """Cards that were joined to this one before belong to `kept` now: what was earned on
+        them other than by purchases counts for its tier (`tier_sql.events`). Purchases have
+        come with their transactions."""
         self.env.cr.execute(
-            SQL(
-                """
-                WITH earned AS (
-                    SELECT * FROM loyalty_club_entry
-                     WHERE card_id = %(old)s AND kind = 'earn' AND transaction_id IS NULL AND points > 0),
-                carried AS (
-                    INSERT INTO loyalty_club_entry (
-                        card_id, company_id, kind, points, remaining, released, date, expires_on,
-                        key, reason, why, create_uid, create_date)
-                    SELECT %(kept)s, company_id, kind, points, 0, TRUE, date, expires_on,
-                           CASE WHEN key LIKE 'referral,%%' THEN key ELSE 'earned' END || ',joined,' || id,
-                           reason, why, %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM earned ORDER BY id
-                    RETURNING id, points),
-                taken AS (
-                    INSERT INTO loyalty_club_entry (
-                        card_id, company_id, kind, points, remaining, released, date,
-                        key, reason, create_uid, create_date)
-                    SELECT %(kept)s, %(company)s, 'transfer', -sum(points), 0, TRUE, %(today)s,
-                           'joined,' || %(old)s, %(reason)s, %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM carried HAVING count(*) > 0
-                    RETURNING id)
-                INSERT INTO loyalty_club_take (debit_id, lot_id, points)
-                SELECT taken.id, carried.id, carried.points FROM carried CROSS JOIN taken
-                """,
-                old=self.id,
-                kept=kept.id,
-                company=kept.company_id.id or None,
-                today=kept.program_id._club_day(),
-                reason=self.env._("Cards of one customer joined"),
-                uid=self.env.uid,
-            )
+            SQL("UPDATE loyalty_card SET club_joined_to_id = %s WHERE club_joined_to_id = %s", kept.id, self.id)
         )
-        self.env.invalidate_all(flush=False)
+        self.env["loyalty.card"].invalidate_model(["club_joined_to_id"], flush=False)
 
     def _club_hand_over_memberships(self, kept):
         """A membership that was paid for goes on on the card that stays."""
