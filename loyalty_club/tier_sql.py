@@ -32,41 +32,65 @@ def _weighted(weights, values):
     return SQL(" + ").join(parts) if parts else SQL("0")
 
 
-def events(program, cards, day):
-    """(card_id, date, value, amount) of what counts until `day` for `cards`, a query of ids."""
-    weights = program._club_weights()
-    since = first_day(program._club_ladder(), day)
-    found = SQL(
-        """
-        SELECT deal.card_id, deal.date, %(value)s AS value, coalesce(deal.amount, 0) AS amount
-          FROM loyalty_club_transaction deal
-         WHERE deal.card_id IN (%(cards)s) AND deal.date >= %(since)s AND deal.date <= %(day)s
-        """,
-        value=_weighted(weights, OF_PURCHASES),
-        cards=cards,
-        since=since,
-        day=day,
-    )
-    if weights.keys() & OF_ENTRIES.keys():
-        found = SQL(
-            """
-            %(found)s UNION ALL
-            SELECT entry.card_id, entry.date, %(value)s, 0
-              FROM loyalty_club_entry entry
-             WHERE entry.card_id IN (%(cards)s) AND entry.transaction_id IS NULL
-               AND entry.kind = 'earn' AND entry.date >= %(since)s AND entry.date <= %(day)s
-            """,
-            found=found,
-            value=_weighted(weights, OF_ENTRIES),
-            cards=cards,
-            since=since,
-            day=day,
-        )
+def events(program, cards, day, weights=None):
+    """(card_id, date, value, amount) of what counts until `day` for `cards`, a query of ids.
+
+    :param weights: {metric: share} instead of those of the club
+    """
+    weights = weights or program._club_weights()
     value = SQL("least(sum(value), 1)") if "visits" in weights else SQL("sum(value)")
     return SQL(
         "SELECT card_id, date, %s AS value, sum(amount) AS amount FROM (%s) raw GROUP BY card_id, date",
         value,
-        found,
+        _counting(program, cards, day, weights),
+    )
+
+
+def sources(program, cards, day):
+    """(date, value, purchase or NULL, entry or NULL): the same, by what it comes from; ids of
+    transactions and of entries without one."""
+    raw = _counting(
+        program, cards, day, program._club_weights(), SQL(", deal.id, NULL::int"), SQL(", NULL, entry.id")
+    )
+    return SQL(
+        "SELECT date, value, deal, entry FROM (%s) raw (card_id, date, value, amount, deal, entry)"
+        " WHERE value <> 0 ORDER BY date DESC, deal DESC, entry DESC",
+        raw,
+    )
+
+
+def _counting(program, cards, day, weights, of_deals=SQL(), of_entries=SQL()):
+    """A row for each purchase, and for each other entry where they count; with more columns
+    of each."""
+    since = first_day(program._club_ladder(), day)
+    found = SQL(
+        """
+        SELECT deal.card_id, deal.date, %(value)s AS value, coalesce(deal.amount, 0) AS amount %(more)s
+          FROM loyalty_club_transaction deal
+         WHERE deal.card_id IN (%(cards)s) AND deal.date >= %(since)s AND deal.date <= %(day)s
+        """,
+        value=_weighted(weights, OF_PURCHASES),
+        more=of_deals,
+        cards=cards,
+        since=since,
+        day=day,
+    )
+    if not weights.keys() & OF_ENTRIES.keys():
+        return found
+    return SQL(
+        """
+        %(found)s UNION ALL
+        SELECT entry.card_id, entry.date, %(value)s, 0 %(more)s
+          FROM loyalty_club_entry entry
+         WHERE entry.card_id IN (%(cards)s) AND entry.transaction_id IS NULL
+           AND entry.kind = 'earn' AND entry.date >= %(since)s AND entry.date <= %(day)s
+        """,
+        found=found,
+        value=_weighted(weights, OF_ENTRIES),
+        more=of_entries,
+        cards=cards,
+        since=since,
+        day=day,
     )
 
 

@@ -30,6 +30,7 @@ from . import test_vip
 from . import test_rule_limits
 from . import test_pool
 from . import test_tiers
+from . import test_tier_why
 from . import test_tier_messages
 from . import test_tier_rewards
 from . import test_membership
