@@ -31,6 +31,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_tier_why(self):
         """How the score comes about, what carries the tier and what is missing."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_tier_why")
         return {**action, "res_id": self.id}
 

@@ -63,7 +63,8 @@ class LoyaltyProgram(models.Model):
 
     def _club_tier_changes(self, day, after=0):
         """(cards of the next range that are not as they should be, the range's last id or
-        None where there is none)."""
+        None where there is none). Who has changed tier after `day` is left alone: a day that
+        is closed late knows nothing of what came since."""
         if not self._club_ladder().tiers:
             return [], None
         self.env.flush_all()
@@ -74,10 +75,12 @@ class LoyaltyProgram(models.Model):
             """
             SELECT id FROM loyalty_card
              WHERE program_id = %s AND is_club_card AND active AND id > %s AND id <= %s
+               AND coalesce(club_tier_since <= %s, TRUE)
             """,
             self.id,
             after,
             last,
+            day,
         )
         self.env.cr.execute(
             SQL(
