@@ -1,3 +1,5 @@
+from math import ceil
+
 from odoo import models
 
 from ..engine import tier_reasons
@@ -67,7 +69,7 @@ class LoyaltyProgram(models.Model):
             if rule.reward_point_mode != "money" or rule.reward_point_amount <= 0:
                 continue
             step = exact(rule.club_step_amount or 0) or exact(1)
-            steps = -(-points // exact(rule.reward_point_amount))
+            steps = ceil(points / exact(rule.reward_point_amount))
             ways.append(steps * step)
         return min(ways, default=exact(0))
 

@@ -118,3 +118,27 @@ class TestTierWhy(TierCommon):
     def test_where_there_are_no_tiers_nothing_is_explained(self):
         self.club.club_tier_ids.unlink()
         self.assertFalse(self.card.club_tier_why)
+
+    def test_the_money_that_is_missing_is_enough(self):
+        self._buy("2026-01-10", 450_000)
+        self.assertIn("100,000", self._why()["missing"])
+        self._buy("2026-02-10", 100_000)
+        self.assertEqual(self.card.club_tier_id, self.silver)
+
+    def test_in_grace_the_way_to_stay_ends_with_it(self):
+        self.club.club_tier_grace_days = 30
+        self._buy("2025-06-01", 500_000)
+        self.assertIn("until 06/30/2026", self._why()["stay"])
+        self.assertEqual(self._why(day="2026-07-01")["stay"], "")
+
+    def test_the_history_says_what_was_not_reached_by_the_score(self):
+        bronze = self.env["loyalty.club.tier"].create({"name": "Bronze", "program_id": self.club.id})
+        card = self._create_partner(name="New").club_enrol(self.club)
+        self._close(date.today().isoformat())
+        self.assertEqual(card.club_tier_id, bronze)
+        self.assertEqual(card.club_tier_change_ids.description, "Every member has it")
+        pass_ = self._create_goods("Gold pass", 1000, club_tier_id=self.gold.id, club_tier_months=12)
+        order = self._order((pass_, 1), partner=card.partner_id)
+        self.assertEqual(
+            card.club_tier_change_ids[:1].description, f"Membership bought with {order.name}"
+        )

@@ -11,6 +11,7 @@ def make_club(env):
     program = env["loyalty.program"].create(
         {
             "name": "Customer Club",
+            "sequence": 1,
             "program_type": "loyalty",
             "applies_on": "both",
             "trigger": "auto",

@@ -12,7 +12,7 @@ INVITATIONS = (
     (85, "vip_leaving", "accept", 2),
     (45, "vip", "accept", 3),
     (30, "declined", "decline", 4),
-    (2, "member_1", None, 0),
+    (0, "member_1", None, 0),
 )
 
 
