@@ -41,8 +41,10 @@ class LoyaltyCard(models.Model):
         program = self.program_id
         day = program._club_day()
         events = self._club_tier_events(day)
+        way = self._club_progress_to_tier(events)
         return {
-            **self._club_progress_to_tier(events),
+            **way,
+            "missing_for": self.env._("Missing for %(tier)s:", tier=way["next"]),
             "member": self.partner_id.display_name or "",
             "icon": self.club_tier_id.icon or "fa-star-o",
             "carriers": self._club_tier_carriers(events, day),
@@ -122,6 +124,7 @@ class LoyaltyCard(models.Model):
         rows = self._club_tier_source_rows(day)
         program = self.program_id
         ladder = program._club_ladder()
+        others = program._club_format_number(max(len(rows) - SOURCES, 0))
         return {
             "sources": [
                 {
@@ -132,7 +135,7 @@ class LoyaltyCard(models.Model):
                 }
                 for date, value, record in rows[:SOURCES]
             ],
-            "more": program._club_format_number(len(rows) - SOURCES) if len(rows) > SOURCES else "",
+            "more": self.env._("and %(count)s more", count=others) if len(rows) > SOURCES else "",
         }
 
     def _club_tier_source_rows(self, day):
