@@ -142,3 +142,8 @@ class TestTierWhy(TierCommon):
         self.assertEqual(
             card.club_tier_change_ids[:1].description, f"Membership bought with {order.name}"
         )
+
+    def test_the_contact_leads_to_the_history(self):
+        self._buy("2026-01-10", 500_000)
+        action = self.member.action_club_open_tier_changes()
+        self.assertEqual(action["domain"], [("card_id", "=", self.card.id)])

@@ -68,7 +68,7 @@ def reward_values(env):
 # name, Persian name, from what score, times the points, icon, colour, what it brings
 TIERS = (
     ("Bronze", "برنزی", 0, 1, "fa-user-o", 2, "", ""),
-    ("Silver", "نقره‌ای", 150, 1.2, "fa-star-o", 12, "Free delivery", "ارسال رایگان"),
+    ("Silver", "نقره‌ای", 150, 1.2, "fa-star-o", 8, "Free delivery", "ارسال رایگان"),
     (
         "Gold",
         "طلایی",
@@ -85,7 +85,7 @@ TIERS = (
         3000,
         2,
         "fa-diamond",
-        4,
+        11,
         "Everything that gold members have\nA place at every tasting evening",
         "همه مزایای اعضای طلایی\nجای رزروشده در همه شب‌های چشایی",
     ),
