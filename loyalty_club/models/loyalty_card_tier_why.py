@@ -130,7 +130,7 @@ class LoyaltyCard(models.Model):
                 {
                     "day": program._club_format_date(date),
                     "name": record.name if record._name == "loyalty.club.transaction" else record.description,
-                    "counts": program._club_format_score(value),
+                    "counts": program._club_format_metric(program.club_tier_basis, value),
                     "until": program._club_format_date(tier_reasons.counts_until(date, ladder)),
                 }
                 for date, value, record in rows[:SOURCES]

@@ -66,8 +66,8 @@ class TestTierWhy(TierCommon):
         self.assertEqual(
             [(source["name"], source["counts"], source["until"]) for source in why["sources"]],
             [
-                ("Game", "20 points", "01/31/2027"),
-                (self.card.club_transaction_ids.name, "50 points", "01/09/2027"),
+                ("Game", "20", "01/31/2027"),
+                (self.card.club_transaction_ids.name, "50", "01/09/2027"),
             ],
         )
 
