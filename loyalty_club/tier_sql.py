@@ -18,6 +18,7 @@ OF_PURCHASES = {
     # a day with several purchases is one visit: see `events`
     "visits": SQL("CASE WHEN deal.amount > 0 THEN 1 ELSE 0 END"),
 }
+NO_MORE = SQL()
 IS_REFERRAL = SQL("entry.key LIKE 'referral,%%'")
 OF_ENTRIES = {
     "points": SQL("entry.points"),
@@ -59,7 +60,7 @@ def sources(program, cards, day):
     )
 
 
-def _counting(program, cards, day, weights, of_deals=SQL(), of_entries=SQL()):
+def _counting(program, cards, day, weights, of_deals=NO_MORE, of_entries=NO_MORE):
     """A row for each purchase, and for each other entry where they count; with more columns
     of each."""
     since = first_day(program._club_ladder(), day)

@@ -110,7 +110,7 @@ def join(env, key, name, phone):
         {
             "name": name,
             "phone": phone,
-            "email": f"{key}@example.com",
+            "email": f"m{phone[-3:]}@example.com",
             "lang": "fa_IR",
             "tz": "Asia/Tehran",
             "is_company": key == "office",
