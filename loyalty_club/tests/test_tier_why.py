@@ -71,6 +71,12 @@ class TestTierWhy(TierCommon):
             ],
         )
 
+    def test_what_no_longer_counts_is_not_listed(self):
+        self.club.club_tier_grace_days = 300
+        self._buy("2025-06-01", 500_000)
+        self._buy("2026-01-10", 200_000)
+        self.assertEqual([source["counts"] for source in self._why()["sources"]], ["20"])
+
     def test_a_weighted_score_says_value_times_weight(self):
         self._weigh(purchase_points=80, orders=20)
         self._buy("2026-01-10", 500_000)
