@@ -126,7 +126,9 @@ class TestTierWhy(TierCommon):
         self.assertFalse(self.card.club_tier_why)
 
     def test_the_money_that_is_missing_is_enough(self):
-        self._buy("2026-01-10", 450_000)
+        self._buy("2026-01-10", 400_000)
+        with freeze_time("2026-01-12"):
+            self.card.club_earn(5, "Game")
         self.assertIn("100,000", self._why()["missing"])
         self._buy("2026-02-10", 100_000)
         self.assertEqual(self.card.club_tier_id, self.silver)
