@@ -37,6 +37,7 @@
         "views/loyalty_club_reason_views.xml",
         "views/loyalty_club_goodwill_views.xml",
         "views/loyalty_club_request_views.xml",
+        "views/loyalty_club_tier_why.xml",
         "views/loyalty_card_views.xml",
         "wizards/loyalty_club_use_benefit_views.xml",
         "views/loyalty_club_benefit_use_views.xml",

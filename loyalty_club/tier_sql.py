@@ -18,6 +18,7 @@ OF_PURCHASES = {
     # a day with several purchases is one visit: see `events`
     "visits": SQL("CASE WHEN deal.amount > 0 THEN 1 ELSE 0 END"),
 }
+NO_MORE = SQL()
 IS_REFERRAL = SQL("entry.key LIKE 'referral,%%'")
 OF_ENTRIES = {
     "points": SQL("entry.points"),
@@ -51,46 +52,15 @@ def _weighted(weights, values):
     return SQL(" + ").join(parts) if parts else SQL("0")
 
 
-def events(program, within, day, by_day=True):
+def events(program, within, day, weights=None, by_day=True):
     """(card_id, date, value, amount) of what counts until `day` for the cards of `within`:
-    `of_all`, `of_ids`, `of_range`; for each day one row, or where that is the same, several."""
-    weights = program._club_weights()
-    since = first_day(program._club_ladder(), day)
-    found = SQL(
-        """
-        SELECT deal.card_id, deal.date, %(value)s AS value, coalesce(deal.amount, 0) AS amount
-          FROM loyalty_club_transaction deal
-         WHERE %(cards)s AND deal.date >= %(since)s AND deal.date <= %(day)s
-        """,
-        value=_weighted(weights, OF_PURCHASES),
-        cards=within(SQL("deal.card_id")),
-        since=since,
-        day=day,
-    )
-    if weights.keys() & OF_ENTRIES.keys():
-        earned = SQL(
-            "entry.transaction_id IS NULL AND entry.kind = 'earn' AND entry.date >= %s AND entry.date <= %s",
-            since,
-            day,
-        )
-        # a card that was joined to another one earned for it
-        found = SQL(
-            """
-            %(found)s UNION ALL
-            SELECT entry.card_id, entry.date, %(value)s, 0
-              FROM loyalty_club_entry entry
-             WHERE %(cards)s AND %(earned)s
-             UNION ALL
-            SELECT old.club_joined_to_id, entry.date, %(value)s, 0
-              FROM loyalty_card old JOIN loyalty_club_entry entry ON entry.card_id = old.id
-             WHERE old.club_joined_to_id IS NOT NULL AND %(joined)s AND %(earned)s
-            """,
-            found=found,
-            value=_weighted(weights, OF_ENTRIES),
-            cards=within(SQL("entry.card_id")),
-            joined=within(SQL("old.club_joined_to_id")),
-            earned=earned,
-        )
+    `of_all`, `of_ids`, `of_range`.
+
+    :param weights: {metric: share} instead of those of the club
+    :param by_day: False: a day may have several rows, where that is the same
+    """
+    weights = weights or program._club_weights()
+    found = _counting(program, within, day, weights)
     if "visits" not in weights and not by_day:
         return found
     value = SQL("least(sum(value), 1)") if "visits" in weights else SQL("sum(value)")
@@ -98,6 +68,62 @@ def events(program, within, day, by_day=True):
         "SELECT card_id, date, %s AS value, sum(amount) AS amount FROM (%s) raw GROUP BY card_id, date",
         value,
         found,
+    )
+
+
+def sources(program, within, day):
+    """(date, value, purchase or NULL, entry or NULL): the same, by what it comes from; ids of
+    transactions and of entries without one."""
+    raw = _counting(
+        program, within, day, program._club_weights(), SQL(", deal.id, NULL::int"), SQL(", NULL, entry.id")
+    )
+    return SQL(
+        "SELECT date, value, deal, entry FROM (%s) raw (card_id, date, value, amount, deal, entry)"
+        " WHERE value <> 0 ORDER BY date DESC, deal DESC, entry DESC",
+        raw,
+    )
+
+
+def _counting(program, within, day, weights, of_deals=NO_MORE, of_entries=NO_MORE):
+    """A row for each purchase, and for each other entry where they count; with more columns
+    of each."""
+    since = first_day(program._club_ladder(), day)
+    found = SQL(
+        """
+        SELECT deal.card_id, deal.date, %(value)s AS value, coalesce(deal.amount, 0) AS amount %(more)s
+          FROM loyalty_club_transaction deal
+         WHERE %(cards)s AND deal.date >= %(since)s AND deal.date <= %(day)s
+        """,
+        value=_weighted(weights, OF_PURCHASES),
+        more=of_deals,
+        cards=within(SQL("deal.card_id")),
+        since=since,
+        day=day,
+    )
+    if not weights.keys() & OF_ENTRIES.keys():
+        return found
+    # a card that was joined to another one earned for it
+    return SQL(
+        """
+        %(found)s UNION ALL
+        SELECT entry.card_id, entry.date, %(value)s, 0 %(more)s
+          FROM loyalty_club_entry entry
+         WHERE %(cards)s AND %(earned)s
+         UNION ALL
+        SELECT old.club_joined_to_id, entry.date, %(value)s, 0 %(more)s
+          FROM loyalty_card old JOIN loyalty_club_entry entry ON entry.card_id = old.id
+         WHERE old.club_joined_to_id IS NOT NULL AND %(joined)s AND %(earned)s
+        """,
+        found=found,
+        value=_weighted(weights, OF_ENTRIES),
+        more=of_entries,
+        cards=within(SQL("entry.card_id")),
+        joined=within(SQL("old.club_joined_to_id")),
+        earned=SQL(
+            "entry.transaction_id IS NULL AND entry.kind = 'earn' AND entry.date >= %s AND entry.date <= %s",
+            since,
+            day,
+        ),
     )
 
 
@@ -233,7 +259,9 @@ def placed(program, within, day, thresholds=None):
                    %(rank)s AS rank, %(hold_rank)s AS hold_rank, %(paid_rank)s AS paid_rank
               FROM loyalty_card card
              WHERE card.program_id = %(program)s AND card.is_club_card AND card.active
-               AND card.club_blocked IS NOT TRUE AND %(cards)s),
+               AND card.club_blocked IS NOT TRUE AND %(cards)s
+               -- a day that is closed late knows nothing of what came since
+               AND coalesce(card.club_tier_since <= %(day)s, TRUE)),
         held AS (
             SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s
               FROM members
@@ -258,6 +286,7 @@ def placed(program, within, day, thresholds=None):
         """,
         program=program.id,
         version=VERSION,
+        day=day,
         events=events(program, within, day, by_day=False),
         windows=_windows(ladder, day),
         grounds=grounds,

@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["loyalty_club", "pos_loyalty", "pos_sale"],
     "data": [
+        "views/loyalty_program_views.xml",
         "views/pos_order_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",

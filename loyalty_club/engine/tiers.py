@@ -295,12 +295,15 @@ def missing_for(tier, events, ladder, day):
 
 
 def missing_to_stay(standing, events, ladder, day):
-    """What the member's tier needs to be carried on when its ground ends; None if nothing
-    ends it or it cannot be lost."""
+    """What the member's tier needs to be carried on when its ground ends, by the end of the
+    grace once it has ended; None if nothing ends it, it cannot be lost, or it is too late."""
     last = until(standing, events, ladder, day)
     if not last or standing.locked:
         return None
     tier = ladder.tiers[standing.rank - 1]
+    if last < day:
+        end = last + timedelta(days=ladder.grace_days)
+        return Missing(end, *_short_of(tier, events, ladder, day)) if end >= day else None
     if ladder.period in ("year", "jalali_year"):
         # what is bought in the last year of the ground carries the next one
         if year_of(day, ladder.period)[1] < last:

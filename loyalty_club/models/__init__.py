@@ -37,6 +37,7 @@ from . import loyalty_program_benefit
 from . import loyalty_club_benefit
 from . import loyalty_club_benefit_due
 from . import loyalty_club_benefit_use
+from . import mail_activity
 from . import loyalty_program_redate
 from . import loyalty_club_redate
 from . import loyalty_rule
@@ -48,6 +49,7 @@ from . import loyalty_card_transfer
 from . import loyalty_card_tier
 from . import loyalty_card_tier_join
 from . import loyalty_card_tier_missed
+from . import loyalty_card_tier_why
 from . import loyalty_card_figures
 from . import loyalty_card_vip
 from . import loyalty_club_pool

@@ -2,14 +2,17 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+#: Days in the list; all of them are on the page of points by validity.
+SHOWN = 5
+
 
 class LoyaltyCard(models.Model):
-    """All coming expiries as staff read them, on the card and on the contact."""
+    """The coming expiries as staff read them, on the card and on the contact."""
 
     _inherit = "loyalty.card"
 
     club_expiry_list = fields.Html(
-        string="All Coming Expiries",
+        string="Next Coming Expiries",
         compute="_compute_club_expiry_list",
         sanitize=False,
         help="Day and points, the next first. What still waits is in it too.",
@@ -17,14 +20,19 @@ class LoyaltyCard(models.Model):
 
     def _compute_club_expiry_list(self):
         for card in self:
+            expiring = card.club_points_expiring or []
             rows = [
                 Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>")
                 % (
                     card.program_id._club_format_date(fields.Date.to_date(day)),
                     card.program_id._club_format_number(points),
                 )
-                for day, points in card.club_points_expiring or []
+                for day, points in expiring[:SHOWN]
             ]
+            if len(expiring) > SHOWN:
+                count = card.program_id._club_format_number(len(expiring) - SHOWN)
+                rest = self.env._("%(count)s later days", count=count)
+                rows.append(Markup("<tr><td colspan='2' class='text-muted'>%s</td></tr>") % rest)
             card.club_expiry_list = rows and card._club_expiry_table(rows)
 
     def _club_expiry_table(self, rows):

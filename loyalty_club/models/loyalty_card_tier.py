@@ -78,6 +78,8 @@ class LoyaltyCard(models.Model):
         string="Way to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
     )
 
+    club_tier_icon = fields.Selection(related="club_tier_id.icon", string="Icon of the Tier")
+    club_tier_color = fields.Integer(related="club_tier_id.color", string="Colour of the Tier")
     club_tier_way = fields.Char(
         string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True
     )
@@ -150,12 +152,17 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         return self._club_tier_events_of_all(day)[self.id]
 
-    def _club_tier_events_of_all(self, day):
-        """{card id: the engine's events} of these cards of one club, in one query."""
+    def _club_tier_events_of_all(self, day, weights=None):
+        """{card id: the engine's events} of these cards of one club, in one query.
+
+        :param weights: {metric: share} instead of those of the club
+        """
         found = {card.id: [] for card in self}
         self.env["loyalty.club.transaction"].flush_model()
         self.env["loyalty.club.entry"].flush_model()
-        self.env.cr.execute(tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day))
+        self.env.cr.execute(
+            tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day, weights)
+        )
         for card, date, value, amount in self.env.cr.fetchall():
             found[card].append(engine.Event(date, exact(value), exact(amount)))
         return found

@@ -152,8 +152,16 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     @api.depends("partner_id")
     def _compute_club_card_id(self):
-        for document in self:
-            document.club_card_id = document._club_member_cards()[:1]
+        if len(self) == 1:
+            self.club_card_id = self._club_member_cards()[:1]
+            return
+        # a list asks for many at once
+        for programs, documents in self.grouped(lambda d: d._club_program_ids()).items():
+            people = self.env["res.partner"].union(*(d._club_partner()._origin for d in documents))
+            cards_of = people._club_cards_of_all(programs)
+            for document in documents:
+                cards = cards_of(document._club_partner()._origin, document._club_moment())
+                document.club_card_id = cards.filtered(document._club_takes)[:1]
 
     @api.depends("club_card_id")
     def _compute_club_points_balance(self):
@@ -201,9 +209,9 @@ class LoyaltyClubDocument(models.AbstractModel):
         if not programs:
             return self.env["loyalty.card"]
         cards = partner._club_cards(programs, self._club_moment())
-        return cards.filtered(self._club_is_later_than)
+        return cards.filtered(self._club_takes)
 
-    def _club_is_later_than(self, card):
+    def _club_takes(self, card):
         """Never backwards: bought after the club's start and the member's joining."""
         start = card.program_id.club_start_date
         day = card.program_id._club_day(self._club_moment())

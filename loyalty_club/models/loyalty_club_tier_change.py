@@ -63,6 +63,10 @@ class LoyaltyClubTierChange(models.Model):
             "threshold": program._club_format_score(self.threshold),
             "order": self.transaction_id.name or "",
         }
+        if self.reason == "reached" and not self.threshold and not self.score:
+            return self.env._("Every member has it")
+        if self.reason == "reached" and self.score < self.threshold:
+            return self._explain_without_score(values)
         if self.reason == "reached" and self.transaction_id:
             return self.env._("%(score)s with %(order)s, %(threshold)s are needed", **values)
         if self.reason == "reached":
@@ -70,6 +74,12 @@ class LoyaltyClubTierChange(models.Model):
         if self.reason == "lost":
             return self.env._("%(score)s, to keep it %(threshold)s were needed", **values)
         return None
+
+    def _explain_without_score(self, values):
+        """A membership that was bought has carried the member there."""
+        if self.transaction_id:
+            return self.env._("Membership bought with %(order)s", **values)
+        return self.env._("A promise or a paid membership")
 
     @api.model_create_multi
     def create(self, vals_list):

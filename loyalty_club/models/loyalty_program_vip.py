@@ -217,7 +217,7 @@ class LoyaltyProgram(models.Model):
             labels = dict(self._selection_club_vip_rank())
             figure = self._club_format_number(card[self.club_vip_rank_by])
             sentences.append(f"{labels[self.club_vip_rank_by]}: {figure}")
-        return "; ".join(sentences)
+        return self.env._("; ").join(sentences)
 
     def action_club_open_vip_candidates(self):
         """Whom to invite."""

@@ -131,18 +131,18 @@ class LoyaltyProgram(models.Model):
             order="id",
         )
         return [
-            {
-                "card": card,
-                "value": card[field],
-                "note": self.env._(
-                    "The risk that %(member)s leaves is %(risk)s %%. Find out why, before it is too"
-                    " late.",
-                    member=card.partner_id.display_name,
-                    risk=self._club_format_number(round(card[field] * 100)),
-                ),
-            }
+            {"card": card, "value": card[field], "note": self._club_churn_note(card, card[field])}
             for card in cards
         ]
+
+    def _club_churn_note(self, card, risk):
+        """What the account manager reads, in his language."""
+        told = self.with_context(lang=card._club_manager().lang)
+        return told.env._(
+            "The risk that %(member)s leaves is %(risk)s %%. Find out why, before it is too late.",
+            member=card.partner_id.display_name,
+            risk=told._club_format_number(round(risk * 100)),
+        )
 
     def _club_rating_cases(self, day):
         """VIPs who gave a bad rating that no case has dealt with."""

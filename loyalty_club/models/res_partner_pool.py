@@ -65,12 +65,43 @@ class ResPartner(models.Model):
         """The cards that serve this customer at `moment` (UTC, default now), one for each of
         these clubs (their ids)."""
         self.ensure_one()
-        holders = [(card, card.partner_id, False) for card in self._club_own_cards(programs)]
+        cards = self._club_own_cards(programs)
+        seats = self.env["loyalty.club.pool.member"]
         if self._club_has_pools():
-            people = self | self.commercial_partner_id
-            for seat in people._club_pool_seats(moment=moment):
-                if seat.program_id.id in programs:
-                    holders.append((seat.pool_id.card_id, seat.partner_id, True))
+            seats = (self | self.commercial_partner_id)._club_pool_seats(moment=moment)
+        return self._club_choose_cards(cards, seats, programs)
+
+    def _club_cards_of_all(self, programs):
+        """The same for many customers in as many queries as for one: a function that tells
+        the cards of (customer, moment)."""
+        cards = self._club_own_cards(programs) if self and programs else self.env["loyalty.card"]
+        people = self | self.commercial_partner_id
+        seats = people._club_pool_seats_ever()
+
+        def cards_of(partner, moment):
+            people = partner | partner.commercial_partner_id
+            moment = moment or fields.Datetime.now()
+            return partner._club_choose_cards(
+                cards.filtered(lambda card: card.partner_id in people),
+                seats.filtered(
+                    lambda seat: seat.partner_id in people
+                    and seat.joined_at <= moment
+                    and (not seat.left_at or seat.left_at > moment)
+                ),
+                programs,
+            )
+
+        return cards_of
+
+    def _club_choose_cards(self, cards, seats, programs):
+        """The first card of each club: of the pool, else the customer's own, else his
+        company's."""
+        holders = [(card, card.partner_id, False) for card in cards]
+        holders += [
+            (seat.pool_id.card_id, seat.partner_id, True)
+            for seat in seats
+            if seat.program_id.id in programs
+        ]
 
         def rank(holder):
             card, person, pooled = holder
@@ -83,16 +114,17 @@ class ResPartner(models.Model):
         return found.filtered("active")
 
     def _club_own_cards(self, programs):
-        """The cards of this customer and of the company he belongs to, in one lean query."""
+        """The cards of these customers and of the companies they belong to, in one lean
+        query."""
         cards = self.env["loyalty.card"].sudo()
         condition = SQL(
             """
             loyalty_card.partner_id IN (
-                SELECT unnest(ARRAY[id, commercial_partner_id]) FROM res_partner WHERE id = %s
+                SELECT unnest(ARRAY[id, commercial_partner_id]) FROM res_partner WHERE id = ANY(%s)
             ) AND loyalty_card.is_club_card AND loyalty_card.active
             AND loyalty_card.program_id = ANY(%s)
             """,
-            self.id,
+            self.ids,
             sorted(programs),
             to_flush=(
                 *(cards._fields[name] for name in ("partner_id", "active", "program_id")),
@@ -102,6 +134,13 @@ class ResPartner(models.Model):
         found = fetch_where(cards, CARD_FIELDS, condition)
         found.program_id.fetch(PROGRAM_FIELDS)
         return found.with_env(self.env)
+
+    def _club_pool_seats_ever(self):
+        """The seats in pools that these people have or had."""
+        seats = self.env["loyalty.club.pool.member"].sudo()
+        if not self.ids or not self._club_has_pools():
+            return seats
+        return seats.search([("partner_id", "in", self.ids)])
 
     def _club_pool_seats(self, program=None, moment=None):
         """The seats in pools that these people have at `moment` (UTC, default now)."""

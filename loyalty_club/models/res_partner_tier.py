@@ -47,6 +47,12 @@ class ResPartner(models.Model):
         vips = Domain("id", "in", self._club_member_domain(list(cards._club_vip_domain())))
         return Domain.OR([vips if wanted else ~vips for wanted in value])
 
+    def action_club_open_tier_changes(self):
+        """The member's steps up and down."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.club_card_id.action_club_open_tier_changes()
+
     def _club_member_pricelists(self):
         """{partner id: price list} of those whose own tier, pool's or company's has one."""
         people = self | self.commercial_partner_id

@@ -32,6 +32,7 @@ from . import test_pool
 from . import test_tiers
 from . import test_tier_join
 from . import test_tier_missed
+from . import test_tier_why
 from . import test_tier_messages
 from . import test_tier_rewards
 from . import test_membership

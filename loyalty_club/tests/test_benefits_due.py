@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models import loyalty_club_benefit_due
 from .test_benefits import BenefitCommon
@@ -231,3 +231,31 @@ class TestBenefitsDue(BenefitCommon):
         self.assertTrue(Form(self.gift))
         self.assertTrue(Form(self.club).club_late_benefits)
         self.assertTrue(Form(self.card, "loyalty_club.loyalty_card_view_form_member"))
+
+    def test_who_ticks_the_task_has_delivered_it(self):
+        self._night("2026-05-20")
+        use = self.card.club_benefit_use_ids
+        task = use.activity_ids
+        clerk = new_test_user(self.env, "clerk", groups="base.group_user,loyalty_club.group_club_user")
+        task.user_id = clerk
+        task.with_user(clerk).action_done()
+        self.assertEqual((use.state, use.user_id), ("delivered", clerk))
+        self.assertFalse(use.activity_ids)
+
+    def test_who_may_not_deliver_cannot_tick_the_task(self):
+        self._night("2026-05-20")
+        use = self.card.club_benefit_use_ids
+        stranger = new_test_user(self.env, "stranger", groups="base.group_user")
+        task = use.activity_ids
+        task.user_id = stranger
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            task.with_user(stranger).action_done()
+        self.assertEqual(use.state, "due")
+        self.assertTrue(task.active)
+
+    def test_another_task_on_it_delivers_nothing(self):
+        self._night("2026-05-20")
+        use = self.card.club_benefit_use_ids
+        other = use.activity_schedule("mail.mail_activity_data_call", summary="Ask for the address")
+        other.action_done()
+        self.assertEqual(use.state, "due")

@@ -56,3 +56,35 @@ class TestQueries(ClubCommon):
         self._confirming(self.member)
         self.assertLess(alone, self._confirming(self.member))
         self.assertLessEqual(alone - stranger, 5)
+
+    def _listing(self, orders):
+        """Queries of a list with the customer's tier and whether he is a VIP."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        orders.read(["name", "club_tier_id", "club_is_vip"])
+        return self.cr.sql_log_count - before
+
+    def test_a_list_of_orders_asks_for_all_tiers_at_once(self):
+        for index in range(12):
+            partner = self._create_partner(name=f"Member {index}")
+            if index % 2:
+                partner.club_enrol(self.club)
+            self._order(partner=partner, confirm=False)
+        orders = self.env["sale.order"].search([], limit=12)
+        self._listing(orders)  # warms caches of the registry
+        self.assertEqual(self._listing(orders), self._listing(orders[:4]))
+
+    def test_a_list_finds_the_cards_that_each_order_finds(self):
+        company = self._create_partner(name="Company", is_company=True)
+        buyer = self._create_partner(name="Buyer", parent_id=company.id)
+        company.club_enrol(self.club)
+        early = self._order(confirm=False, date_order="2019-06-01")
+        orders = early | self._order(confirm=False) | self._order(partner=buyer, confirm=False)
+        orders |= self._order(partner=self._create_partner(name="Stranger"), confirm=False)
+        self.env.invalidate_all()
+        found = {order: order.club_card_id for order in orders}
+        for order in orders:
+            self.assertEqual(found[order], order._club_member_cards()[:1], order.partner_id.name)
+        self.assertFalse(found[early])
+        self.assertTrue(found[orders[2]])

@@ -120,6 +120,17 @@ class TestTiers(TierCommon):
         self._close("2025-06-10")
         self.assertFalse(self.card.club_tier_id)
 
+    def test_a_night_that_is_made_up_for_does_not_undo_what_came_since(self):
+        self._buy("2026-01-10", 300_000)
+        self._close("2026-01-10")
+        with freeze_time("2026-01-10 21:00"):
+            # something falls due on a night that is missed
+            self.card.club_earn(1, "Later", available_on="2026-01-12")
+        self._buy("2026-01-14", 200_000)
+        self.assertEqual(self.card.club_tier_id, self.silver)
+        self._close("2026-01-20")
+        self.assertEqual(self._changes(), [(False, "Silver", "up", "reached")])
+
     def test_two_closes_in_one_day_change_nothing_the_second_time(self):
         self._buy("2024-01-10", 1_200_000)
         self._close("2025-03-10")

@@ -21,14 +21,17 @@ class LoyaltyClubUseBenefit(models.TransientModel):
     @api.depends("card_id")
     def _compute_benefit_ids(self):
         for wizard in self:
-            there = [one["benefit"].id for one in wizard.card_id._club_benefits()]
+            there = [one["benefit"].id for one in wizard._there()]
             wizard.benefit_ids = self.env["loyalty.club.benefit"].browse(there)
 
     @api.depends("card_id", "benefit_id")
     def _compute_left(self):
         for wizard in self:
-            texts = {one["benefit"].id: one["text"] for one in wizard.card_id._club_benefits()}
+            texts = {one["benefit"].id: one["text"] for one in wizard._there()}
             wizard.left = texts.get(wizard.benefit_id.id, False)
+
+    def _there(self):
+        return self.card_id._club_benefits() if self.card_id else []
 
     def action_apply(self):
         """Record the use."""

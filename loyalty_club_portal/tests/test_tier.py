@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import PortalHttpCase
@@ -51,3 +52,28 @@ class TestTier(PortalHttpCase):
         page = self.text(self.get("/my/club", login="nobody"))
         self.assertIn("Silver from 50 points", page)
         self.assertIn("Free delivery", page)
+
+    def test_how_the_tier_comes_about(self):
+        order = self._create_order(self.sara.partner_id, 600_000)
+        order.action_confirm()
+        page = self.text(self.get("/my/club"))
+        story = page[page.index("How my tier comes about") :]
+        self.assertIn("60 points were reached: Silver is safe until", story)
+        self.assertIn("Points of purchases 60", story)
+        self.assertIn("Together 60 points", story)
+        self.assertIn("Missing for Gold: $ 1,400,000 more", story)
+        self.assertIn(order.name, story[story.index("What counted last") :])
+
+    def test_a_member_sees_only_the_own_figures(self):
+        self._create_order(self.reza.partner_id, 3_000_000).action_confirm()
+        other = self.reza.partner_id.club_card_id.club_transaction_ids.name
+        page = self.text(self.get("/my/club"))
+        self.assertIn("Nothing has counted yet", page)
+        self.assertNotIn(other, page)
+        self.assertNotIn("Reza's secret", page)
+        mine = self.card.with_user(self.sara)
+        self.assertIn("There is no tier yet", mine.club_tier_why)
+        with self.assertRaises(AccessError):
+            self.other_card.with_user(self.sara).read(["club_tier_why"])
+        with self.assertRaises(AccessError):
+            self.other_card.with_user(self.sara).action_club_open_tier_why()

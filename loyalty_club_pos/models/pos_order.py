@@ -60,13 +60,11 @@ class PosOrder(models.Model):
     def _club_venue(self):
         return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
 
-    def _club_member_cards(self):
+    def _club_takes(self, card):
         """Only of clubs that were open on the day of the order."""
-        cards = super()._club_member_cards()
-        return cards.filtered(
-            lambda card: card.program_id._club_spans(
-                card.program_id._club_day(self._club_moment())
-            )
+        program = card.program_id
+        return super()._club_takes(card) and program._club_spans(
+            program._club_day(self._club_moment())
         )
 
     def _club_reward_lines(self):

@@ -25,6 +25,7 @@ def set_up_taxes(env):
     (taxes - used).active = False
     env["account.fiscal.position"].search([("company_id", "=", company.id)]).active = False
     used.write({"amount": VAT_PERCENT, "name": f"{VAT_PERCENT}%", "invoice_label": f"VAT {VAT_PERCENT}%"})
+    used.tax_group_id.name = f"{VAT_PERCENT}%"
     company.account_sale_tax_id.price_include_override = "tax_included"
 
 

@@ -34,6 +34,11 @@ def group_ids(env, names):
     return [group.id for group in groups if group]
 
 
+def quiet(env):
+    """No bot greets who logs in for the first time."""
+    return {"odoobot_state": "disabled"} if "odoobot_state" in env["res.users"]._fields else {}
+
+
 def make_staff(env):
     """Passwords are the logins: this is a demo on one's own machine."""
     for login, (name, groups) in STAFF.items():
@@ -46,6 +51,7 @@ def make_staff(env):
                 "lang": "en_US",
                 "tz": "Asia/Tehran",
                 "group_ids": [(6, 0, group_ids(env, groups))],
+                **quiet(env),
             }
         )
     env.ref("base.user_admin").password = "admin"

@@ -11,6 +11,7 @@ def make_club(env):
     program = env["loyalty.program"].create(
         {
             "name": "Customer Club",
+            "sequence": 1,
             "program_type": "loyalty",
             "applies_on": "both",
             "trigger": "auto",
@@ -64,20 +65,52 @@ def reward_values(env):
     ]
 
 
-# name, Persian name, from so many points, times the points, icon, what it brings
+# name, Persian name, from what score, times the points, icon, colour, what it brings
 TIERS = (
-    ("Bronze", "برنزی", 0, 1, "fa-user-o", "", ""),
-    ("Silver", "نقره‌ای", 50, 1.2, "fa-star-o", "Free delivery", "ارسال رایگان"),
-    ("Gold", "طلایی", 150, 1.5, "fa-trophy", "A gift on your birthday", "هدیه تولد"),
+    ("Bronze", "برنزی", 0, 1, "fa-user-o", 2, "", ""),
+    ("Silver", "نقره‌ای", 150, 1.2, "fa-star-o", 8, "Free delivery", "ارسال رایگان"),
+    (
+        "Gold",
+        "طلایی",
+        500,
+        1.5,
+        "fa-trophy",
+        3,
+        "5 % off every price\nA gift on your birthday",
+        "۵٪ تخفیف روی همه قیمت‌ها\nهدیه تولد",
+    ),
+    (
+        "Diamond",
+        "الماسی",
+        3000,
+        2,
+        "fa-diamond",
+        11,
+        "Everything that gold members have\nA place at every tasting evening",
+        "همه مزایای اعضای طلایی\nجای رزروشده در همه شب‌های چشایی",
+    ),
 )
+# what the score is made of, in per cent
+WEIGHTS = {"purchase_points": 80, "activity_points": 20}
+MEMBER_DISCOUNT = 5
 
 
 def make_tiers(env, program):
-    """Bronze for everybody, silver and gold by the points of a Jalali year; gold is VIP."""
+    """Four tiers by a weighted score of the last twelve months; the highest is VIP."""
     if "club_tier_ids" not in program._fields:
         return
-    program.write({"club_tier_period": "jalali_year", "club_tier_grace_days": 30})
-    for name, persian, threshold, multiplier, icon, benefits, in_persian in TIERS:
+    program.write(
+        {
+            "club_tier_basis": "score",
+            "club_tier_period": "rolling",
+            "club_tier_months": 12,
+            "club_tier_grace_days": 30,
+            "club_score_weight_ids": [
+                (0, 0, {"metric": metric, "weight": weight}) for metric, weight in WEIGHTS.items()
+            ],
+        }
+    )
+    for name, persian, threshold, multiplier, icon, color, brings, in_persian in TIERS:
         tier = env["loyalty.club.tier"].create(
             {
                 "name": name,
@@ -85,11 +118,52 @@ def make_tiers(env, program):
                 "threshold": threshold,
                 "multiplier": multiplier,
                 "icon": icon,
-                "benefits": benefits,
-                "is_vip": name == "Gold",
+                "color": color,
+                "benefits": brings,
+                "is_vip": name == "Diamond",
             }
         )
         tier.with_context(lang="fa_IR").write({"name": persian, "benefits": in_persian})
+        remember(env, tier, f"tier_{name.lower()}")
+    make_member_prices(env, env.ref("club_demo.tier_gold") | env.ref("club_demo.tier_diamond"))
+    make_membership(env, env.ref("club_demo.tier_gold"))
+
+
+def remember(env, record, name):
+    """An external id, so that the scripts that follow find the record."""
+    env["ir.model.data"]._update_xmlids([{"xml_id": f"club_demo.{name}", "record": record, "noupdate": True}])
+
+
+def make_member_prices(env, tiers):
+    """Prices of their own for these tiers; price lists are switched on for the staff to see."""
+    env.ref("base.group_user").implied_ids += env.ref("product.group_product_pricelist")
+    pricelist = env["product.pricelist"].create(
+        {
+            "name": "Gold prices",
+            "currency_id": env.company.currency_id.id,
+            "item_ids": [
+                (0, 0, {"applied_on": "3_global", "compute_price": "percentage", "percent_price": MEMBER_DISCOUNT})
+            ],
+        }
+    )
+    pricelist.with_context(lang="fa_IR").name = "قیمت اعضای طلایی"
+    tiers.pricelist_id = pricelist
+    remember(env, pricelist, "gold_prices")
+
+
+def make_membership(env, tier):
+    """A product that gives gold for a year."""
+    product = env["product.product"].create(
+        {
+            "name": "Gold membership, one year",
+            "type": "service",
+            "list_price": 2_000_000 * TOMAN,
+            "club_tier_id": tier.id,
+            "club_tier_months": 12,
+        }
+    )
+    product.with_context(lang="fa_IR").name = "عضویت طلایی یک‌ساله"
+    remember(env, product, "product_gold_membership")
 
 
 make_tiers(env, make_club(env))  # noqa: F821

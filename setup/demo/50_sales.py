@@ -5,7 +5,7 @@ SALE_ORDERS = (
     (1, (("coffee_beans_250_g", 2), ("cup", 1))),
     (2, (("coffee_maker", 1),)),
     (3, (("tea_500_g", 1),)),
-    (1, (("coffee_maker", 1), ("coffee_beans_250_g", 1))),
+    (1, (("coffee_beans_250_g", 1), ("cheesecake", 2))),
 )
 OPEN_QUOTATION = (4, (("cup", 6),))
 TILL_ORDER = (1, (("cappuccino", 2), ("cheesecake", 1)))
@@ -36,12 +36,32 @@ def make_shop(env):
         cash_journal_vals={"name": "Cash", "show_on_dashboard": False}
     )
     config = env["pos.config"].create(
-        {"name": "Shop", "journal_id": journal.id, "payment_method_ids": [(6, 0, methods)]}
+        {
+            "name": "Shop",
+            "journal_id": journal.id,
+            "payment_method_ids": [(6, 0, methods)],
+            **member_prices(env),
+        }
     )
     cashier = env["res.users"].search([("login", "=", "cashier")])
     config.with_user(cashier).open_ui()
     config.current_session_id.with_user(cashier).set_opening_control(0, "")
     return config
+
+
+def member_prices(env):
+    """The till knows the members' price list, where there is one."""
+    gold = env.ref("club_demo.gold_prices", raise_if_not_found=False)
+    if not gold:
+        return {}
+    default = env["product.pricelist"].search([("id", "!=", gold.id)], limit=1) or env["product.pricelist"].create(
+        {"name": "Prices", "currency_id": env.company.currency_id.id}
+    )
+    return {
+        "use_pricelist": True,
+        "pricelist_id": default.id,
+        "available_pricelist_ids": [(6, 0, (default | gold).ids)],
+    }
 
 
 def make_till_order(env, config, member, lines):
@@ -78,7 +98,9 @@ def till_line(product, quantity):
     }
 
 
-for member, lines in SALE_ORDERS:
-    make_sale_order(env, member, lines).action_confirm()  # noqa: F821
+orders = [make_sale_order(env, member, lines) for member, lines in SALE_ORDERS]  # noqa: F821
+for order in orders:
+    order.action_confirm()
+orders[1]._create_invoices().action_post()
 make_sale_order(env, *OPEN_QUOTATION)  # noqa: F821
 make_till_order(env, make_shop(env), *TILL_ORDER)  # noqa: F821

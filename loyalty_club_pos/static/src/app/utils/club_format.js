@@ -3,18 +3,24 @@ import { localization } from "@web/core/l10n/localization";
 
 const OTHER_DIGITS = /[۰-۹٠-٩]/g;
 
+const PERSIAN = { locale: "fa-IR", numberingSystem: "arabext", outputCalendar: "persian" };
+
+function isPersian() {
+    return (localization.code || "").startsWith("fa");
+}
+
 /** A number of points as the user's language writes it; in Persian with Persian digits. */
 export function formatPoints(points) {
     const digits = Number.isInteger(points) ? 0 : 2;
-    if ((localization.code || "").startsWith("fa")) {
+    if (isPersian()) {
         return new Intl.NumberFormat("fa-IR", { maximumFractionDigits: digits }).format(points);
     }
     return formatFloat(points, { digits: [69, digits] });
 }
 
-/** A day as the user's language writes it; in Persian in the Jalali calendar. */
+/** A day as the user's language writes it; in Persian in the Jalali calendar, with its digits. */
 export function formatDay(day) {
-    return day.toLocaleString(luxon.DateTime.DATE_SHORT);
+    return (isPersian() ? day.reconfigure(PERSIAN) : day).toLocaleString(luxon.DateTime.DATE_SHORT);
 }
 
 /** Persian and Arabic digits as the Latin ones that numbers are stored with. */
