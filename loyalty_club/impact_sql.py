@@ -10,6 +10,17 @@ from .engine import impact as engine
 #: Lives as long as the transaction.
 TABLE = SQL.identifier("loyalty_club_impact_window")
 
+#: The columns of `engine.Side`.
+SIDE = {
+    "members": SQL("count(*)"),
+    "before": SQL("sum(seen.before)"),
+    "after": SQL("sum(seen.after)"),
+    "before_squares": SQL("sum(seen.before * seen.before)"),
+    "after_squares": SQL("sum(seen.after * seen.after)"),
+    "products": SQL("sum(seen.before * seen.after)"),
+    "stopped": SQL("count(*) FILTER (WHERE seen.stopped)"),
+}
+
 
 def forget():
     """Windows of an earlier measuring in the same transaction."""
@@ -17,62 +28,77 @@ def forget():
 
 
 def windows(program, over):
-    """`engine.window` of all members for all months of events."""
-    cohorts = over.cohorts()
+    """`engine.window` of all members for all months of events.
+
+    Months with purchases and months of events lie in one row of time for each member, so that
+    sums before and after come from one pass over it.
+    """
     return SQL(
         """
         CREATE TEMPORARY TABLE %(table)s ON COMMIT DROP AS
-        WITH months AS (
+        WITH members AS MATERIALIZED (%(members)s),
+        months AS (
             SELECT deal.card_id, %(month)s AS month, count(*) AS orders, sum(deal.amount) AS amount
               FROM loyalty_club_transaction deal
-             WHERE deal.card_id IN (SELECT id FROM loyalty_card WHERE program_id = %(program)s)
+             WHERE deal.card_id IN (SELECT id FROM members)
                AND deal.amount > 0 AND deal.date >= %(first)s AND deal.date <= %(day)s
              GROUP BY 1, 2),
+        line AS (
+            SELECT months.card_id, months.month, orders, amount, NULL::integer AS cohort, active, members.first
+              FROM months JOIN members ON members.id = months.card_id
+             WHERE months.month >= members.first
+            UNION ALL
+            SELECT id, cohort, 0, 0, cohort, active, members.first
+              FROM members, generate_series(%(earliest)s, %(latest)s) cohort
+             WHERE cohort - members.first + 1 >= %(span)s),
         sums AS (
-            SELECT card_id, cohort,
-                   sum(orders) FILTER (WHERE month < cohort) AS orders,
-                   sum(amount) FILTER (WHERE month < cohort) AS before,
-                   sum(amount) FILTER (WHERE month > cohort) AS after
-              FROM months
-              JOIN unnest(%(cohorts)s) cohort
-                ON month BETWEEN cohort - %(span)s AND cohort + %(span)s AND month <> cohort
-             GROUP BY card_id, cohort)
-        SELECT card.id AS card_id, cohort.number::smallint AS cohort,
-               width_bucket(coalesce(sums.orders, 0), %(order_classes)s)::smallint AS orders,
-               width_bucket(coalesce(sums.before, 0), %(spent_classes)s)::smallint AS spent,
-               coalesce(sums.before, 0) AS before, coalesce(sums.after, 0) AS after,
-               sums.orders IS NOT NULL AND sums.after IS NULL AS stopped
-          FROM (%(members)s) card
-          JOIN unnest(%(cohorts)s, %(opens)s) cohort (number, opens) ON cohort.opens >= card.joined
-          LEFT JOIN sums ON sums.card_id = card.id AND sums.cohort = cohort.number
-         WHERE card.active OR sums.orders IS NOT NULL
+            SELECT card_id, cohort, active, least(%(history)s, cohort - first + 1) AS known,
+                   sum(orders) OVER before AS orders, sum(amount) OVER before AS before,
+                   coalesce(sum(amount) OVER after, 0) AS after
+              FROM line
+            WINDOW before AS (PARTITION BY card_id ORDER BY month
+                              RANGE BETWEEN %(history)s - 1 PRECEDING AND CURRENT ROW),
+                   after AS (PARTITION BY card_id ORDER BY month
+                             RANGE BETWEEN 1 FOLLOWING AND %(span)s FOLLOWING))
+        SELECT card_id, cohort::smallint, known::smallint,
+               width_bucket(orders, %(order_classes)s)::smallint AS orders,
+               width_bucket(before, %(spent_classes)s)::smallint AS spent,
+               before, after, orders > 0 AND after = 0 AS stopped
+          FROM sums
+         WHERE cohort IS NOT NULL AND (active OR orders > 0)
         """,
         table=TABLE,
+        members=_members(program, over),
         month=_month(SQL("deal.date"), over),
-        program=program.id,
         first=over.firsts[0],
         day=over.day,
-        cohorts=cohorts,
-        opens=[over.opens(cohort) for cohort in cohorts],
+        earliest=over.cohorts()[0],
+        latest=over.cohorts()[-1],
         span=over.months,
-        order_classes=SQL("%s::bigint[]", list(engine.ORDERS)),
+        history=engine.HISTORY,
+        order_classes=SQL("%s::numeric[]", list(engine.ORDERS)),
         spent_classes=SQL("%s::numeric[]", list(engine.SPENT)),
-        members=_members(program),
     )
 
 
-def _members(program):
-    """(id, active, joined): a card that was imported says since when its member is one, but
-    knows his purchases only from the day of its own making."""
+def _members(program, over):
+    """(id, active, first): the first whole month known of each. A card that was imported says
+    since when its member is one, but knows his purchases only from the day of its own making."""
     return SQL(
         """
-        SELECT id, active,
-               greatest(club_joined_on, (create_date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date) AS joined
+        SELECT id, active, %(month)s + 1 AS first
           FROM loyalty_card
-         WHERE program_id = %s AND is_club_card AND club_joined_to_id IS NULL
+         WHERE program_id = %(program)s AND is_club_card AND club_joined_to_id IS NULL
         """,
-        program.club_tz or "UTC",
-        program.id,
+        month=_month(
+            SQL(
+                "greatest(club_joined_on, (create_date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, %s::date) - 1",
+                program.club_tz or "UTC",
+                over.since,
+            ),
+            over,
+        ),
+        program=program.id,
     )
 
 
@@ -82,8 +108,8 @@ def _month(day, over):
 
 
 def strata(over, events, uses, may=None):
-    """A row for each of `engine.strata`: cohort, class of purchases, class of money; members,
-    before, after, squares, stopped of those with the event; the same of the others; cost.
+    """A row for each of `engine.strata`: cohort, months known, class of purchases, class of
+    money; the columns of `engine.Side` of those with the event; of the others; the cost.
 
     :param events: (card_id, day), one a member
     :param uses: (card_id, day, cost) of what counts as cost
@@ -102,24 +128,22 @@ def strata(over, events, uses, may=None):
                AND costs.month BETWEEN events.month AND events.month + %(span)s
              GROUP BY events.card_id),
         chosen AS MATERIALIZED (
-            SELECT cohort, orders, spent, %(sums)s, coalesce(sum(spent_on.cost), 0) AS cost
+            SELECT cohort, known, orders, spent, %(sums)s, coalesce(sum(spent_on.cost), 0) AS cost
               FROM %(table)s seen
               JOIN events ON events.card_id = seen.card_id AND events.month = seen.cohort
               LEFT JOIN spent_on ON spent_on.card_id = seen.card_id
-             GROUP BY cohort, orders, spent),
+             GROUP BY cohort, known, orders, spent),
         others AS (
-            SELECT cohort, orders, spent, %(sums)s
+            SELECT cohort, known, orders, spent, %(sums)s
               FROM %(table)s seen
-              JOIN (SELECT cohort, orders, spent FROM chosen) wanted USING (cohort, orders, spent)
+              JOIN (SELECT cohort, known, orders, spent FROM chosen) wanted USING (cohort, known, orders, spent)
               LEFT JOIN events ON events.card_id = seen.card_id
               %(may)s
              WHERE events.month IS NULL OR events.month > cohort
-             GROUP BY cohort, orders, spent)
-        SELECT cohort, orders, spent,
-               chosen.members, chosen.before, chosen.after, chosen.squares, chosen.stopped,
-               coalesce(others.members, 0), coalesce(others.before, 0), coalesce(others.after, 0),
-               coalesce(others.squares, 0), coalesce(others.stopped, 0), chosen.cost
-          FROM chosen LEFT JOIN others USING (cohort, orders, spent)
+             GROUP BY cohort, known, orders, spent)
+        SELECT cohort, known, orders, spent,
+               %(chosen)s, %(others)s, chosen.cost
+          FROM chosen LEFT JOIN others USING (cohort, known, orders, spent)
         """,
         event_month=_month(SQL("day"), over),
         use_month=_month(SQL("day"), over),
@@ -128,13 +152,9 @@ def strata(over, events, uses, may=None):
         day=over.day,
         span=over.months,
         table=TABLE,
-        sums=SQL(
-            """
-            count(*) AS members, sum(seen.before) AS before, sum(seen.after) AS after,
-            sum((seen.after - seen.before) * (seen.after - seen.before)) AS squares,
-            count(*) FILTER (WHERE seen.stopped) AS stopped
-            """
-        ),
+        sums=SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in SIDE.items()),
+        chosen=SQL(", ").join(SQL.identifier("chosen", name) for name in SIDE),
+        others=SQL(", ").join(SQL("coalesce(%s, 0)", SQL.identifier("others", name)) for name in SIDE),
         may=_may(over, may),
     )
 

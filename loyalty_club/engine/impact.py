@@ -1,20 +1,25 @@
 """What an event in a member's life (VIP, a tier, a benefit) did to his purchases.
 
-Time is cut into months that end with the day that is looked at, so that each is whole. The
-month of the event counts for neither side: the purchase that brought the event, and the
-welcome, would be taken for its effect. Compared are the N months before with the N after it,
-whole ones only: who was not yet a member at the beginning of them is left out.
+Time is cut into months that end with the day that is looked at, so that each is whole. Compared
+are the N months after that of the event with the last twelve before, of which the event's own
+is the last one, or as many of them as are known of the member: whole ones only, and no fewer
+than N.
 
 **Difference in differences** (O. Ashenfelter and D. Card, "Using the Longitudinal Structure of
 Earnings to Estimate the Effect of Training Programs", Review of Economics and Statistics 67(4),
 1985): what these members' purchases grew, less what those of comparable members grew in the
 very same months. Seasons and prices hit both and fall out.
 
-**Comparable** is who in the same months before made about as many purchases for about as much
-money: classes in place of pairs (coarsened exact matching: S. M. Iacus, G. King and G. Porro,
-"Causal Inference without Balance Checking", Political Analysis 20(1), 2012), and each member is
-compared with the mean of his class. Pairs would let one member stand for many others wherever
-amounts are equal, as prices make them. Who has nobody comparable is left out and counted.
+**Comparable** is who was as long a member and in the same months before made about as many
+purchases for about as much money: classes in place of pairs (coarsened exact matching: S. M.
+Iacus, G. King and G. Porro, "Causal Inference without Balance Checking", Political Analysis
+20(1), 2012), and each member is compared with the mean of his class. Pairs would let one member
+stand for many others wherever amounts are equal, as prices make them. Who has nobody comparable
+is left out and counted.
+
+Most events come with a purchase, and who buys often comes to them sooner. So the months before
+hold all from which the event may follow: its own month, and as long a time as tiers and VIPs are
+usually chosen by. Without them members look alike of whom one is about to buy more anyway.
 
 **Who is compared** had not had the event by the end of its month; later he may (risk sets:
 Y. P. Li, K. J. Propert and P. R. Rosenbaum, "Balanced Risk Set Matching", Journal of the
@@ -25,7 +30,7 @@ large.
 It is a comparison and no proof: what made a member choose the event may make him buy more too.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -34,11 +39,13 @@ from . import periods
 
 #: Months whose events are looked at.
 EVENT_MONTHS = 12
-#: The longest time before and after, in months.
+#: Months before an event, with its own, by which members are compared.
+HISTORY = 12
+#: The longest time after it.
 LONGEST = 12
 #: Fewer members with a comparison tell nothing.
 FEWEST = 20
-#: Members of a class to compare with: one alone has no mean and no spread.
+#: Members of a class to compare with: one alone has no spread.
 COMPARED = 2
 #: A difference of so many standard errors is clear: chance alone is beyond it in 5 of 100 cases.
 CLEAR = 2
@@ -66,7 +73,7 @@ class Plan:
     """The months looked at, numbered from 1.
 
     :param day: the last day of the last month
-    :param months: so many are compared before and after
+    :param months: so many after that of an event are looked at
     :param firsts: the first day of each month, the oldest first
     :param since: nothing is known of the time before this day
     """
@@ -80,19 +87,24 @@ class Plan:
         """The number of the month that `day` lies in; 0: before the first one."""
         return bisect_right(self.firsts, day)
 
-    def opens(self, cohort):
-        """The first day of the months before that of the events of `cohort`."""
-        return self.firsts[cohort - self.months - 1]
-
-    @property
-    def ends(self):
-        """The last day of the last month whose events are looked at."""
-        return self.firsts[-self.months] - timedelta(days=1)
+    def known(self, joined, cohort):
+        """How many whole months until and with `cohort` are known of who joined on this day."""
+        first = bisect_left(self.firsts, max(joined, self.since or joined)) + 1
+        return min(HISTORY, cohort - first + 1)
 
     def cohorts(self):
         """The months whose events are looked at."""
-        months = range(self.months + 1, self.months + EVENT_MONTHS + 1)
-        return [cohort for cohort in months if not self.since or self.opens(cohort) >= self.since]
+        return range(HISTORY, HISTORY + EVENT_MONTHS)
+
+    @property
+    def opens(self):
+        """The first day whose events are looked at."""
+        return self.firsts[HISTORY - 1]
+
+    @property
+    def ends(self):
+        """The last day whose events are looked at."""
+        return self.firsts[-self.months] - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,43 +129,69 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A member's months before and after an event: money, and whether he stopped buying."""
+    """A member's months before and after an event: how many are `known` before; the classes of
+    his `orders` and of what he `spent` in them; money `before` and `after`; and whether he
+    `stopped` buying."""
 
+    known: int
     orders: int
     spent: int
     before: Decimal
     after: Decimal
     stopped: bool
 
+    @property
+    def kind(self):
+        return self.known, self.orders, self.spent
+
 
 @dataclass(slots=True)
 class Side:
-    """Sums over members: money `before`, `after`, squares of the `change`, who stopped."""
+    """Sums over members: money `before` and `after`, their squares and product, who stopped."""
 
     members: int = 0
     before: Decimal = Decimal(0)
     after: Decimal = Decimal(0)
-    squares: Decimal = Decimal(0)
+    before_squares: Decimal = Decimal(0)
+    after_squares: Decimal = Decimal(0)
+    products: Decimal = Decimal(0)
     stopped: int = 0
 
     def add(self, window):
         self.members += 1
         self.before += window.before
         self.after += window.after
-        self.squares += (window.after - window.before) ** 2
+        self.before_squares += window.before**2
+        self.after_squares += window.after**2
+        self.products += window.before * window.after
         self.stopped += window.stopped
 
-    @property
-    def change(self):
-        return self.after - self.before
+    def change(self, known, months):
+        """(members, sum, sum of squares) of the change of their money in a month."""
+        return (
+            self.members,
+            self.after / months - self.before / known,
+            self.after_squares / months**2
+            - 2 * self.products / (months * known)
+            + self.before_squares / known**2,
+        )
+
+    def gone(self):
+        """(members, sum, sum of squares) of a one for each who stopped."""
+        return self.members, Decimal(self.stopped), Decimal(self.stopped)
 
 
 @dataclass(slots=True)
 class Stratum:
     """A class of members in the months around one month: those with the event in it and, of
-    the same class, those without. `bought`: they had bought before."""
+    the same class, those without.
 
-    bought: bool
+    :param known: so many months before are known; `orders`: the class of their purchases
+    :param cost: of what those with the event used
+    """
+
+    known: int
+    orders: int
     chosen: Side = field(default_factory=Side)
     others: Side = field(default_factory=Side)
     cost: Decimal = Decimal(0)
@@ -164,13 +202,14 @@ class Impact:
     """What an event brought. Money is a member's in a month, but `effect` and `cost`: those of
     all `measured` members in all months after. Shares are from 0 to 1.
 
-    :param members: had the event, with whole months before and after
+    :param members: had the event, with enough whole months before and after
     :param measured: of them, those with somebody comparable; `compared`: how often others served
     :param net: the growth beside that of comparable members; `error`: its standard error
     :param percent: `net` as a share of what would have been bought without; None: nothing would
     :param stopped: bought before and nothing after, of those who bought before
     :param per_cost: `effect` for one unit of `cost`; None: without cost or not clear
-    :param margin: the share of sales that must remain as profit to cover the cost; None: as above
+    :param margin: the share of sales that must remain as profit to cover the cost; None: without
+        cost or no growth
     """
 
     members: int
@@ -194,8 +233,8 @@ class Impact:
 
 
 def plan(day, months, since=None):
-    """The months that end with `day`, `months` before and after those of the events."""
-    number = EVENT_MONTHS + 2 * months
+    """The months that end with `day`, `months` after those of the events."""
+    number = HISTORY + EVENT_MONTHS - 1 + months
     firsts = tuple(
         periods.idle_since(day, number - index) + timedelta(days=1) for index in range(number)
     )
@@ -213,15 +252,16 @@ def event_month(member, over):
 
 
 def window(member, cohort, over):
-    """A member's months around `cohort`; None where they are not whole."""
-    if member.joined > over.opens(cohort):
+    """A member's months around `cohort`; None where not enough of them are known."""
+    known = over.known(member.joined, cohort)
+    if known < over.months:
         return None
     before, after = [], []
     for purchase in member.purchases:
         if purchase.amount <= 0 or purchase.day > over.day:
             continue
         month = over.month(purchase.day)
-        if cohort - over.months <= month < cohort:
+        if cohort - known < month <= cohort:
             before.append(purchase.amount)
         elif cohort < month <= cohort + over.months:
             after.append(purchase.amount)
@@ -229,6 +269,7 @@ def window(member, cohort, over):
         return None
     spent = sum(before, Decimal(0))
     return Window(
+        known,
         bisect_right(ORDERS, len(before)),
         bisect_right(SPENT, spent),
         spent,
@@ -253,19 +294,19 @@ def _cost(member, cohort, over):
 
 
 def strata(members, over):
-    """{(cohort, class of purchases, class of money): `Stratum`} of those with the event."""
+    """{(cohort, *kind of window): `Stratum`} of those with the event."""
     found = {}
     for member in members:
         cohort = event_month(member, over)
         seen = cohort in over.cohorts() and window(member, cohort, over)
         if seen:
-            stratum = found.setdefault((cohort, seen.orders, seen.spent), Stratum(seen.orders > 0))
+            stratum = found.setdefault((cohort, *seen.kind), Stratum(seen.known, seen.orders))
             stratum.chosen.add(seen)
             stratum.cost += _cost(member, cohort, over)
     for member in members:
         for cohort in over.cohorts():
             seen = _may_compare(member, cohort, over) and window(member, cohort, over)
-            if seen and (stratum := found.get((cohort, seen.orders, seen.spent))):
+            if seen and (stratum := found.get((cohort, *seen.kind))):
                 stratum.others.add(seen)
     return found
 
@@ -278,8 +319,8 @@ def _may_compare(member, cohort, over):
     return member.may is not None and member.may <= over.day and over.month(member.may) <= cohort
 
 
-def measured(found, months):
-    """The `Impact` that the strata `found` show, over `months` before and after."""
+def measured(found, over):
+    """The `Impact` that the strata `found` of the plan `over` show."""
     found = list(found)
     rows = [stratum for stratum in found if stratum.others.members >= COMPARED]
     members = sum(stratum.chosen.members for stratum in found)
@@ -289,61 +330,44 @@ def measured(found, months):
     with localcontext() as context:
         context.prec = DIGITS
         net, error = _difference(
-            [
-                (
-                    (s.chosen.members, s.chosen.change, s.chosen.squares),
-                    (s.others.members, s.others.change, s.others.squares),
-                )
-                for s in rows
-            ]
+            [[side.change(s.known, over.months) for side in (s.chosen, s.others)] for s in rows]
         )
-        verdict = _verdict(net, error)
-        effect, cost = net * number, sum((s.cost for s in rows), Decimal(0))
-        figures = {
-            **_levels(rows, number * months),
-            **_stopped(rows),
-            **_worth(effect, cost, verdict),
-        }
-        without = figures["after"] - net / months
+        verdict, levels = _verdict(net, error), _levels(rows, number, over)
+        effect, cost = net * number * over.months, sum((s.cost for s in rows), Decimal(0))
+        without = levels["after"] - net
         return Impact(
             members=members,
             measured=number,
             compared=sum(s.others.members for s in rows),
-            net=_money(net / months),
-            error=_money(error / months),
-            percent=_round(net / months / without, SHARE) if without > 0 else None,
+            net=_money(net),
+            error=_money(error),
+            percent=_round(net / without, SHARE) if without > 0 else None,
             verdict=verdict,
             effect=_money(effect),
             cost=_money(cost),
-            **{name: _money(value) if name in LEVELS else value for name, value in figures.items()},
+            **{name: _money(value) for name, value in levels.items()},
+            **_stopped(rows),
+            **_worth(effect, cost, verdict),
         )
 
 
-LEVELS = ("before", "after", "compared_before", "compared_after")
-
-
-def _levels(rows, number):
+def _levels(rows, number, over):
     """Money of a member in a month; those compared are weighed as their class is among the
     members with the event."""
-    weights = [Decimal(s.chosen.members) / s.others.members for s in rows]
-    return {
-        "before": sum(s.chosen.before for s in rows) / number,
-        "after": sum(s.chosen.after for s in rows) / number,
-        "compared_before": sum(w * s.others.before for w, s in zip(weights, rows, strict=True)) / number,
-        "compared_after": sum(w * s.others.after for w, s in zip(weights, rows, strict=True)) / number,
-    }
+    found = dict.fromkeys(("before", "after", "compared_before", "compared_after"), Decimal(0))
+    for stratum in rows:
+        known, others = stratum.known, stratum.others
+        weight = Decimal(stratum.chosen.members) / others.members
+        found["before"] += stratum.chosen.before / known
+        found["after"] += stratum.chosen.after / over.months
+        found["compared_before"] += weight * others.before / known
+        found["compared_after"] += weight * others.after / over.months
+    return {name: value / number for name, value in found.items()}
 
 
 def _stopped(rows):
     """Churn: bought before, nothing after. A share has a spread like any mean."""
-    pairs = [
-        (
-            (s.chosen.members, Decimal(s.chosen.stopped), Decimal(s.chosen.stopped)),
-            (s.others.members, Decimal(s.others.stopped), Decimal(s.others.stopped)),
-        )
-        for s in rows
-        if s.bought
-    ]
+    pairs = [(s.chosen.gone(), s.others.gone()) for s in rows if s.orders]
     number = sum(chosen[0] for chosen, _others in pairs)
     if number < FEWEST:
         return {}
@@ -366,7 +390,7 @@ def _difference(pairs):
     number = sum(chosen[0] for chosen, _others in pairs)
     total = squares = shared = Decimal(0)
     for (n, value, square), (m, other, other_square) in pairs:
-        mean = Decimal(other) / m
+        mean = other / m
         total += value - n * mean
         squares += square - 2 * mean * value + n * mean**2
         shared += Decimal(n) ** 2 * (other_square - m * mean**2) / (m - 1) / m

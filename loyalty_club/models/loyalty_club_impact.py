@@ -42,7 +42,8 @@ class LoyaltyClubImpact(models.Model):
     day = fields.Date(string="As of", required=True, readonly=True, help="The last day that counts.")
     is_latest = fields.Boolean(string="Latest", readonly=True)
     months = fields.Integer(
-        string="Months Compared", required=True, readonly=True, aggregator="max", help="Before, and as many after."
+        string="Months After", required=True, readonly=True, aggregator="max",
+        help="So many months after are compared with the year before, or with as much of it as is known.",
     )
     kind = fields.Selection(
         [("vip", "VIP club"), ("tier", "Tier"), ("benefit", "Benefit")], string="What", required=True, readonly=True
@@ -64,8 +65,8 @@ class LoyaltyClubImpact(models.Model):
         string="Members in Time",
         readonly=True,
         aggregator="avg",
-        help="Who had it first in the twelve months that are looked at, and was a member all the"
-        " months before.",
+        help="Who had it first in the twelve months that are looked at, and had been a member for"
+        " as many months as are looked at after.",
     )
     measured = fields.Integer(
         string="Members Compared",

@@ -125,11 +125,11 @@ class LoyaltyClubImpact(models.Model):
         over = engine.plan(self.day, self.months)
         said = self.env._(
             "%(had)s members have had it so far. Looked at are %(members)s: they had it first between"
-            " %(first)s and %(last)s and were members %(months)s months before.",
+            " %(first)s and %(last)s, and had been members for %(months)s months or more.",
             had=self._number(self.had),
             members=self._number(self.members),
             months=self._number(self.months),
-            first=program._club_format_date(over.firsts[self.months]),
+            first=program._club_format_date(over.opens),
             last=program._club_format_date(over.ends),
         )
         missing = self.members - self.measured

@@ -15,11 +15,12 @@ class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
     club_impact_months = fields.Integer(
-        string="Effect Compares (Months)",
+        string="Effect in the Next (Months)",
         default=3,
         required=True,
-        help="What the VIP club, tiers and benefits brought is taken from so many months before"
-        " and after. Few months tell something soon; many suit goods that are bought seldom.",
+        help="What the VIP club, tiers and benefits brought is taken from so many months after,"
+        " beside the year before. Few months tell something soon; many suit goods that are bought"
+        " seldom.",
     )
 
     @api.constrains("club_impact_months")
@@ -28,7 +29,7 @@ class LoyaltyProgram(models.Model):
             if not 1 <= program.club_impact_months <= engine.LONGEST:
                 raise ValidationError(
                     self.env._(
-                        "The effect is taken from 1 to %(months)s months before and after.",
+                        "The effect is taken from 1 to %(months)s months.",
                         months=engine.LONGEST,
                     )
                 )
@@ -53,7 +54,7 @@ class LoyaltyProgram(models.Model):
         for subject in self._club_impact_subjects():
             had = self._club_impact_had(subject["events"], over)
             if had:
-                impact = engine.measured(self._club_impact_strata(subject, over).values(), over.months)
+                impact = engine.measured(self._club_impact_strata(subject, over).values(), over)
                 found.append((subject, had, impact))
         self.env.cr.execute(impact_sql.forget())
         return self.env["loyalty.club.impact"]._keep(self, over, found)
@@ -97,8 +98,15 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(
             impact_sql.strata(over, subject["events"], subject["uses"], subject["may"])
         )
+        wide = len(impact_sql.SIDE)
         return {
-            row[:3]: engine.Stratum(row[1] > 0, engine.Side(*row[3:8]), engine.Side(*row[8:13]), row[13])
+            row[:4]: engine.Stratum(
+                row[1],
+                row[2],
+                engine.Side(*row[4 : 4 + wide]),
+                engine.Side(*row[4 + wide : 4 + 2 * wide]),
+                row[-1],
+            )
             for row in self.env.cr.fetchall()
         }
 
