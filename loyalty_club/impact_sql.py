@@ -3,12 +3,15 @@ events once, in a table of the transaction, then one query an event. What the st
 the engine's own arithmetic: there are some thousand rows, however many members.
 """
 
+from decimal import Decimal
+
 from odoo.tools import SQL
 
 from .engine import impact as engine
 
 #: Lives as long as the transaction.
-TABLE = SQL.identifier("loyalty_club_impact_window")
+NAME = "loyalty_club_impact_window"
+TABLE = SQL.identifier(NAME)
 
 #: The columns of `engine.Side`.
 SIDE = {
@@ -20,6 +23,7 @@ SIDE = {
     "products": SQL("sum(seen.before * seen.after)"),
     "stopped": SQL("count(*) FILTER (WHERE seen.stopped)"),
 }
+COUNTS = ("members", "stopped")
 
 
 def forget():
@@ -142,7 +146,7 @@ def strata(over, events, uses, may=None):
              WHERE events.month IS NULL OR events.month > cohort
              GROUP BY cohort, known, orders, spent)
         SELECT cohort, known, orders, spent,
-               %(chosen)s, %(others)s, chosen.cost
+               %(chosen)s, %(others)s, chosen.cost::text
           FROM chosen LEFT JOIN others USING (cohort, known, orders, spent)
         """,
         event_month=_month(SQL("day"), over),
@@ -153,10 +157,24 @@ def strata(over, events, uses, may=None):
         span=over.months,
         table=TABLE,
         sums=SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in SIDE.items()),
-        chosen=SQL(", ").join(SQL.identifier("chosen", name) for name in SIDE),
-        others=SQL(", ").join(SQL("coalesce(%s, 0)", SQL.identifier("others", name)) for name in SIDE),
+        chosen=_exact("chosen"),
+        others=_exact("others"),
         may=_may(over, may),
     )
+
+
+def _exact(side):
+    """The columns of one side; money as text, for a float could not hold its squares."""
+    return SQL(", ").join(
+        SQL("coalesce(%s, 0)%s", SQL.identifier(side, name), SQL() if name in COUNTS else SQL("::text"))
+        for name in SIDE
+    )
+
+
+def side(row):
+    """The `engine.Side` of these columns."""
+    pairs = zip(SIDE, row, strict=True)
+    return engine.Side(**{name: value if name in COUNTS else Decimal(value) for name, value in pairs})
 
 
 def _may(over, may):

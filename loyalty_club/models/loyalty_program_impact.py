@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -103,9 +104,9 @@ class LoyaltyProgram(models.Model):
             row[:4]: engine.Stratum(
                 row[1],
                 row[2],
-                engine.Side(*row[4 : 4 + wide]),
-                engine.Side(*row[4 + wide : 4 + 2 * wide]),
-                row[-1],
+                impact_sql.side(row[4 : 4 + wide]),
+                impact_sql.side(row[4 + wide : 4 + 2 * wide]),
+                Decimal(row[-1]),
             )
             for row in self.env.cr.fetchall()
         }
