@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -51,13 +52,12 @@ class LoyaltyProgram(models.Model):
             day or self._club_impact_day(), self.club_impact_months, self._club_known_since()
         )
         found = []
-        self._club_impact_windows(over)
-        for subject in self._club_impact_subjects():
-            had = self._club_impact_had(subject["events"], over)
-            if had:
-                impact = engine.measured(self._club_impact_strata(subject, over).values(), over)
-                found.append((subject, had, impact))
-        self.env.cr.execute(impact_sql.forget())
+        with self._club_impact_windows(over):
+            for subject in self._club_impact_subjects():
+                had = self._club_impact_had(subject["events"], over)
+                if had:
+                    impact = engine.measured(self._club_impact_strata(subject, over).values(), over)
+                    found.append((subject, had, impact))
         return self.env["loyalty.club.impact"]._keep(self, over, found)
 
     def _club_impact_turn(self):
@@ -81,11 +81,21 @@ class LoyaltyProgram(models.Model):
         days = (self.env.cr.fetchone()[0], self.club_start_date)
         return max(filter(None, days), default=None)
 
+    @contextmanager
     def _club_impact_windows(self, over):
-        """Every member's months, in a table of this transaction."""
+        """Every member's months, in a table of this transaction.
+
+        All members are joined with all, so each join hashes: the planner knows little of how
+        many had an event, and where it takes them for few, goes through all of them for each
+        member.
+        """
         self.env.cr.execute(impact_sql.forget())
         self.env.cr.execute(impact_sql.windows(self, over))
         self.env.cr.execute(SQL("ANALYZE %s", impact_sql.TABLE))
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop = off"))
+        yield
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop TO DEFAULT"))
+        self.env.cr.execute(impact_sql.forget())
 
     def _club_impact_had(self, events, over):
         """How many members had the event so far."""
