@@ -48,16 +48,16 @@ class LoyaltyProgram(models.Model):
         if not self._club_impact_turn():
             return None
         self.env.flush_all()
-        over = engine.plan(
-            day or self._club_impact_day(), self.club_impact_months, self._club_known_since()
-        )
-        found = []
-        with self._club_impact_windows(over):
+        day, found = day or self._club_impact_day(), []
+        with self._club_join_all():
+            over = engine.plan(day, self.club_impact_months, self._club_known_since())
+            self._club_impact_windows(over)
             for subject in self._club_impact_subjects():
                 had = self._club_impact_had(subject["events"], over)
                 if had:
                     impact = engine.measured(self._club_impact_strata(subject, over).values(), over)
                     found.append((subject, had, impact))
+            self.env.cr.execute(impact_sql.forget())
         return self.env["loyalty.club.impact"]._keep(self, over, found)
 
     def _club_impact_turn(self):
@@ -82,20 +82,19 @@ class LoyaltyProgram(models.Model):
         return max(filter(None, days), default=None)
 
     @contextmanager
-    def _club_impact_windows(self, over):
-        """Every member's months, in a table of this transaction.
-
-        All members are joined with all, so each join hashes: the planner knows little of how
-        many had an event, and where it takes them for few, goes through all of them for each
-        member.
-        """
-        self.env.cr.execute(impact_sql.forget())
-        self.env.cr.execute(impact_sql.windows(self, over))
-        self.env.cr.execute(SQL("ANALYZE %s", impact_sql.TABLE))
+    def _club_join_all(self):
+        """All members are joined with all, so let each join hash: the planner knows little of
+        how many had an event, and where it takes them for few, it goes through all of them for
+        each member."""
         self.env.cr.execute(SQL("SET LOCAL enable_nestloop = off"))
         yield
         self.env.cr.execute(SQL("SET LOCAL enable_nestloop TO DEFAULT"))
+
+    def _club_impact_windows(self, over):
+        """Every member's months, in a table of this transaction."""
         self.env.cr.execute(impact_sql.forget())
+        self.env.cr.execute(impact_sql.windows(self, over))
+        self.env.cr.execute(SQL("ANALYZE %s", impact_sql.TABLE))
 
     def _club_impact_had(self, events, over):
         """How many members had the event so far."""
