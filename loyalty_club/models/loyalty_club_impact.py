@@ -241,8 +241,14 @@ class LoyaltyClubImpact(models.Model):
             "benefit_id": subject["benefit"].id if "benefit" in subject else False,
             "net_percent": float(impact.percent or 0),
             **{name: getattr(impact, name) for name in names},
-            **{name: float(getattr(impact, name) or 0) for name in figures},
+            **{name: self._plain(getattr(impact, name)) for name in figures},
         }
+
+    @api.model
+    def _plain(self, value):
+        """A figure to be shown: large amounts without coins, which mean nothing in a mean."""
+        value = float(value or 0)
+        return round(value) if abs(value) >= 1000 else value
 
     def _name_like(self, subject):
         """What it is called, in each language: as it was that day."""

@@ -1,3 +1,5 @@
+from math import ceil
+
 from odoo import api, fields, models
 
 from ..engine import impact as engine
@@ -13,6 +15,8 @@ class LoyaltyClubImpact(models.Model):
     stopped_text = fields.Text(string="Do Fewer Stop Buying?", compute="_compute_texts")
     worth_text = fields.Text(string="Does It Pay for Itself?", compute="_compute_texts")
     measured_text = fields.Text(string="Who Was Compared?", compute="_compute_texts")
+    net_text = fields.Char(string="More a Month", compute="_compute_texts")
+    cost_text = fields.Char(string="Cost of Benefits Used", compute="_compute_texts")
 
     @api.depends("verdict", "stopped_verdict", "net", "effect", "cost", "measured")
     @api.depends_context("lang")
@@ -23,6 +27,8 @@ class LoyaltyClubImpact(models.Model):
             row.stopped_text = enough and row._stopped_words()
             row.worth_text = enough and row._worth_words()
             row.measured_text = row._measured_words()
+            row.net_text = enough and row._about(row.net)
+            row.cost_text = enough and bool(row.cost) and row._about(row.cost)
 
     def _number(self, value):
         return self.program_id._club_format_number(value)
@@ -90,7 +96,7 @@ class LoyaltyClubImpact(models.Model):
             "months": self._number(self.months),
             "effect": self._about(self.effect),
             "cost": self._about(self.cost),
-            "percent": self._number(round(self.margin * 100, 1)),
+            "percent": self._number(ceil(self.margin * 100)),
         }
         if self.verdict == engine.GREW and self.margin:
             return self.env._(
