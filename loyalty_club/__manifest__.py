@@ -12,8 +12,10 @@
         "security/ir.model.access.csv",
         "security/loyalty_club_rules.xml",
         "security/loyalty_club_benefit_rules.xml",
+        "security/loyalty_club_impact_rules.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_benefit_data.xml",
+        "data/ir_cron_impact_data.xml",
         "data/mail_template_data.xml",
         "data/loyalty_club_reason_data.xml",
         "data/loyalty_club_request_data.xml",
@@ -56,6 +58,7 @@
         "views/loyalty_club_benefit_menus.xml",
         "views/loyalty_club_vip_views.xml",
         "views/loyalty_club_vip_menus.xml",
+        "views/loyalty_club_impact_views.xml",
         "wizards/loyalty_club_import_views.xml",
     ],
     "assets": {

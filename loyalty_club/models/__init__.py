@@ -38,6 +38,9 @@ from . import loyalty_club_benefit
 from . import loyalty_club_benefit_due
 from . import loyalty_club_benefit_use
 from . import mail_activity
+from . import loyalty_program_impact
+from . import loyalty_club_impact
+from . import loyalty_club_impact_words
 from . import loyalty_program_redate
 from . import loyalty_club_redate
 from . import loyalty_rule

@@ -42,3 +42,4 @@ from . import test_import_tier
 from . import test_benefits
 from . import test_benefits_due
 from . import test_figures
+from . import test_impact
