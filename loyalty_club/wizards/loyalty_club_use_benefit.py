@@ -21,7 +21,9 @@ class LoyaltyClubUseBenefit(models.TransientModel):
     @api.depends("card_id")
     def _compute_benefit_ids(self):
         for wizard in self:
-            there = [one["benefit"].id for one in wizard.card_id._club_benefits()]
+            there = [
+                one["benefit"].id for one in wizard.card_id._club_benefits() if one["benefit"]._is_plain()
+            ]
             wizard.benefit_ids = self.env["loyalty.club.benefit"].browse(there)
 
     @api.depends("card_id", "benefit_id")
