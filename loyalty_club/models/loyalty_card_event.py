@@ -10,16 +10,18 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     club_has_events = fields.Boolean(
+        string="Events to Come",
         compute="_compute_club_has_events",
         compute_sudo=True,
-        help="Whether there are events to come that the member may book or has booked.",
+        help="Whether the club has events to come, for this member or for others.",
     )
 
     def _compute_club_has_events(self):
-        coming = self.env["loyalty.club.benefit"]._event_programs()
+        ends = self.env["loyalty.club.benefit"]._event_ends()
+        now = fields.Datetime.now()
         for card in self:
-            there = card.is_club_card and card.program_id.id in coming
-            card.club_has_events = there and bool(card._club_events())
+            end = ends.get(card.program_id.id)
+            card.club_has_events = card.is_club_card and bool(end and now < end)
 
     # what there is
 

@@ -210,11 +210,14 @@ class LoyaltyClubBenefit(models.Model):
 
     @api.model
     @tools.ormcache()
-    def _event_programs(self):
-        """Ids of the clubs that have events with a date, past ones too: the tills of the others
-        ask no more."""
-        events = self.sudo().search([("kind", "=", "event"), ("event_at", "!=", False)])
-        return frozenset(events.program_id.ids)
+    def _event_ends(self):
+        """{club id: when its last event ends}, past ones too: cards of other clubs ask no more."""
+        ends = {}
+        for event in self.sudo().search([("kind", "=", "event"), ("event_at", "!=", False)]):
+            if not event.event_called_off:
+                club = event.program_id.id
+                ends[club] = max(event._event_end(), ends.get(club, event._event_end()))
+        return ends
 
     # seats
 
