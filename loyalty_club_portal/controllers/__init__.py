@@ -1,4 +1,5 @@
 from . import club
 from . import club_admission
+from . import event
 from . import portal
 from . import vip

@@ -1,5 +1,7 @@
 from . import loyalty_card
 from . import loyalty_card_vip
+from . import loyalty_card_access
+from . import loyalty_club_benefit_use
 from . import loyalty_club_entry
 from . import loyalty_club_request
 from . import loyalty_club_tier

@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("LoyaltyClubEarly", {
             ProductScreen.clickDisplayedProduct("Club lamp"),
             shows(".modal", "Club stranger cannot buy it yet"),
             Dialog.confirm(),
-            { content: "nothing was added", trigger: ".order-container:not(:has(.orderline)), .empty-cart" },
+            { content: "nothing was added", trigger: ".product-screen:not(:has(.orderline))" },
             // one of them, and then the customer is changed
             choose("Club member"),
             ProductScreen.clickDisplayedProduct("Club lamp"),

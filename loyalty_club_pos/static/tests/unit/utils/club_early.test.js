@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { earlyRefusal, hasBenefit, isEarly } from "@loyalty_club_pos/app/utils/club_early";
 
 const { DateTime } = luxon;
@@ -33,6 +34,7 @@ test("who has the benefit is the same as on the server", () => {
 });
 
 test("from one moment on members, from another on everybody", () => {
+    allowTranslations();
     expect(refusal([span()], gold, "2026-05-31T23:59:59Z")).toMatch(/can be bought .* from .* on/);
     expect(refusal([span()], gold, "2026-06-01T00:00:00Z")).toBe("");
     expect(refusal([span()], silver, "2026-06-04T23:59:59Z")).toMatch(
@@ -42,6 +44,7 @@ test("from one moment on members, from another on everybody", () => {
 });
 
 test("tier after tier", () => {
+    allowTranslations();
     const spans = [span(), span({ threshold: 50, who: "members of Silver and above", from: "2026-06-03T00:00:00Z" })];
     expect(refusal(spans, silver, "2026-06-02T00:00:00Z")).toMatch(/by members of Gold and above until/);
     expect(refusal(spans, silver, "2026-06-03T00:00:00Z")).toBe("");
