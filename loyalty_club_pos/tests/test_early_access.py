@@ -84,7 +84,8 @@ class TestEarlyAccess(PosClubCommon):
 
     def test_c8_it_counts_when_it_was_paid(self):
         self.early.write({"early_until": fields.Datetime.now()})
-        late = self._basket(self._line(self.lamp), date_order=fields.Datetime.to_string(self.start + timedelta(hours=1)))
+        then = fields.Datetime.to_string(self.start + timedelta(hours=1))
+        late = self._basket(self._line(self.lamp), date_order=then)
         self._send(late, waits=False)
         order = self.env["pos.order"].search([("uuid", "=", late["uuid"])])
         self.assertEqual((order.state, len(self._notes(order))), ("paid", 1))
