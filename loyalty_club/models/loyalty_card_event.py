@@ -157,17 +157,19 @@ class LoyaltyCard(models.Model):
         if isinstance(guests, bool) or not isinstance(guests, int) or guests < 0:
             raise UserError(self.env._("Say how many guests come along; 0 for none."))
         if guests > event.event_guests:
-            raise UserError(
-                self.env._(
-                    "A member may bring %(guests)s guests to %(event)s.",
-                    guests=number(event.event_guests),
-                    event=event.name,
-                )
-            )
+            raise UserError(self._club_guests_sentence(event))
         if event.event_seats and guests >= event.event_seats:
             raise UserError(
                 self.env._("%(event)s has only %(seats)s seats.", event=event.name, seats=number(event.event_seats))
             )
+
+    def _club_guests_sentence(self, event):
+        if not event.event_guests:
+            return self.env._("%(event)s is for members only, without guests.", event=event.name)
+        if event.event_guests == 1:
+            return self.env._("A member may bring one guest to %(event)s.", event=event.name)
+        number = self.program_id._club_format_number(event.event_guests)
+        return self.env._("A member may bring %(guests)s guests to %(event)s.", guests=number, event=event.name)
 
     # members who leave, contacts that become one
 

@@ -219,6 +219,16 @@ class LoyaltyClubBenefit(models.Model):
                 ends[club] = max(event._event_end(), ends.get(club, event._event_end()))
         return ends
 
+    def _event_guest_choices(self):
+        """[(number, words)] of the guests that a member may bring along."""
+        number = self.program_id._club_format_number
+        few = [self.env._("Alone"), self.env._("With 1 guest")]
+        many = [
+            self.env._("With %(count)s guests", count=number(count))
+            for count in range(2, self.event_guests + 1)
+        ]
+        return list(enumerate([*few, *many][: self.event_guests + 1]))
+
     # seats
 
     def _event_lock(self):

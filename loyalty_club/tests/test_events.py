@@ -154,11 +154,16 @@ class TestEvents(EventCommon):
         self._not_booked("a benefit of the member's club")
 
     def test_c9_as_many_guests_as_are_allowed(self):
-        self._not_booked("may bring 1 guests", guests=2)
+        self._not_booked("may bring one guest to", guests=2)
         self._not_booked("how many guests", guests=-1)
         self._not_booked("how many guests", guests="1")
         self._not_booked("how many guests", guests=True)
-        self.event.write({"event_guests": 5})
+        self.event.event_guests = 0
+        self._not_booked("members only, without guests", guests=1)
+        self.assertEqual(self.event._event_guest_choices(), [(0, "Alone")])
+        self.event.event_guests = 5
+        self.assertEqual(self.event._event_guest_choices()[2:3], [(2, "With 2 guests")])
+        self._not_booked("may bring 5 guests", guests=6)
         self._not_booked("has only 3 seats", guests=3)
 
     def test_c9_not_of_another_club_and_not_without_a_date(self):

@@ -92,7 +92,7 @@ class TestEvents(EventCase):
         self.assertEqual(self.event.event_booked, 0)
 
     def test_c9_too_many_guests_are_a_sentence(self):
-        self.assertIn("may bring 1 guests", self._book(guests=2))
+        self.assertIn("may bring one guest", self._book(guests=2))
         self.assertFalse(self._booking())
 
     def test_c9_closed_past_and_called_off(self):

@@ -11,8 +11,8 @@ class PosConfig(models.Model):
         """The events that a member may come to.
 
         :param int card_id: the member's card
-        :return: a list of {`id`, `name`, `when`, `place`, `text` (seats, in words), `guests` (at
-            most), `open` (may be booked), `waits` (for a seat), `booking` (its id or False)}
+        :return: a list of {`id`, `name`, `when`, `place`, `text` (seats, in words), `choices`
+            (number of guests, words), `open` (may be booked), `waits` (for a seat), `booking` (its id or False)}
         :raises UserError: no such member here
         :raises AccessError: the user works at no till
         """
@@ -68,7 +68,7 @@ class PosConfig(models.Model):
             "when": event.event_when,
             "place": event.event_place or "",
             "text": one["text"],
-            "guests": event.event_guests,
+            "choices": event._event_guest_choices(),
             "open": one["open"],
             "waits": one["waits"],
             "booking": one["booking"].id,

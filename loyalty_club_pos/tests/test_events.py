@@ -35,8 +35,8 @@ class TestEvents(PosClubCommon):
     def test_c9_the_till_shows_a_members_events(self):
         event = self._only()
         self.assertEqual(
-            {name: event[name] for name in ("name", "place", "text", "guests", "open", "waits", "booking")},
-            {"name": "Tasting", "place": "Upstairs", "text": "2 seats left", "guests": 1, "open": True,
+            {name: event[name] for name in ("name", "place", "text", "choices", "open", "waits", "booking")},
+            {"name": "Tasting", "place": "Upstairs", "text": "2 seats left", "choices": [(0, "Alone"), (1, "With 1 guest")], "open": True,
              "waits": False, "booking": False},
         )
 

@@ -4,7 +4,6 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
-import { formatPoints } from "@loyalty_club_pos/app/utils/club_format";
 
 /** The private events of a member: book a seat, or give it up. */
 export class ClubEvents extends Component {
@@ -16,17 +15,12 @@ export class ClubEvents extends Component {
         this.pos = usePos();
         this.notification = useService("notification");
         this.state = useState({ events: [], guests: {}, busy: false });
-        this.formatNumber = formatPoints;
         this.title = _t("Private events for %s", this.props.member);
         onWillStart(() =>
             this._ask(async () => {
                 this.state.events = await this.pos.clubEvents("club_events_of", this.props.cardId);
             })
         );
-    }
-    /** 0 to as many guests as the event allows. */
-    guestNumbers(event) {
-        return Array.from({ length: event.guests + 1 }, (_, number) => number);
     }
     book(event) {
         const guests = Number(this.state.guests[event.id] || 0);
