@@ -20,12 +20,6 @@ class LoyaltyProgram(models.Model):
                 program._club_late_benefits()
             )
 
-    def unlink(self):
-        """What its benefits kept from others, everybody may buy."""
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def _club_late_benefits(self):
         """The domain of promises whose day has passed."""
         return [
