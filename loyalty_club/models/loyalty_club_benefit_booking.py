@@ -108,9 +108,10 @@ class LoyaltyClubBenefitUse(models.Model):
             )
 
     def _deliver(self, note=None):
-        super()._deliver(note)
+        result = super()._deliver(note)
         if self._is_booking():
             self.write({"cost": self.benefit_id.cost * self.seats})
+        return result
 
     def _miss(self):
         self.write({"state": "absent", "cost": 0, "delivered_on": False, "user_id": self.env.uid})

@@ -306,8 +306,7 @@ class TestEarlyAccess(EarlyCommon):
     def test_c8_shops_without_it_ask_nothing(self):
         self.early.unlink()
         order = self._quote()
-        order.club_early_warning  # noqa: B018 - fills the cache
-        order._club_early_sentences()
+        order._club_early_sentences()  # fills the cache
         with self.assertQueryCount(0):
             order._club_early_sentences()
         self.assertEqual(self.env["loyalty.club.benefit"]._early_spans(), ())

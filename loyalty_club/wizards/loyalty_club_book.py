@@ -15,7 +15,7 @@ class LoyaltyClubBook(models.TransientModel):
         domain="[('is_club_card', '=', True), ('partner_id', '!=', False), ('program_id', '=?', program_id)]",
     )
     event_ids = fields.Many2many("loyalty.club.benefit", string="Events There", compute="_compute_event_ids")
-    event_id = fields.Many2one("loyalty.club.benefit", string="Event", required=True)
+    event_id = fields.Many2one("loyalty.club.benefit", required=True)
     when = fields.Char(related="event_id.event_when")
     place = fields.Char(related="event_id.event_place")
     guests = fields.Integer(help="People whom the member brings along.")
