@@ -25,6 +25,7 @@ class PosConfig(models.Model):
         benefit = self.env["loyalty.club.benefit"].browse(span.benefit)
         return {
             "club": span.program,
+            "tz": benefit.program_id.club_tz or "UTC",
             "who": benefit._who(),
             "threshold": benefit.tier_id.threshold if benefit.tier_id else None,
             "vip": benefit.for_vip,

@@ -48,6 +48,7 @@ class TestEarlyAccess(PosClubCommon):
             [
                 {
                     "club": self.club.id,
+                    "tz": "Asia/Tehran",
                     "who": "members of Gold and above",
                     "threshold": 500,
                     "vip": False,

@@ -18,7 +18,7 @@ export function hasBenefit(span, card) {
     return (span.threshold === null || tier >= span.threshold) && (!span.vip || Boolean(card.club_is_vip));
 }
 
-const moment = (iso) => DateTime.fromISO(iso).toLocaleString(DateTime.DATETIME_SHORT);
+const moment = (iso, zone) => DateTime.fromISO(iso).setZone(zone).toLocaleString(DateTime.DATETIME_SHORT);
 const earliest = (isos) => isos.sort((a, b) => DateTime.fromISO(a) - DateTime.fromISO(b))[0];
 const latest = (isos) => isos.sort((a, b) => DateTime.fromISO(b) - DateTime.fromISO(a))[0];
 
@@ -27,11 +27,12 @@ function sentence(template, spans, now) {
     const started = spans.filter((span) => DateTime.fromISO(span.from) <= now);
     const first = earliest(spans.map((span) => span.from));
     const shown = started.length ? started : spans.filter((span) => span.from === first);
+    const zone = spans[0].tz;
     const values = {
         product: template.display_name || template.name,
         who: [...new Set(shown.map((span) => span.who))].join(_t(" or ")),
-        until: moment(latest(spans.map((span) => span.until))),
-        start: moment(first),
+        until: moment(latest(spans.map((span) => span.until)), zone),
+        start: moment(first, zone),
     };
     return started.length
         ? _t("%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.", values)

@@ -6,6 +6,7 @@ const { DateTime } = luxon;
 const LAMP = { id: 7, display_name: "Lamp" };
 const span = (values) => ({
     club: 1,
+    tz: "Asia/Tehran",
     who: "members of Gold and above",
     threshold: 100,
     vip: false,
@@ -38,7 +39,7 @@ test("from one moment on members, from another on everybody", () => {
     expect(refusal([span()], gold, "2026-05-31T23:59:59Z")).toMatch(/can be bought .* from .* on/);
     expect(refusal([span()], gold, "2026-06-01T00:00:00Z")).toBe("");
     expect(refusal([span()], silver, "2026-06-04T23:59:59Z")).toMatch(
-        /^Lamp can be bought by members of Gold and above until .*; from then on by everybody\.$/
+        /^Lamp can be bought by members of Gold and above until 6\/5\/2026, 3:30.AM; from then on by everybody\.$/
     );
     expect(refusal([span()], undefined, "2026-06-05T00:00:00Z")).toBe("");
 });
