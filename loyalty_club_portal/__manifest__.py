@@ -12,6 +12,7 @@
         "views/club_admission_templates.xml",
         "views/club_portal_templates.xml",
         "views/club_benefit_templates.xml",
+        "views/club_access_templates.xml",
         "views/club_vip_templates.xml",
         "views/club_voice_templates.xml",
         "views/portal_home_templates.xml",

@@ -109,6 +109,7 @@ class LoyaltyCard(models.Model):
         ).sudo().exists()
         card._club_lock_for_benefits()
         card._club_check_has(benefit)
+        benefit._check_asked_for()
         use = card._club_due_uses(benefit)[:1]
         if use:
             use._deliver(note)

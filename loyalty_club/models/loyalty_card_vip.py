@@ -293,8 +293,8 @@ class LoyaltyCard(models.Model):
         return found
 
     def _club_mail(self, template, record):
-        """Queue a message of the VIP club to this member, in his language. Return whether he
-        has an address."""
+        """Queue a message of the club to this member, in his language. Return whether he has
+        an address."""
         template = self.env.ref(template, raise_if_not_found=False)
         if not template or not self.partner_id.email or self.env.context.get("loyalty_no_mail"):
             return False

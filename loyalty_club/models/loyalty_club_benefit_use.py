@@ -30,7 +30,14 @@ class LoyaltyClubBenefitUse(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(related="program_id.currency_id")
     state = fields.Selection(
-        [("due", "Due"), ("delivered", "Delivered"), ("cancelled", "Cancelled")],
+        [
+            ("due", "Due"),
+            ("booked", "Booked"),
+            ("waiting", "Waiting List"),
+            ("delivered", "Delivered"),
+            ("absent", "Did Not Come"),
+            ("cancelled", "Cancelled"),
+        ],
         string="Status",
         required=True,
         readonly=True,

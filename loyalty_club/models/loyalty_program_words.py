@@ -1,4 +1,5 @@
 import jdatetime
+import pytz
 
 from odoo import api, models
 from odoo.tools import format_date, formatLang
@@ -70,6 +71,14 @@ class LoyaltyProgram(models.Model):
             jalali = jdatetime.date.fromgregorian(date=day)
             return self._club_digits(jalali.strftime("%Y/%m/%d"))
         return format_date(self.env, day)
+
+    def _club_format_moment(self, moment):
+        """A UTC moment as the user reads it: the day and the hour in the club's time zone."""
+        if not moment:
+            return ""
+        zone = pytz.timezone(self.club_tz or "UTC")
+        hour = pytz.utc.localize(moment).astimezone(zone).strftime("%H:%M")
+        return f"{self._club_format_date(self._club_day(moment))} {self._club_digits(hour)}"
 
     def _club_month_numbers(self, day):
         """(year, month) of `day`: Jalali where the language is Persian."""

@@ -41,5 +41,7 @@ from . import test_tour
 from . import test_import_tier
 from . import test_benefits
 from . import test_benefits_due
+from . import test_early_access
+from . import test_events
 from . import test_figures
 from . import test_impact

@@ -19,3 +19,4 @@ from . import loyalty_club_tier_simulation_line
 from . import sale_loyalty_reward_wizard
 from . import loyalty_club_import_tier
 from . import loyalty_club_use_benefit
+from . import loyalty_club_book

@@ -31,7 +31,8 @@ class LoyaltyClubUseBenefit(models.TransientModel):
             wizard.left = texts.get(wizard.benefit_id.id, False)
 
     def _there(self):
-        return self.card_id._club_benefits() if self.card_id else []
+        found = self.card_id._club_benefits() if self.card_id else []
+        return [one for one in found if one["benefit"]._is_plain()]
 
     def action_apply(self):
         """Record the use."""

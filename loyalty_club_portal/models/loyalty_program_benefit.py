@@ -7,7 +7,8 @@ class LoyaltyProgram(models.Model):
     def _club_benefits_by_tier(self):
         """[(for whom, benefits)], from those of every member to those of the highest tier."""
         self.ensure_one()
-        groups = self.club_benefit_ids.grouped("tier_id")
+        benefits = self.club_benefit_ids.filtered(lambda one: not one._is_past())
+        groups = benefits.grouped("tier_id")
         return [
             (
                 self.env._("From %(tier)s on", tier=tier.name) if tier else self.env._("From the day you join"),

@@ -14,3 +14,5 @@ from . import test_tier
 from . import test_benefits
 from . import test_vip
 from . import test_voice
+from . import test_early_access
+from . import test_events

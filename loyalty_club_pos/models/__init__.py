@@ -6,7 +6,10 @@ from . import loyalty_rule
 from . import pos_config
 from . import pos_config_admission
 from . import pos_config_vip
+from . import pos_config_early
+from . import pos_config_event
 from . import pos_order
+from . import pos_order_early
 from . import pos_order_coupons
 from . import pos_order_line
 from . import pos_order_till

@@ -28,6 +28,7 @@ class LoyaltyCard(models.Model):
             "club_tier_threshold",
             "club_is_vip",
             "club_is_invited",
+            "club_has_events",
         ]
 
     def _club_hand_over(self, kept):

@@ -20,6 +20,10 @@ class SaleOrder(models.Model):
         """Not when the till brings an order that was paid before."""
         return self._club_till_sync() != "late" and super()._club_may_refuse()
 
+    def _club_early_may_refuse(self):
+        """Never what the till brings: it was paid there."""
+        return not self._club_till_sync() and super()._club_early_may_refuse()
+
     def _club_till_sync(self):
         sync = self.env.context.get("club_till_sync")
         return sync if isinstance(sync, TillSync) else None

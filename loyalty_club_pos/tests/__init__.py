@@ -16,3 +16,5 @@ from . import test_uninstall
 from . import test_pool
 from . import test_tier
 from . import test_vip
+from . import test_early_access
+from . import test_events

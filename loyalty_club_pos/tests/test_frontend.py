@@ -1,4 +1,6 @@
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_path
 
@@ -147,3 +149,41 @@ class TestTill(TestPointOfSaleHttpCommon):
         self._tour("LoyaltyClubVip")
         self.assertTrue(self.card.club_is_vip)
         self.assertEqual(self.card.club_invitation_ids.answered_by, self.pos_user)
+
+    def test_c8_the_till_asks_before_it_takes_money(self):
+        lamp = self.env["product.product"].create(
+            {"name": "Club lamp", "list_price": 90, "type": "service", "taxes_id": False, "available_in_pos": True}
+        )
+        gold = self.env["loyalty.club.tier"].create({"name": "Gold", "program_id": self.club.id, "threshold": 500})
+        self.card.club_set_tier(gold, "2099-12-31", "Test")
+        now = fields.Datetime.now()
+        self.env["loyalty.club.benefit"].create(
+            {
+                "name": "Lamp first",
+                "program_id": self.club.id,
+                "kind": "early",
+                "tier_id": gold.id,
+                "early_product_ids": [Command.set(lamp.product_tmpl_id.ids)],
+                "early_from": now - timedelta(days=1),
+                "early_until": now + timedelta(days=1),
+            }
+        )
+        self._tour("LoyaltyClubEarly")
+        order = self.env["pos.order"].search([("lines.product_id", "=", lamp.id), ("state", "=", "paid")])
+        self.assertEqual(order.partner_id, self.member)
+        self.assertNotIn("not open to this customer", str(order.message_ids.mapped("body")))
+
+    def test_c9_a_seat_is_booked_and_cancelled_at_the_till(self):
+        event = self.env["loyalty.club.benefit"].create(
+            {
+                "name": "Tasting",
+                "program_id": self.club.id,
+                "kind": "event",
+                "event_at": fields.Datetime.now() + timedelta(days=3),
+                "event_seats": 3,
+                "event_guests": 2,
+            }
+        )
+        self._tour("LoyaltyClubEvents")
+        bookings = self.env["loyalty.club.benefit.use"].search([("benefit_id", "=", event.id)], order="id")
+        self.assertEqual([(one.state, one.seats) for one in bookings], [("cancelled", 3), ("booked", 1)])

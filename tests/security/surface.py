@@ -16,13 +16,14 @@ CONTRACT = {
         "club_transfer",
         "club_set_tier",
         "club_use_benefit",
+        "club_book",
         "club_vip_invite",
         "club_vip_end",
     },
     "loyalty.program": {"club_close", "club_audit"},
 }
 #: For users of the club; the rest is for its managers.
-OF_USERS = {"club_enrol", "club_use_benefit"}
+OF_USERS = {"club_enrol", "club_use_benefit", "club_book"}
 #: What the till asks the server for.
 TILL = {
     "pos.config": {
@@ -32,6 +33,9 @@ TILL = {
         "club_admit_customer",
         "club_accept_invitation",
         "club_decline_invitation",
+        "club_events_of",
+        "club_book_event",
+        "club_cancel_booking",
     }
 }
 

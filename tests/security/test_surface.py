@@ -28,6 +28,7 @@ ARGUMENTS = {
     "club_transfer": (1, 5, "mine"),
     "club_set_tier": (1, "2099-12-31", "mine"),
     "club_use_benefit": (1,),
+    "club_book": (1,),
     "club_vip_invite": ("mine",),
     "club_vip_end": ("mine",),
 }
@@ -187,6 +188,45 @@ def test_using_benefits_is_for_club_users(env, world, name):
     assert use.state == "delivered"
 
 
+@pytest.mark.parametrize("name", [name for name in STRANGERS if name != "club user"])
+def test_c9_seats_are_booked_by_club_users(env, world, name):
+    if name not in world:
+        pytest.skip(f"{GROUPS[name]} is not installed")
+    event = env["loyalty.club.benefit"].create(
+        {"name": "Tasting", "program_id": world["club"], "kind": "event", "event_at": "2099-06-01 10:00:00"}
+    )
+    card = env["loyalty.card"].browse(world["mine"])
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], card, "club_book", event.id)
+    booking = card.club_book(event)
+    for action in ("action_attended", "action_absent", "action_deliver", "action_cancel"):
+        with unchanged(env), pytest.raises(AccessError):
+            call(env, world[name], booking, action)
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], event, "action_event_call_off")
+    assert (booking.state, event.event_called_off) == ("booked", False)
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_c8_only_managers_let_somebody_buy_before_the_time(env, world, name):
+    if name not in world:
+        pytest.skip(f"{GROUPS[name]} is not installed")
+    product = env["product.product"].browse(world["product"]).product_tmpl_id
+    env["loyalty.club.benefit"].create(
+        {"name": "First", "program_id": world["club"], "kind": "early", "for_vip": True,
+         "early_product_ids": [Command.set(product.ids)],
+         "early_from": "2020-01-01 00:00:00", "early_until": "2099-01-01 00:00:00"}
+    )
+    order = make_order(env["res.partner"].browse(world["guest"]), (product.product_variant_id, 1, 5.0))
+    assert order.club_early_warning
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], order, "action_club_let_early")
+    with unchanged(env), pytest.raises(AccessError):
+        call(env, world[name], order, "write", {"club_early_let_ids": [Command.set(product.ids)]})
+    order.invalidate_recordset()
+    assert order.club_early_warning
+
+
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "cashier"])
 def test_what_the_till_asks_is_for_cashiers(env, world, name):
     methods = [(model, method) for model, method, _core in surface.public_methods(env.registry)
@@ -195,8 +235,9 @@ def test_what_the_till_asks_is_for_cashiers(env, world, name):
         pytest.skip("the addon of the till is not installed")
     till = env["pos.config"].create({"name": "Till"})
     for _model, method in methods:
+        more = {"club_book_event": (1,), "club_cancel_booking": (1,)}.get(method, ())
         with unchanged(env), pytest.raises(AccessError):
-            call(env, world[name], till, method, world["guest"])
+            call(env, world[name], till, method, world["guest"], *more)
 
 
 def test_club_user_enrols(env, world):

@@ -311,6 +311,79 @@ def test_a_club_that_is_not_on_the_website_does_not_count_there(shop):
     shop.boss.model("sale.order", "action_cancel", [order])
 
 
+@pytest.fixture
+def lamp(shop):
+    """The ids of the lamp, of the tier from which on members may buy it while the test lasts, and of
+    the benefit that says so."""
+    lamp = shop.find("product.product", name="Web lamp")
+    ((template, _name),) = shop.read("product.product", lamp, "product_tmpl_id")
+    tier = shop.find("loyalty.club.tier", name="Gold")
+    values = {"name": "Lamp first", "program_id": shop.club, "kind": "early", "tier_id": tier}
+    span = {"early_from": "2020-01-01 00:00:00", "early_until": "2099-01-01 00:00:00"}
+    products = {"early_product_ids": [(6, 0, [template])]}
+    benefit = shop.boss.model("loyalty.club.benefit", "create", {**values, **span, **products})
+    yield lamp, tier, benefit
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": False})
+
+
+def set_tier(shop, card, tier):
+    shop.boss.model("loyalty.card", "club_set_tier", [card], tier, "2099-12-31", "Test")
+
+
+def test_c8_who_may_not_buy_yet_puts_nothing_into_the_cart(shop, lamp):
+    product, _tier, benefit = lamp
+    member, _card = shop.member("early bird")
+    known = shop.boss.model("sale.order.line", "search", [("product_id", "=", product)])
+    for visitor in (shop.guest(), member):
+        with pytest.raises(Refused, match="Web lamp can be bought by members of Gold and above until"):
+            shop.put_in_cart(visitor, product)
+    assert shop.boss.model("sale.order.line", "search", [("product_id", "=", product)]) == known
+    # others are sold as ever, and this one from its day on
+    order = shop.put_in_cart(member)
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"early_until": "2020-02-01 00:00:00"})
+    ((template, _name),) = shop.read("product.product", product, "product_tmpl_id")
+    member.call("/shop/cart/add", product_template_id=template, product_id=product, quantity=1)
+    shop.pay(member, order)
+    assert shop.order_figures(order)[:2] == ("sale", 1250)
+
+
+def test_c8_who_has_the_benefit_buys_before_others(shop, lamp):
+    product, tier, _benefit = lamp
+    visitor, card = shop.member("golden")
+    set_tier(shop, card, tier)
+    order = shop.put_in_cart(visitor, product)
+    shop.pay(visitor, order)
+    assert shop.order_figures(order)[:2] == ("sale", 1000)
+
+
+def test_c8_what_was_in_the_cart_before_is_refused_before_the_payment(shop, lamp):
+    product, _tier, benefit = lamp
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": False})
+    visitor, _card = shop.member("sooner")
+    order = shop.put_in_cart(visitor, product)
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": True})
+    visitor.get("/shop/payment")
+    with pytest.raises(Refused, match="from then on by everybody"):
+        shop.press_pay(visitor, order)
+    assert shop.order_figures(order)[0] == "draft"
+    assert shop.read("sale.order", order, "transaction_ids") == [[]]
+
+
+def test_c8_never_refused_after_the_payment(shop, lamp):
+    product, _tier, benefit = lamp
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": False})
+    visitor, _card = shop.member("just in time")
+    order = shop.put_in_cart(visitor, product)
+    reference = shop.start_payment(visitor, order)
+    shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": True})
+    shop.finish_payment(visitor, reference)
+    assert shop.order_figures(order)[:2] == ("sale", 1000)
+    tasks = shop.boss.model(
+        "mail.activity", "search_read", [("res_model", "=", "sale.order"), ("res_id", "=", order)], ["note"]
+    )
+    assert len(tasks) == 1 and "it was paid already" in tasks[0]["note"]
+
+
 def test_the_pages_of_the_portal_are_there(shop):
     visitor, card = shop.member("reader", points=300)
     assert "300" in visitor.get("/my/home").text

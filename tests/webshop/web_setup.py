@@ -18,6 +18,7 @@ env["loyalty.program"].create(
         "is_club": True,
         "club_start_date": "2020-01-01",
         "company_id": website.company_id.id,
+        "club_tier_ids": [Command.create({"name": "Gold", "threshold": 9999})],
         "rule_ids": [
             Command.create({"reward_point_mode": "money", "reward_point_amount": 10, "club_step_amount": 100})
         ],
@@ -39,6 +40,7 @@ env["product.product"].create(
     [
         {"name": "Web tea", "type": "service", **goods},
         {"name": "Web cup", "type": "consu", **goods},
+        {"name": "Web lamp", "type": "service", **goods},
         {"name": "Web carriage", "type": "service", **goods, "is_published": False, "list_price": 500},
     ]
 )

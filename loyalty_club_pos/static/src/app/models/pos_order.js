@@ -2,6 +2,7 @@
 import "@pos_loyalty/app/models/pos_order";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { earn, multiplied, Role } from "@loyalty_club_pos/app/utils/club_earning";
+import { earlyRefusal } from "@loyalty_club_pos/app/utils/club_early";
 import { patch } from "@web/core/utils/patch";
 import { roundPrecision } from "@web/core/utils/numbers";
 
@@ -51,6 +52,25 @@ patch(PosOrder.prototype, {
                 card.program_id?.id === program.id &&
                 (known ? known.includes(card.id) : card.partner_id?.id === partner.id)
         );
+    },
+
+    // what only some members may buy yet; the server asks the same, and refuses nothing paid
+
+    /** Why `template` cannot be sold to the customer now, a sentence; else an empty text. */
+    clubEarlyRefusal(template) {
+        return earlyRefusal(this.config, template, (club) => {
+            const program = this.models["loyalty.program"].get(club);
+            return program && this.clubCard(program);
+        });
+    },
+    /** A sentence for each product of the order that the customer may not buy yet. */
+    clubEarlyRefusals() {
+        const sold = this.lines.filter(
+            (line) =>
+                line.qty > 0 && !line.refunded_orderline_id && !line.sale_order_origin_id
+        );
+        const templates = new Set(sold.map((line) => line.product_id.product_tmpl_id));
+        return [...templates].map((one) => this.clubEarlyRefusal(one)).filter(Boolean);
     },
 
     // what it brings
@@ -237,6 +257,7 @@ patch(PosOrder.prototype, {
             vip: Boolean(card.club_is_vip),
             blocked: Boolean(card.club_blocked),
             invited: Boolean(card.club_is_invited),
+            events: Boolean(card.club_has_events),
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,

@@ -1,6 +1,8 @@
 // what is patched here was patched there first
 import "@pos_loyalty/app/services/pos_store";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 patch(PosStore.prototype, {
@@ -19,16 +21,18 @@ patch(PosStore.prototype, {
             return;
         }
         const key = `${order.uuid},${partner.id}`;
-        if (this._clubFetched === key || this.data.network.offline) {
+        if (this._clubFetched === key) {
+            return this._clubFetching;
+        }
+        if (this.data.network.offline) {
             return;
         }
         this._clubFetched = key;
-        try {
-            await this.clubRefreshMember(order);
-        } catch {
+        this._clubFetching = this.clubRefreshMember(order).catch(() => {
             // offline: what is known stays, the server books in any case
             this._clubFetched = null;
-        }
+        });
+        return this._clubFetching;
     },
     async clubRefreshMember(order) {
         const partner = order.getPartner();
@@ -69,6 +73,63 @@ patch(PosStore.prototype, {
         } catch {
             // the list shows without points
         }
+    },
+
+    // products that only some members may buy yet
+
+    async addLineToOrder(vals, order) {
+        const template =
+            typeof vals.product_tmpl_id === "number"
+                ? this.models["product.template"].get(vals.product_tmpl_id)
+                : vals.product_tmpl_id;
+        const sold = !vals.sale_order_origin_id && !vals.refunded_orderline_id && !(vals.qty < 0);
+        if (sold && template && order.clubEarlyRefusal(template)) {
+            // the customer may just have been chosen
+            await this._clubFetchMember(order);
+            const refusal = order.clubEarlyRefusal(template);
+            if (refusal) {
+                this._clubSayEarly(order, [refusal]);
+                return;
+            }
+        }
+        return super.addLineToOrder(...arguments);
+    },
+    /** Say what the customer may not buy yet; whether there is anything. */
+    clubTellEarly(order) {
+        const refusals = order?.clubEarlyRefusals() || [];
+        if (refusals.length) {
+            this._clubSayEarly(order, refusals);
+        }
+        return refusals.length > 0;
+    },
+    _clubSayEarly(order, sentences) {
+        const partner = order.getPartner();
+        const unknown = partner && this.data.network.offline && order.uiState.clubKnown !== partner.id;
+        const next = !partner
+            ? _t("Choose the customer first, if it is one of them.")
+            : unknown
+              ? _t("Without a connection the till does not know what %s may buy.", partner.name)
+              : _t("%s cannot buy it yet.", partner.name);
+        this.dialog.add(AlertDialog, {
+            title: _t("Not open to everybody yet"),
+            body: [...sentences, next].join("\n\n"),
+        });
+    },
+    async pay() {
+        if (!this.clubTellEarly(this.getOrder())) {
+            return super.pay(...arguments);
+        }
+    },
+    async validateOrderFast() {
+        if (!this.clubTellEarly(this.getOrder())) {
+            return super.validateOrderFast(...arguments);
+        }
+    },
+
+    // seats at private events
+
+    async clubEvents(method, ...args) {
+        return this.data.call("pos.config", method, [this.config.id, ...args]);
     },
 
     // joining, and finding by card

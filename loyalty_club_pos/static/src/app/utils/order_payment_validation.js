@@ -7,6 +7,10 @@ import { patch } from "@web/core/utils/patch";
 patch(OrderPaymentValidation.prototype, {
     /** An order that spends no points has nothing to ask before it is paid. */
     async validateOrder(isForceValidate) {
+        // the customer may have been changed since the goods were chosen
+        if (this.pos.clubTellEarly(this.order)) {
+            return false;
+        }
         if (this.order.clubRewardLines().length) {
             return super.validateOrder(...arguments);
         }

@@ -3,6 +3,7 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { ClubEvents } from "@loyalty_club_pos/app/components/club_events/club_events";
 import { formatDay, formatPoints } from "@loyalty_club_pos/app/utils/club_format";
 
 /** Points that expire later than that are no news at the till. */
@@ -87,6 +88,13 @@ export class ClubPanel extends Component {
         } finally {
             this.state.answering = false;
         }
+    }
+    showEvents(stat) {
+        if (this.pos.data.network.offline) {
+            return this._sayOffline(_t("Booking seats needs a connection."));
+        }
+        const member = this.props.order.getPartner().name;
+        this.dialog.add(ClubEvents, { cardId: stat.key, member });
     }
     _sayOffline(sentence) {
         this.notification.add(

@@ -1,0 +1,172 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+
+
+class EarlySpan(NamedTuple):
+    """When the members who have a benefit may buy its products; moments are UTC."""
+
+    benefit: int
+    program: int
+    company: int | bool
+    start: object
+    end: object
+    products: frozenset
+
+
+class LoyaltyClubBenefit(models.Model):
+    """Products that those who have the benefit may buy before everybody else."""
+
+    _inherit = "loyalty.club.benefit"
+
+    early_product_ids = fields.Many2many(
+        "product.template",
+        "loyalty_club_benefit_early_product_rel",
+        "benefit_id",
+        "product_id",
+        string="Products",
+        domain="[('sale_ok', '=', True), ('company_id', 'in', [False, company_id])]",
+        help="Whoever has the benefit may buy these before everybody else: on quotations, at the"
+        " till and in the web shop.",
+    )
+    early_from = fields.Datetime(
+        string="Members Buy from", help="Before that nobody can buy the products."
+    )
+    early_until = fields.Datetime(
+        string="Everybody Buys from", help="From then on the products are sold like any other."
+    )
+
+    @api.constrains("kind", "early_product_ids", "early_from", "early_until")
+    def _check_early(self):
+        for benefit in self.filtered(lambda one: one.kind == "early"):
+            start, end = benefit.early_from, benefit.early_until
+            if benefit.early_product_ids and not (start and end):
+                raise ValidationError(
+                    self.env._("Say from when members buy the products, and from when everybody.")
+                )
+            if start and end and start >= end:
+                raise ValidationError(
+                    self.env._("Members buy first: everybody buys from a later moment on.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        benefits = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return benefits
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    # what is closed, and to whom
+
+    @api.model
+    @tools.ormcache()
+    def _early_spans(self):
+        """All there are, also past and coming ones. Orders of shops without any ask no more."""
+        benefits = self.sudo().with_context(active_test=True).search(
+            [
+                ("kind", "=", "early"),
+                ("early_from", "!=", False),
+                ("early_until", "!=", False),
+                ("program_id.is_club", "=", True),
+                ("program_id.active", "=", True),
+            ]
+        )
+        return tuple(
+            EarlySpan(
+                one.id,
+                one.program_id.id,
+                one.program_id.company_id.id,
+                one.early_from,
+                one.early_until,
+                frozenset(one.early_product_ids.ids),
+            )
+            for one in benefits
+        )
+
+    @api.model
+    def _early_closed(self, company, moment):
+        """{product template id: spans} of what not everybody may buy in `company` at `moment`."""
+        closed = {}
+        for span in self._early_spans():
+            if moment < span.end and (not span.company or span.company in company.sudo().parent_ids.ids):
+                for product in span.products:
+                    closed.setdefault(product, []).append(span)
+        return closed
+
+    def _is_there_for(self, card):
+        """Whether there is a member, who has it now."""
+        return bool(card) and card.active and not card.club_blocked and self._is_for(card)
+
+    # words
+
+    @api.model
+    def _early_sentence(self, product, spans, moment):
+        """Who may buy `product` and from when on everybody, as one reads it aloud."""
+        started = [span for span in spans if span.start <= moment]
+        first = min(span.start for span in spans)
+        shown = started or [span for span in spans if span.start == first]
+        benefits = self.sudo().browse(span.benefit for span in shown)
+        program = benefits[:1].program_id
+        names = {
+            "product": product.display_name,
+            "who": self.env._(" or ").join(dict.fromkeys(one._who() for one in benefits)),
+            "until": program._club_format_moment(max(span.end for span in spans)),
+        }
+        if started:
+            return self.env._(
+                "%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.",
+                **names,
+            )
+        return self.env._(
+            "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from"
+            " %(until)s on.",
+            start=program._club_format_moment(first),
+            **names,
+        )
+
+    def _who(self):
+        """Those who have it, in words."""
+        self.ensure_one()
+        if self.for_vip and self.tier_id:
+            return self.env._("VIPs of %(tier)s and above", tier=self.tier_id.name)
+        if self.for_vip:
+            return self.env._("VIPs")
+        if self.tier_id:
+            return self.env._("members of %(tier)s and above", tier=self.tier_id.name)
+        return self.env._("members of %(club)s", club=self.program_id.name)
+
+    def _in_words(self):
+        words = super()._in_words()
+        if not self._is_early():
+            return words
+        moment = self.program_id._club_format_moment
+        if fields.Datetime.now() < self.early_from:
+            own = self.env._("from %(moment)s on", moment=moment(self.early_from))
+        else:
+            own = self.env._("until %(moment)s", moment=moment(self.early_until))
+        return self.env._(", ").join(part for part in (own, words) if part)
+
+    def _is_early(self):
+        """Whether it names products and a span; else it is a promise in words only."""
+        return self.kind == "early" and bool(self.early_from and self.early_until)
+
+    def _is_plain(self):
+        """Whether it is used by asking for it."""
+        self.ensure_one()
+        return not self._is_early()
+
+    def _check_asked_for(self):
+        if self._is_early():
+            raise UserError(
+                self.env._("%(benefit)s is there by itself: the member just buys.", benefit=self.name)
+            )
+
+    def _is_past(self):
+        """Whether its time is over: members do not read of it any more."""
+        self.ensure_one()
+        return self._is_early() and self.early_until <= fields.Datetime.now()

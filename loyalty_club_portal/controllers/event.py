@@ -1,0 +1,49 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .club import ClubPortal
+
+
+class ClubPortalEvent(ClubPortal):
+    """Private events: a member books a seat and gives it up again; and what he may buy
+    before others."""
+
+    def _club_member_values(self, card, page, many):
+        return {
+            **super()._club_member_values(card, page, many),
+            "club_events": card._club_events(),
+            "club_shelf": card._club_shelf(),
+        }
+
+    @http.route("/my/club/event/book", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_club_event_book(self, event=None, guests=None, **kw):
+        """Book a seat on one's own card; any other event is as if it were not there."""
+        number = self._club_number(event)
+        cards = request.env["loyalty.card"]._club_mine()
+        card = cards.filtered(lambda c: number in [one["event"].id for one in c._club_events()])[:1]
+        if not card:
+            return request.redirect("/my/club")
+        return self._club_change_booking(
+            card, lambda: card._club_book(number, self._club_number(guests) or 0, member=True)
+        )
+
+    @http.route("/my/club/event/cancel", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_club_event_cancel(self, booking=None, **kw):
+        """Give one's own seat, or place on the waiting list, up."""
+        number = self._club_number(booking)
+        for card in request.env["loyalty.card"]._club_mine():
+            found = card._club_bookings().filtered(lambda use: use.id == number)
+            if found:
+                return self._club_change_booking(card, found._club_cancel_booking)
+        return request.redirect("/my/club")
+
+    def _club_change_booking(self, card, change):
+        program = card.program_id
+        try:
+            # a refusal leaves nothing half done
+            with request.env.cr.savepoint():
+                change()
+        except UserError as error:
+            return self._club_render(1, program.id, error=str(error))
+        return request.redirect(f"{self._club_url(program)}#club_events_title")

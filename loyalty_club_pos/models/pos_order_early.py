@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class PosOrder(models.Model):
+    """The till asks before it takes money. What was paid is never refused: it is noted."""
+
+    _inherit = "pos.order"
+
+    def _club_early_moment(self):
+        return self._club_moment()
+
+    def _club_early_products(self):
+        """What is bought here: no refunds, and a quotation answers for itself."""
+        lines = self.lines.filtered(lambda line: line.qty > 0 and self._club_is_own(line))
+        return lines.product_id.product_tmpl_id
+
+    def action_pos_order_paid(self):
+        result = super().action_pos_order_paid()
+        if self.env["loyalty.club.benefit"]._early_spans():
+            for order in self.sudo():
+                order._club_report_early()
+        return result
+
+    def _club_report_early(self):
+        sentences = self._club_early_sentences()
+        if sentences:
+            self._club_report(
+                self.env._(
+                    "Sold at the till although it was not open to this customer yet: %(what)s",
+                    what=" ".join(sentences),
+                )
+            )

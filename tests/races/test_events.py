@@ -1,0 +1,92 @@
+"""There are never more people at an event than seats, also when two book at once."""
+
+import pytest
+from race import race
+
+pytestmark = pytest.mark.usefixtures("sound")
+
+
+@pytest.fixture
+def event(database, club, request):
+    """The id of an event with one seat."""
+    with database.env() as env:
+        return env["loyalty.club.benefit"].create(
+            {
+                "name": request.node.name,
+                "program_id": club,
+                "kind": "event",
+                "event_at": "2099-06-01 10:00:00",
+                "event_seats": 1,
+            }
+        ).id
+
+
+@pytest.fixture
+def members(make_card):
+    """The ids of three cards."""
+    return [make_card(name=name) for name in ("mine", "other", "third")]
+
+
+def book(card, event):
+    return lambda env: env["loyalty.card"].browse(card).club_book(event).state
+
+
+def cancel(card):
+    def act(env):
+        booking = env["loyalty.club.benefit.use"].search([("card_id", "=", card)], order="id desc", limit=1)
+        booking._club_cancel_booking()
+        return booking.state
+
+    return act
+
+
+def states(database, event):
+    rows = database.rows(
+        "SELECT card_id, state FROM loyalty_club_benefit_use WHERE benefit_id = %s ORDER BY id", event
+    )
+    return [tuple(row) for row in rows]
+
+
+def test_c9_two_members_book_the_last_seat(database, members, event):
+    mine, other, _third = members
+    assert race(database, book(mine, event), book(other, event)) == ("waiting", 2)
+    assert states(database, event) == [(other, "booked"), (mine, "waiting")]
+
+
+def test_c9_a_booking_and_a_cancellation_at_once(database, members, event):
+    mine, other, _third = members
+    with database.env() as env:
+        book(other, event)(env)
+    assert race(database, book(mine, event), cancel(other)) == ("booked", 2)
+    assert states(database, event) == [(other, "cancelled"), (mine, "booked")]
+
+
+def test_c9_a_cancellation_and_a_booking_at_once(database, members, event):
+    mine, other, third = members
+    with database.env() as env:
+        book(mine, event)(env)
+        book(other, event)(env)
+    assert race(database, cancel(mine), book(third, event)) == ("cancelled", 2)
+    assert states(database, event) == [(mine, "cancelled"), (other, "booked"), (third, "waiting")]
+
+
+def test_c9_two_cancel_and_each_seat_is_given_once(database, members, event):
+    mine, other, third = members
+    with database.env() as env:
+        env["loyalty.club.benefit"].browse(event).event_seats = 2
+        for card in members:
+            book(card, event)(env)
+    assert race(database, cancel(mine), cancel(other)) == ("cancelled", 2)
+    assert states(database, event) == [(mine, "cancelled"), (other, "cancelled"), (third, "booked")]
+
+
+def test_c9_more_seats_while_somebody_books(database, members, event):
+    mine, other, _third = members
+
+    def more(env):
+        env["loyalty.club.benefit"].browse(event).event_seats = 2
+
+    with database.env() as env:
+        book(other, event)(env)
+    assert race(database, book(mine, event), more) == ("booked", 2)
+    assert states(database, event) == [(other, "booked"), (mine, "booked")]
