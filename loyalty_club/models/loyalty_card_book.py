@@ -140,7 +140,7 @@ class LoyaltyCard(models.Model):
             return known
         if kind in ("earn", "redeem"):
             card._club_check_not_blocked()
-        card._club_catch_up()
+        card._club_catch_up_tiers()
         before = card.points
         entry = post(poster, number, reason=reason)
         ids = poster.store()

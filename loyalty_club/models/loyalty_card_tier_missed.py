@@ -8,7 +8,7 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    def _club_catch_up(self):
+    def _club_catch_up_tiers(self):
         """Bring these members' tiers to where yesterday's close would have left them, so that
         what they do now counts as of today. Their rows are locked."""
         for program, cards in self.grouped("program_id").items():

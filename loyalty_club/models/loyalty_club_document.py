@@ -309,7 +309,7 @@ class LoyaltyClubDocument(models.AbstractModel):
     def _club_settle_card(self, card, transaction, counts):
         """Settle for one card whose row is locked."""
         self.ensure_one()
-        card._club_catch_up()
+        card._club_catch_up_tiers()
         Settlement(self, card, transaction, counts).run()
 
     def _club_check_balance(self, card, balance, needed):
