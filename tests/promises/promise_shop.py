@@ -60,6 +60,13 @@ class PromiseShop(PosClubCommon):
         self.club.club_close()
         self.env.invalidate_all()
 
+    def morning(self):
+        """The next morning's job, which tells members what the night has changed."""
+        self.after(1)
+        with self.enter_registry_test_mode():
+            self.env.ref("loyalty_club.ir_cron_club_tell").method_direct_trigger()
+        self.env.invalidate_all()
+
     def nights(self, until):
         """The close of each day from today to `until`; {day: the member's tier}."""
         found = {}

@@ -251,5 +251,6 @@ class TestTiersByThemselves(PromiseShop):
     def test_m12_the_member_is_told_by_itself(self):
         self.buy(5_000_000)
         self.night(date(2026, 2, 20))
+        self.morning()
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.member.ids)], order="id")
         self.assertEqual(len(mails.filtered(lambda mail: mail.model == "loyalty.card")), 2, "up and down")

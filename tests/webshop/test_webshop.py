@@ -439,9 +439,9 @@ def test_c6_member_prices_in_the_cart(shop):
     )
     tier = {"name": "Gold", "program_id": shop.club, "threshold": 100_000, "pricelist_id": gold}
     (tier,) = shop.boss.model("loyalty.club.tier", "create", [tier])
-    member, card = shop.member("golden")
+    member, card = shop.member("priced")
     other, _card = shop.member("unpriced")
-    special, special_card = shop.member("special")
+    special, special_card = shop.member("priced by hand")
     for one in (card, special_card):
         shop.boss.model("loyalty.card", "club_set_tier", [one], tier, "2999-12-31", "A friend of the house")
     ((partner, _name),) = shop.read("loyalty.card", special_card, "partner_id")
