@@ -29,12 +29,13 @@ class LoyaltyCard(models.Model):
         """Without those whose time is over; of an event, the seats instead of the uses."""
         found = [one for one in super()._club_benefits() if not one["benefit"]._is_past()]
         bookings = self._club_bookings()
+        booked = bookings.grouped("benefit_id")
         for one in found:
             benefit = one["benefit"]
             if not benefit._is_plain():
                 one["left"] = None
                 one["text"] = benefit._is_dated_event() and self._club_seat_text(
-                    benefit, bookings.filtered(lambda use: use.benefit_id == benefit)  # noqa: B023
+                    benefit, booked.get(benefit, bookings.browse())
                 ) or ""
         return found
 
@@ -190,7 +191,7 @@ class LoyaltyCard(models.Model):
     def _club_move_to(self, kept):
         """Whoever has booked twice comes once: with the seat, else with the earlier place."""
         for booking in self._club_awaited_bookings():
-            twin = kept._club_bookings().filtered(lambda use: use.benefit_id == booking.benefit_id)  # noqa: B023
+            twin = kept._club_bookings().filtered_domain([("benefit_id", "=", booking.benefit_id.id)])
             if twin:
                 pair = (twin | booking).sorted(lambda use: (use.state != "booked", use.id))
                 pair[1]._cancel()

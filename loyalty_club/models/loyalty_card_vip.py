@@ -162,10 +162,11 @@ class LoyaltyCard(models.Model):
             manager = self.env["res.users"].browse(manager)
         if manager and (not manager.exists() or manager.sudo().share):
             raise UserError(self.env._("Choose an account manager among the staff."))
+        of_clubs = cards.grouped("program_id")
         for program in cards.program_id.sorted("id"):
             program._club_vip_lock()
             program._club_expire_invitations(program._club_day())
-            invited = cards.filtered(lambda card: card.program_id == program)  # noqa: B023
+            invited = of_clubs[program]
             invited._club_check_may_be_invited()
             program._club_vip_check_room(len(invited))
             invitations |= invitations._club_invite(invited, message, manager)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .loyalty_club_benefit_use import TODO
+from ..tasks import TODO
 
 
 class MailActivity(models.Model):

@@ -27,6 +27,7 @@ from . import test_sale_reward
 from . import test_sale_trigger
 from . import test_transfer
 from . import test_vip
+from . import test_vip_alert
 from . import test_rule_limits
 from . import test_pool
 from . import test_tiers
