@@ -142,7 +142,7 @@ class Settlement:
         self.room = self._stored_room() if stored else self._find_room()
         if not stored or new_lines or new_rewards:
             self.snapshot = {
-                "terms_id": self.document.env["loyalty.club.terms"].sudo()._store(terms),
+                "terms_id": terms,
                 "eligibility": json.dumps(eligibility),
                 "rate": rate,
             }

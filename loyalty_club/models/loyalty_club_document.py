@@ -140,7 +140,8 @@ class LoyaltyClubDocument(models.AbstractModel):
     def _club_program_domain(self):
         """Where and when a club takes part in this document."""
         self.ensure_one()
-        companies = self.company_id.parent_ids.ids
+        # a branch may not read the company it belongs to
+        companies = self.company_id.sudo().parent_ids.ids
         return Domain("is_club", "=", True) & Domain("company_id", "in", [False, *companies])
 
     def _club_venue(self):

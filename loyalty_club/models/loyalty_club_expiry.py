@@ -40,7 +40,8 @@ class LoyaltyClubExpiry(models.AbstractModel):
         "club_expiry_policy", "club_expiry_delay", "club_expiry_month", "club_expiry_day"
     )
     def _check_club_expiry(self):
-        for record in self:
+        """Only what the chosen policy uses: a form sends 0 for what it does not show."""
+        for record in self.filtered("club_expiry_policy"):
             longest = 36500 if record.club_expiry_policy == "days" else 1200
             if not 0 <= record.club_expiry_delay <= longest:
                 raise ValidationError(
@@ -50,8 +51,17 @@ class LoyaltyClubExpiry(models.AbstractModel):
                 raise ValidationError(
                     self.env._("Say after how many months without a purchase points expire.")
                 )
-            if not (1 <= record.club_expiry_month <= 12 and 1 <= record.club_expiry_day <= 31):
+            if record.club_expiry_policy == "yearly_day" and not record._club_has_yearly_day():
                 raise ValidationError(self.env._("A day of the year is a month and a day of it."))
+
+    def _club_has_yearly_day(self):
+        return 1 <= self.club_expiry_month <= 12 and 1 <= self.club_expiry_day <= 31
+
+    @api.onchange("club_expiry_policy")
+    def _onchange_club_expiry_policy(self):
+        """Who chooses a fixed day of the year starts from its last one."""
+        if self.club_expiry_policy == "yearly_day" and not self._club_has_yearly_day():
+            self.club_expiry_month, self.club_expiry_day = 12, 31
 
     def _club_expiry(self):
         """The engine's terms of validity; None where nothing is said."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import terms as engine_terms
@@ -17,33 +17,31 @@ class LoyaltyClubTerms(models.Model):
     _digest_unique = models.UniqueIndex("(digest)")
 
     @api.model
-    def _store(self, terms):
-        """Return the id of the record that holds the engine's `terms`."""
-        text = engine_terms.dump(terms)
-        return self._id_for(engine_terms.digest(text), text)
+    def _stored(self, terms):
+        """The row of the engine's `terms`, found or inserted by the statement that refers to
+        it: an id that is kept in memory may belong to a transaction that is rolled back.
 
-    @api.model
-    @tools.ormcache("digest")
-    def _id_for(self, digest, text):
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH found AS (
-                    SELECT id FROM loyalty_club_terms WHERE digest = %(digest)s
-                ), added AS (
-                    INSERT INTO loyalty_club_terms (digest, content)
-                    SELECT %(digest)s, %(text)s::jsonb
-                     WHERE NOT EXISTS (SELECT 1 FROM found)
-                    ON CONFLICT (digest) DO NOTHING
-                    RETURNING id
-                )
-                SELECT id FROM found UNION ALL SELECT id FROM added
-                """,
-                digest=digest,
-                text=text,
+        :return: (the CTEs that go into the statement's WITH, the id as an SQL expression)
+        """
+        content = engine_terms.dump(terms)
+        common_tables = SQL(
+            """
+            stored_terms AS (
+                SELECT id FROM loyalty_club_terms WHERE digest = %(digest)s
+            ), new_terms AS (
+                INSERT INTO loyalty_club_terms (digest, content)
+                SELECT %(digest)s, %(content)s::jsonb
+                 WHERE NOT EXISTS (SELECT 1 FROM stored_terms)
+                ON CONFLICT (digest) DO NOTHING
+                RETURNING id
             )
+            """,
+            digest=engine_terms.digest(content),
+            content=content,
         )
-        return self.env.cr.fetchone()[0]
+        return common_tables, SQL(
+            "(SELECT id FROM stored_terms UNION ALL SELECT id FROM new_terms)"
+        )
 
     def _load(self):
         """The engine's terms of this record."""

@@ -72,6 +72,8 @@ class LoyaltyClubTransaction(models.Model):
         """Write `values` to this transaction, or to a new one of `document` and `card`,
         whose row is locked. Plain columns, one statement, no tracking. Return it.
 
+        :param values: by column; for `terms_id` the engine's terms
+
         What the cache holds of the card stays: the caller posts to it and forgets it then.
         """
         if self:
@@ -90,20 +92,29 @@ class LoyaltyClubTransaction(models.Model):
             "write_uid": self.env.uid,
             **values,
         }
+        with_terms, columns = self._with_terms(columns)
         # who was first is waited for: at REPEATABLE READ this fails and is tried again
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO loyalty_club_transaction (%s, create_date, write_date)
+                %s INSERT INTO loyalty_club_transaction (%s, create_date, write_date)
                 VALUES (%s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
                 ON CONFLICT (res_model, res_id, card_id) DO NOTHING
                 RETURNING id
                 """,
+                with_terms,
                 SQL(", ").join(SQL.identifier(name) for name in columns),
                 SQL(", ").join(SQL("%s", value) for value in columns.values()),
             )
         )
         return self.browse(self.env.cr.fetchone()[0])
+
+    def _with_terms(self, values):
+        """`values` with the terms' row as an SQL expression, after the WITH that makes it."""
+        if not values.get("terms_id"):
+            return SQL(), values
+        common_tables, id_ = self.env["loyalty.club.terms"]._stored(values["terms_id"])
+        return SQL("WITH %s", common_tables), {**values, "terms_id": id_}
 
     def _touch(self):
         """Write the row as it is. A lock alone would let another transaction go on with what
@@ -114,16 +125,18 @@ class LoyaltyClubTransaction(models.Model):
             )
 
     def _update_columns(self, values):
+        with_terms, values = self._with_terms(values)
         assignments = SQL(", ").join(
             SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
         )
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_club_transaction
+                %s UPDATE loyalty_club_transaction
                    SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id = %s
                 """,
+                with_terms,
                 assignments,
                 self.env.uid,
                 self.id,

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
     @api.model
     def _club_program(self):
         """The club of the current company, else a shared one."""
-        company = self.env.company
+        company = self.env.company.sudo()  # a branch may not read the company it belongs to
         clubs = self.env["loyalty.program"].sudo().search(
             [("is_club", "=", True), ("company_id", "in", [False, *company.parent_ids.ids])],
             order="sequence, id",
@@ -221,7 +221,7 @@ class ResPartner(models.Model):
                     customer=partner.display_name,
                 )
             )
-        companies = club.company_id
+        companies = club.company_id.sudo()
         if partner.company_id and companies and partner.company_id not in (
             companies.parent_ids | companies.child_ids
         ):
@@ -242,7 +242,7 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("There is no customer club here yet. Tick Customer Club on a program.")
             )
-        allowed = self.env.companies.parent_ids if self.env.companies else self.env.companies
+        allowed = self.env.companies.sudo().parent_ids
         if club.company_id and club.company_id not in allowed and not self.env.su:
             raise UserError(self.env._("This club belongs to another company."))
         return club

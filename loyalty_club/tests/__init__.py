@@ -7,6 +7,7 @@ from . import test_close
 from . import test_expiring
 from . import test_expiry
 from . import test_goodwill
+from . import test_first_steps
 from . import test_forget
 from . import test_guards
 from . import test_hoot
