@@ -17,9 +17,9 @@ import odoo.sql_db
 from odoo import api
 from odoo.service.model import retrying
 
-from odoo.addons.loyalty_club.book import Poster
-from odoo.addons.loyalty_club.models import loyalty_program_close
-from odoo.addons.loyalty_club.wizards import loyalty_club_import_post
+from odoo.addons.loyalty_club.models.ledger.posting import Poster
+from odoo.addons.loyalty_club.models.program import loyalty_program_close
+from odoo.addons.loyalty_club.wizards.member import loyalty_club_import_post
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
