@@ -8,7 +8,7 @@ from .program import (
     test_queries,
     test_tour,
 )
-from .ledger import test_book, test_mend, test_merge, test_rule_limits, test_transfer
+from .ledger import test_book, test_audit_fix, test_merge, test_rule_limits, test_transfer
 from .document import (
     test_sale_offers,
     test_sale_order,
@@ -19,7 +19,7 @@ from .document import (
 from .member import (
     test_admission,
     test_admission_request,
-    test_forget,
+    test_anonymize,
     test_guards,
     test_import,
     test_import_tier,
@@ -36,11 +36,11 @@ from .tier import (
     test_tier_year,
     test_tiers,
 )
-from .analytics import test_figures, test_impact
+from .analytics import test_rfm, test_impact
 from .vip import test_vip, test_vip_alert
 from .benefit import test_benefits, test_benefits_due
 from .early_access import test_early_access
 from .event import test_events
 from .manual import test_goodwill
-from .expiry import test_close, test_expiring, test_expiry, test_redate
+from .expiry import test_close, test_expiring, test_expiry, test_expiry_update
 from .pool import test_pool

@@ -26,7 +26,7 @@ SIDE = {
 COUNTS = ("members", "stopped")
 
 
-def forget():
+def drop_months():
     """Windows of an earlier measuring in the same transaction."""
     return SQL("DROP TABLE IF EXISTS %s", TABLE)
 
@@ -92,7 +92,7 @@ def _members(program, over):
         """
         SELECT id, active, %(month)s + 1 AS first
           FROM loyalty_card
-         WHERE program_id = %(program)s AND is_club_card AND club_joined_to_id IS NULL
+         WHERE program_id = %(program)s AND is_club_card AND club_merged_into_id IS NULL
         """,
         month=_month(
             SQL(

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .figures_sql import COLUMNS
-from .loyalty_club_figures import SEGMENTS
+from .loyalty_club_rfm import SEGMENTS
+from .rfm_sql import COLUMNS
 
 FIGURES = list(COLUMNS)
 
@@ -13,8 +13,8 @@ def _figure(kind, name, **options):
     """A field of the card that shows `name` of its figures, to staff: a member who reads the
     own card is not told what the club thinks of it."""
     return kind(
-        compute="_compute_club_figures",
-        search=lambda cards, operator, value: cards._search_club_figure(name, operator, value),
+        compute="_compute_club_balances",
+        search=lambda cards, operator, value: cards._search_club_rfm(name, operator, value),
         compute_sudo=True,
         groups="base.group_user",
         **options,
@@ -22,7 +22,7 @@ def _figure(kind, name, **options):
 
 
 class LoyaltyCard(models.Model):
-    """A member's behaviour, as the last close found it: see `loyalty.club.figures`."""
+    """A member's behaviour, as the last close found it: see `loyalty.club.rfm`."""
 
     _inherit = "loyalty.card"
 
@@ -91,8 +91,8 @@ class LoyaltyCard(models.Model):
         help="Number of purchases kept, over the months that the club looks back.",
     )
 
-    def _compute_club_figures(self):
-        rows = self.env["loyalty.club.figures"].search([("card_id", "in", self._origin.ids)])
+    def _compute_club_balances(self):
+        rows = self.env["loyalty.club.rfm"].search([("card_id", "in", self._origin.ids)])
         found = {row.card_id.id: row for row in rows}
         for card in self:
             row = found.get(card._origin.id, rows.browse())
@@ -100,7 +100,7 @@ class LoyaltyCard(models.Model):
                 card[name] = row[name]
 
     @api.model
-    def _search_club_figure(self, name, operator, value):
+    def _search_club_rfm(self, name, operator, value):
         """In the join that sorting uses too: members with no row yet are found by nothing."""
         field = self._fields[name]
         return Domain.custom(
@@ -114,18 +114,18 @@ class LoyaltyCard(models.Model):
         if field_expr not in COLUMNS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        rows = query.make_alias(alias, "club_figures")
+        rows = query.make_alias(alias, "club_balances")
         query.add_join(
             "LEFT JOIN",
             rows,
-            "loyalty_club_figures",
+            "loyalty_club_rfm",
             SQL("%s = %s", SQL.identifier(alias, "id"), SQL.identifier(rows, "card_id")),
         )
         column = SQL.identifier(rows, field_expr)
         empty = COLUMNS[field_expr]
         return column if empty is None else SQL("coalesce(%s, %s)", column, empty)
 
-    def _club_check_figures(self, vals):
+    def _club_check_rfm(self, vals):
         if not COLUMNS.keys().isdisjoint(vals):
             raise UserError(
                 self.env._("What a member's purchases say is found at the close of the day, not by hand.")
@@ -134,9 +134,9 @@ class LoyaltyCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._club_check_figures(vals)
+            self._club_check_rfm(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._club_check_figures(vals)
+        self._club_check_rfm(vals)
         return super().write(vals)

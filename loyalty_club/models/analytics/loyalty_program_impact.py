@@ -46,11 +46,11 @@ class LoyaltyProgram(models.Model):
         last whole day) and keep it, instead of what was kept for that day before. Return the
         `loyalty.club.impact` records; None where somebody else measures this club right now."""
         self.ensure_one()
-        if not self._club_impact_turn():
+        if not self._club_impact_lock():
             return None
         self.env.flush_all()
         day, found = day or self._club_impact_day(), []
-        with self._club_join_all():
+        with self._club_merge_all():
             over = engine.plan(day, self.club_impact_months, self._club_known_since())
             self._club_impact_windows(over)
             for subject in self._club_impact_subjects():
@@ -58,10 +58,10 @@ class LoyaltyProgram(models.Model):
                 if had:
                     impact = engine.measured(self._club_impact_strata(subject, over).values(), over)
                     found.append((subject, had, impact))
-            self.env.cr.execute(impact_sql.forget())
+            self.env.cr.execute(impact_sql.drop_months())
         return self.env["loyalty.club.impact"]._keep(self, over, found)
 
-    def _club_impact_turn(self):
+    def _club_impact_lock(self):
         """Whether nobody else measures this club in this moment; until the transaction ends."""
         self.env.cr.execute(
             SQL("SELECT pg_try_advisory_xact_lock(hashtext('loyalty.club.impact'), %s)", self.id)
@@ -83,7 +83,7 @@ class LoyaltyProgram(models.Model):
         return max(filter(None, days), default=None)
 
     @contextmanager
-    def _club_join_all(self):
+    def _club_merge_all(self):
         """All members are joined with all, so let each join hash: the planner knows little of
         how many had an event, and where it takes them for few, it goes through all of them for
         each member."""
@@ -93,7 +93,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_impact_windows(self, over):
         """Every member's months, in a table of this transaction."""
-        self.env.cr.execute(impact_sql.forget())
+        self.env.cr.execute(impact_sql.drop_months())
         self.env.cr.execute(impact_sql.windows(self, over))
         self.env.cr.execute(SQL("ANALYZE %s", impact_sql.TABLE))
 

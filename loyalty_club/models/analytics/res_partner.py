@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .loyalty_club_figures import SEGMENTS
+from .loyalty_club_rfm import SEGMENTS
 
 
 class ResPartner(models.Model):

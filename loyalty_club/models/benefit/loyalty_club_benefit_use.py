@@ -114,7 +114,7 @@ class LoyaltyClubBenefitUse(models.Model):
 
     def action_deliver(self):
         """The member has had it."""
-        for use in self._at_hand():
+        for use in self._existing():
             if use.state == "delivered":
                 continue
             if use.state == "cancelled":
@@ -124,7 +124,7 @@ class LoyaltyClubBenefitUse(models.Model):
 
     def action_cancel(self):
         """The member does not get it, or it was recorded by mistake."""
-        for use in self._at_hand():
+        for use in self._existing():
             if use.state == "delivered" and not self.env.user.has_group("loyalty_club.group_club_manager"):
                 raise AccessError(
                     self.env._("Only a manager of the customer club can take back what was delivered.")
@@ -132,7 +132,7 @@ class LoyaltyClubBenefitUse(models.Model):
             use._cancel()
         return True
 
-    def _at_hand(self):
+    def _existing(self):
         """These uses with their members' cards locked, if the user may touch them."""
         if not self.env.user.has_group("loyalty_club.group_club_user"):
             raise AccessError(

@@ -12,7 +12,7 @@ from ...engine import earning
 from ...engine.basket import Role
 from ...engine.points import exact
 from ..ledger.fetch import fetch_where
-from ..ledger.posting import forget
+from ..ledger.posting import invalidate
 from ..ledger.settlement import Settlement, basket_of
 from ..program.tasks import WARNING
 
@@ -33,7 +33,7 @@ TRANSACTION_FIELDS = [
     "terms_id",
     "eligibility",
     "rate",
-    "room",
+    "rule_caps",
     "revision",
     "amount",
     "points_earned",
@@ -188,11 +188,11 @@ class LoyaltyClubDocument(models.AbstractModel):
             document.club_points_preview = float(document._club_preview())
 
     @api.model
-    def _club_forget_figures(self):
+    def _club_invalidate_balances(self):
         """The book has changed: what the documents' cache says of points is old."""
         for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
             if not self.env[name]._abstract:
-                forget(self.env[name], FIGURES)
+                invalidate(self.env[name], FIGURES)
 
     # who
 
@@ -265,7 +265,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         cards._club_lock()
         for _id, document, card, mine, counts in sorted(work, key=lambda job: job[0]):
             document._club_settle_card(card, mine, counts)
-        documents._club_report_unbooked({(d.id, card.id) for _i, d, card, _t, c in work if c})
+        documents._club_report_unposted({(d.id, card.id) for _i, d, card, _t, c in work if c})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -367,7 +367,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             }
         )
 
-    def _club_report_unbooked(self, booked):
+    def _club_report_unposted(self, booked):
         """Rewards of a club must be paid by the member's own card."""
         for document in self:
             if not document._club_counts():
@@ -410,6 +410,6 @@ class LoyaltyClubDocument(models.AbstractModel):
         terms = card._club_terms_of(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
         basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
-        room = card._club_room(terms.rules, day)
-        points = sum((e.points for e in earning.earn(basket, terms, room)), Decimal(0))
+        caps_left = card._club_rule_caps(terms.rules, day)
+        points = sum((e.points for e in earning.earn(basket, terms, caps_left)), Decimal(0))
         return points + earning.bonus(points, terms)

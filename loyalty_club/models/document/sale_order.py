@@ -219,12 +219,12 @@ class SaleOrder(models.Model):
         parts = line._get_lines_with_price()
         if ordered <= 0:
             return Kept(ordered, self._club_total(parts) if ordered else exact(0))
-        return self._club_join_parts(ordered, parts, self._club_kept_part)
+        return self._club_merge_parts(ordered, parts, self._club_kept_part)
 
     def _club_ready(self, line, kept, paid):
         """Of what is kept of a line, what is invoiced, or invoiced and `paid`."""
         ordered = exact(line.product_uom_qty)
-        joined = self._club_join_parts(
+        joined = self._club_merge_parts(
             ordered,
             line._get_lines_with_price(),
             lambda part: self._club_ready_part(part, paid),
@@ -232,7 +232,7 @@ class SaleOrder(models.Model):
         return Kept(min(joined.qty, kept.qty), min(joined.total, kept.total))
 
     @staticmethod
-    def _club_join_parts(ordered, parts, told):
+    def _club_merge_parts(ordered, parts, told):
         """One `Kept` for the lines that carry the money of a line. A combo is there as long
         as one of its items is."""
         found = [(exact(part.product_uom_qty), told(part)) for part in parts]

@@ -22,13 +22,13 @@ class SaleOrderLine(models.Model):
     """Lines of a confirmed order may still change: the order is settled again.
 
     Core writes to the card of a reward line by itself; for a club's card the context key
-    `club_core_books_nothing` turns that into nothing.
+    `club_core_posts_nothing` turns that into nothing.
     """
 
     _inherit = "sale.order.line"
 
     def _club_quiet(self, orders):
-        quiet = self.with_context(club_core_books_nothing=True)
+        quiet = self.with_context(club_core_posts_nothing=True)
         return quiet.with_context(club_deferred=orders._club_deferred().env.context["club_deferred"])
 
     def _club_settle_bought(self, orders):

@@ -28,7 +28,7 @@ class LoyaltyCard(models.Model):
     def _club_benefits(self):
         """Without those whose time is over; of an event, the seats instead of the uses."""
         found = [one for one in super()._club_benefits() if not one["benefit"]._is_past()]
-        bookings = self._club_bookings()
+        bookings = self._club_reservations()
         booked = bookings.grouped("benefit_id")
         for one in found:
             benefit = one["benefit"]
@@ -39,7 +39,7 @@ class LoyaltyCard(models.Model):
                 ) or ""
         return found
 
-    def _club_bookings(self):
+    def _club_reservations(self):
         """The member's bookings of events that are still to come."""
         return self.env["loyalty.club.benefit.use"].sudo().search(
             [("card_id", "=", self.id), ("state", "in", AWAITED)]
@@ -51,7 +51,7 @@ class LoyaltyCard(models.Model):
         if booking.state == "booked":
             return self.env._("Booked: %(seats)s", seats=booking._seats_in_words())
         if booking.state == "waiting":
-            place = event._event_bookings(["waiting"]).ids.index(booking.id) + 1
+            place = event._event_reservations(["waiting"]).ids.index(booking.id) + 1
             return self.env._("Number %(place)s on the waiting list", place=number(place))
         if not event._event_is_open():
             return self.env._("Booking is closed")
@@ -72,7 +72,7 @@ class LoyaltyCard(models.Model):
         card = self.sudo()
         if card.club_blocked or not card.active:
             return []
-        bookings = card._club_bookings().grouped("benefit_id")
+        bookings = card._club_reservations().grouped("benefit_id")
         events = card.program_id.club_benefit_ids.filtered(
             lambda one: one._is_dated_event()
             and not one._is_past()
@@ -95,7 +95,7 @@ class LoyaltyCard(models.Model):
 
     # booking
 
-    def club_book(self, event, guests=0):
+    def club_reserve_seat(self, event, guests=0):
         """Book a seat at a private event for the member, for staff.
 
         :param event: a `loyalty.club.benefit` of the club with a date, or its id
@@ -110,21 +110,21 @@ class LoyaltyCard(models.Model):
             if not self.env.user.has_group("loyalty_club.group_club_user"):
                 raise AccessError(self.env._("Only users of the customer club can book seats for members."))
             self.check_access("read")
-        return self._club_book(event if isinstance(event, int) else event.id, guests).with_env(self.env)
+        return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
 
-    def _club_book(self, event_id, guests, member=False):
+    def _club_reserve_seat(self, event_id, guests, member=False):
         """Book; `member`: he does it himself, so the closing time counts."""
         card = self.sudo()
         card._club_check_member()
         event = self.env["loyalty.club.benefit"].sudo().browse(event_id).exists()
         event._event_lock()
         card._club_check_event(event, guests, member)
-        booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_booking_vals(event, guests))
+        booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
         if booking.state == "booked":
             booking._tell("booked")
         return booking
 
-    def _club_booking_vals(self, event, guests):
+    def _club_reservation_vals(self, event, guests):
         seats = 1 + guests
         return {
             "card_id": self.id,
@@ -149,7 +149,7 @@ class LoyaltyCard(models.Model):
             raise UserError(self.env._("%(event)s was on %(when)s. It cannot be booked any more.", **names))
         if member and not event._event_is_open():
             raise UserError(self.env._("Booking for %(event)s is closed. Ask the shop.", **names))
-        if self._club_bookings().filtered(lambda use: use.benefit_id == event):
+        if self._club_reservations().filtered(lambda use: use.benefit_id == event):
             raise UserError(self.env._("%(member)s has booked %(event)s already.", **names))
         self._club_check_guests(event, guests)
 
@@ -176,12 +176,12 @@ class LoyaltyCard(models.Model):
 
     def _club_end_membership(self):
         result = super()._club_end_membership()
-        for booking in self._club_awaited_bookings():
+        for booking in self._club_awaited_reservations():
             booking._cancel()
             booking.benefit_id._event_fill()
         return result
 
-    def _club_awaited_bookings(self):
+    def _club_awaited_reservations(self):
         """Their bookings to come, the events locked."""
         uses = self.env["loyalty.club.benefit.use"].sudo()
         domain = [("card_id", "in", self.ids), ("state", "in", AWAITED)]
@@ -190,8 +190,8 @@ class LoyaltyCard(models.Model):
 
     def _club_move_to(self, kept):
         """Whoever has booked twice comes once: with the seat, else with the earlier place."""
-        for booking in self._club_awaited_bookings():
-            twin = kept._club_bookings().filtered_domain([("benefit_id", "=", booking.benefit_id.id)])
+        for booking in self._club_awaited_reservations():
+            twin = kept._club_reservations().filtered_domain([("benefit_id", "=", booking.benefit_id.id)])
             if twin:
                 pair = (twin | booking).sorted(lambda use: (use.state != "booked", use.id))
                 pair[1]._cancel()

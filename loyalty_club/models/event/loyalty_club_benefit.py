@@ -40,7 +40,7 @@ class LoyaltyClubBenefit(models.Model):
         " member has the benefit.",
     )
     event_called_off = fields.Boolean(string="Called Off", readonly=True, copy=False)
-    event_booked = fields.Integer(
+    event_reserved = fields.Integer(
         string="Seats Taken", compute="_compute_event_seats", compute_sudo=True
     )
     event_waiting = fields.Integer(
@@ -78,7 +78,7 @@ class LoyaltyClubBenefit(models.Model):
             key = (event.id, state == "waiting")
             counts[key] = counts.get(key, 0) + seats
         for event in self:
-            event.event_booked = counts.get((event._origin.id, False), 0)
+            event.event_reserved = counts.get((event._origin.id, False), 0)
             event.event_waiting = counts.get((event._origin.id, True), 0)
 
     @api.depends("event_at", "program_id")
@@ -159,10 +159,10 @@ class LoyaltyClubBenefit(models.Model):
                 booking._tell("called_off")
         return True
 
-    def action_event_bookings(self):
+    def action_event_reservations(self):
         """Who comes and who waits: the list to check people in with."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_booking_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_reservation_action")
         return {
             **action,
             "display_name": f"{self.name}, {self.event_when}",
@@ -253,16 +253,16 @@ class LoyaltyClubBenefit(models.Model):
         self.invalidate_recordset()
         self.env["loyalty.club.benefit.use"].invalidate_model(flush=True)
 
-    def _event_bookings(self, states):
+    def _event_reservations(self, states):
         return self.env["loyalty.club.benefit.use"].sudo().search(
             [("benefit_id", "in", self.ids), ("state", "in", states)], order="id"
         )
 
     def _event_awaited(self):
-        return self._event_bookings(AWAITED)
+        return self._event_reservations(AWAITED)
 
     def _event_taken(self):
-        return sum(self._event_bookings(SEATED).mapped("seats"))
+        return sum(self._event_reservations(SEATED).mapped("seats"))
 
     def _event_free(self):
         """Seats that are left; None: as many as come."""
@@ -276,7 +276,7 @@ class LoyaltyClubBenefit(models.Model):
         """Seats became free: whoever waits and fits moves up, the first one first."""
         if not self._is_dated_event() or self.event_called_off or self._event_has_begun():
             return
-        for booking in self._event_bookings(["waiting"]):
+        for booking in self._event_reservations(["waiting"]):
             if self._is_there_for(booking.card_id) and self._event_fits(booking.seats):
                 booking.write({"state": "booked"})
                 booking._tell("moved_up")
@@ -295,13 +295,13 @@ class LoyaltyClubBenefit(models.Model):
     @api.model
     def _cron_events(self):
         """Remind those who come tomorrow, and close yesterday's lists."""
-        for event in self._events_at_hand():
+        for event in self._existing_events():
             if not self.env["ir.cron"]._commit_progress(0, remaining=1):
                 return
             event.program_id._club_read_committed()
             event._event_night()
 
-    def _events_at_hand(self):
+    def _existing_events(self):
         """Events with bookings that are still to come, in the next days or lately."""
         soon = fields.Datetime.now() + timedelta(days=2)
         waiting = self.env["loyalty.club.benefit.use"].sudo()._search([("state", "in", AWAITED)])
@@ -331,6 +331,6 @@ class LoyaltyClubBenefit(models.Model):
                     booking._miss()
 
     def _event_remind(self, today):
-        for booking in self._event_bookings(["booked"]).filtered(lambda one: not one.reminded_on):
+        for booking in self._event_reservations(["booked"]).filtered(lambda one: not one.reminded_on):
             booking.write({"reminded_on": today})
             booking._tell("reminder")

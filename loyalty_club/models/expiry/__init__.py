@@ -6,4 +6,4 @@ from . import loyalty_rule
 from . import loyalty_card
 from . import res_partner
 from . import loyalty_program_inactivity
-from . import loyalty_club_redate
+from . import loyalty_club_expiry_update

@@ -39,8 +39,8 @@ class LoyaltyProgram(models.Model):
         copy=False,
         help="How points expired before the policy was changed last.",
     )
-    club_redate_ids = fields.One2many(
-        "loyalty.club.redate", "program_id", string="Validity Applied to Old Points", readonly=True
+    club_expiry_update_ids = fields.One2many(
+        "loyalty.club.expiry.update", "program_id", string="Validity Applied to Old Points", readonly=True
     )
 
     @api.depends("club_expiry_policy", "club_expiry_delay")

@@ -15,7 +15,7 @@ from ..program import loyalty_program_close as close
 LAST_PURCHASE = SQL(
     """
     greatest(
-        card.club_joined_on, card.club_away_until::date,
+        card.club_joined_on, card.club_suspended_until::date,
         (SELECT max(deal.date) FROM loyalty_club_transaction deal
           WHERE deal.card_id = card.id AND deal.amount > 0),
         (SELECT max(opening.date) FROM loyalty_club_entry opening
@@ -45,7 +45,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_due_cards(self, day, after=0):
         due = super()._club_due_cards(day, after)
-        idle = self._club_idle_cards(day, after)
+        idle = self._club_inactive_cards(day, after)
         if not idle:
             return due
         # a list that is full says nothing of what comes behind it
@@ -57,11 +57,11 @@ class LoyaltyProgram(models.Model):
     def _club_close_cards(self, due, day):
         result = super()._club_close_cards(due, day)
         if self.club_expiry_policy == "inactivity":
-            for card_id, last in self._club_idle_since(list(due), day):
-                self._club_expire_idle(self.env["loyalty.card"].browse(card_id), last, day)
+            for card_id, last in self._club_inactive_since(list(due), day):
+                self._club_expire_inactive(self.env["loyalty.card"].browse(card_id), last, day)
         return result
 
-    def _club_idle_cards(self, day, after):
+    def _club_inactive_cards(self, day, after):
         """Ids of the cards with points whose last purchase is too long ago, a batch."""
         if self.club_expiry_policy != "inactivity":
             return []
@@ -78,7 +78,7 @@ class LoyaltyProgram(models.Model):
                    AND NOT EXISTS (
                        SELECT 1 FROM loyalty_club_entry entry
                         WHERE entry.key = format(
-                            'idle,%%s,%%s,%%s', card.id, last.day,
+                            'inactivity,%%s,%%s,%%s', card.id, last.day,
                             CASE WHEN %(monthly)s THEN extract(year FROM over.span)::int * 12
                                  + extract(month FROM over.span)::int ELSE 0 END))
                  ORDER BY card.id
@@ -89,14 +89,14 @@ class LoyaltyProgram(models.Model):
                 delay=interval(self.club_expiry_delay),
                 program=self.id,
                 after=after,
-                since=periods.idle_since(day, self.club_expiry_delay),
+                since=periods.inactive_since(day, self.club_expiry_delay),
                 monthly=bool(self.club_inactivity_step),
                 limit=close.BATCH * close.BATCHES_AHEAD,
             )
         )
         return [row[0] for row in self.env.cr.fetchall()]
 
-    def _club_idle_since(self, cards, day):
+    def _club_inactive_since(self, cards, day):
         """[(card id, last purchase)] of the idle ones among `cards`."""
         self.env.cr.execute(
             SQL(
@@ -106,29 +106,29 @@ class LoyaltyProgram(models.Model):
                 """,
                 last=LAST_PURCHASE,
                 cards=cards,
-                since=periods.idle_since(day, self.club_expiry_delay),
+                since=periods.inactive_since(day, self.club_expiry_delay),
             )
         )
         return self.env.cr.fetchall()
 
-    def _club_expire_idle(self, card, last, day):
+    def _club_expire_inactive(self, card, last, day):
         """Take what is due of an idle member's points, once for each month or for all."""
         poster = Poster(card)
         step = exact(self.club_inactivity_step)
-        for key in self._club_idle_keys(card, last, day):
+        for key in self._club_inactivity_keys(card, last, day):
             points = min(step or poster.account.balance, poster.account.balance)
             if points > 0:
-                why = {"cause": "idle", "since": fields.Date.to_string(last)}
+                why = {"cause": "inactivity", "since": fields.Date.to_string(last)}
                 poster.account.debit(points, "expire", key=key, why=why)
         poster.store()
 
-    def _club_idle_keys(self, card, last, day):
+    def _club_inactivity_keys(self, card, last, day):
         """The keys of the takings that are due by `day` and not posted yet."""
         start = last + relativedelta(months=self.club_expiry_delay)
         over = relativedelta(day, start)
         months = over.years * 12 + over.months
         counts = range(months + 1) if self.club_inactivity_step else [0]
-        keys = [f"idle,{card.id},{last},{count}" for count in counts]
+        keys = [f"inactivity,{card.id},{last},{count}" for count in counts]
         posted = self.env["loyalty.club.entry"].sudo().search([("key", "in", keys)])
         known = set(posted.mapped("key"))
         return [key for key in keys if key not in known]

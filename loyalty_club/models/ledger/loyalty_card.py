@@ -8,7 +8,7 @@ from ...engine.digits import to_latin
 from ...engine.keys import cause_of
 from ...engine.points import InvalidPoints, amount, exact, floor
 from ..program.tasks import WARNING
-from .posting import Poster, forget
+from .posting import Poster, invalidate
 
 #: What the cache may hold of figures that the book changes by plain SQL.
 STORED = ["points", "club_points_pending", "write_date", "write_uid"]
@@ -67,9 +67,9 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    club_room = fields.Json(
+    club_rule_caps = fields.Json(
         string="Points Left Today",
-        compute="_compute_club_room",
+        compute="_compute_club_rule_caps",
         compute_sudo=True,
         help="For each rule with a limit, the points it may still give this member today.",
     )
@@ -247,7 +247,7 @@ class LoyaltyCard(models.Model):
             )
         difference = wanted - exact(self.points)
         if difference:
-            self._club_adjust_by_hand(difference, self.env._("Balance set by a manager"))
+            self._club_adjust_manually(difference, self.env._("Balance set by a manager"))
 
     def _club_open(self, points):
         """Post the points that a card starts with."""
@@ -258,7 +258,7 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute(
             SQL("UPDATE loyalty_card SET points = %s WHERE id = %s", balance, self.id)
         )
-        self._club_forget()
+        self._club_invalidate()
 
     def _club_catch_up(self, difference):
         """Post what happened to the card while it was not the book's."""
@@ -297,13 +297,13 @@ class LoyaltyCard(models.Model):
             SQL("UPDATE loyalty_card SET write_date = write_date WHERE id = ANY(%s)", self.ids)
         )
 
-    def _club_forget(self):
+    def _club_invalidate(self):
         """Plain SQL has changed these cards: forget what the cache holds of them, and
         what others compute from them."""
         self.invalidate_recordset(STORED, flush=False)
-        forget(self.env["loyalty.card"], COMPUTED)
-        forget(self.env["res.partner"], OF_PARTNERS)
-        self.env["loyalty.club.document"]._club_forget_figures()
+        invalidate(self.env["loyalty.card"], COMPUTED)
+        invalidate(self.env["res.partner"], OF_PARTNERS)
+        self.env["loyalty.club.document"]._club_invalidate_balances()
 
     def _club_tell_reached(self, before):
         """Core's messages 'when reaching' so many points, which core sends on `write`.
@@ -333,15 +333,15 @@ class LoyaltyCard(models.Model):
             warning = self.env.ref(WARNING)
             activities.create({**values, "note": note, "activity_type_id": warning.id})
 
-    def _compute_club_room(self):
+    def _compute_club_rule_caps(self):
         for card in self:
             program = card.program_id
-            card.club_room = card.is_club_card and {
+            card.club_rule_caps = card.is_club_card and {
                 str(rule): float(points)
-                for rule, points in card._club_room(program._club_all_rules(), program._club_day()).items()
+                for rule, points in card._club_rule_caps(program._club_all_rules(), program._club_day()).items()
             }
 
-    def _club_room(self, rules, day, but=None):
+    def _club_rule_caps(self, rules, day, but=None):
         """{rule id: points it may still give for a purchase of `day`}, for those of the
         engine's `rules` that are limited.
 
@@ -354,7 +354,7 @@ class LoyaltyCard(models.Model):
         today, month = self._club_given_by_rule(day, but)
         nothing = Decimal(0)
         return {
-            rule.id: rule.room(today.get(rule.id, nothing), month.get(rule.id, nothing))
+            rule.id: rule.cap_left(today.get(rule.id, nothing), month.get(rule.id, nothing))
             for rule in limited
         }
 

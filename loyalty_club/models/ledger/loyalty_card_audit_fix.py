@@ -11,7 +11,7 @@ from .posting import Poster
 #: Takes, summed by debit and lot, that join what does not belong together.
 WRONG_TAKES = """
     SELECT take.debit_id, take.lot_id, debit.card_id, lot.card_id, sum(take.points)
-      FROM loyalty_club_take take
+      FROM loyalty_club_allocation take
       JOIN loyalty_club_entry lot ON lot.id = take.lot_id
       JOIN loyalty_club_entry debit ON debit.id = take.debit_id
      WHERE (lot.card_id <> debit.card_id OR lot.points < 0 OR debit.points > 0)
@@ -28,24 +28,24 @@ class LoyaltyCard(models.Model):
 
     # what was taken from what
 
-    def _club_wrong_takes(self):
-        self.env["loyalty.club.take"].flush_model()
+    def _club_wrong_allocations(self):
+        self.env["loyalty.club.allocation"].flush_model()
         self.env.cr.execute(SQL(WRONG_TAKES, cards=self.ids))
         return self.env.cr.fetchall()
 
-    def _club_cards_of_wrong_takes(self):
+    def _club_cards_of_wrong_allocations(self):
         """The cards at the other ends of these cards' wrong takes."""
-        return self.browse({row[2] for row in self._club_wrong_takes()})
+        return self.browse({row[2] for row in self._club_wrong_allocations()})
 
-    def _club_undo_wrong_takes(self):
+    def _club_undo_wrong_allocations(self):
         """Take back each wrong take by another. Return the cards at the other ends."""
-        others = self._club_cards_of_wrong_takes()
-        self._club_add_takes(
-            (debit, lot, -points) for debit, lot, _from, _to, points in self._club_wrong_takes()
+        others = self._club_cards_of_wrong_allocations()
+        self._club_add_allocations(
+            (debit, lot, -points) for debit, lot, _from, _to, points in self._club_wrong_allocations()
         )
         return others
 
-    def _club_mend_takes(self):
+    def _club_fix_allocations(self):
         """No lot gives more than it held and no debit takes more than it needs: what is
         above comes back, the latest first."""
         pairs = self._club_pairs()
@@ -54,7 +54,7 @@ class LoyaltyCard(models.Model):
         for side in (1, 0):
             pairs, cut = self._club_cut(pairs, side)
             added += cut
-        self._club_add_takes(added)
+        self._club_add_allocations(added)
 
     def _club_pairs(self):
         """[(debit, lot, points)] as they are held now, the latest first."""
@@ -62,7 +62,7 @@ class LoyaltyCard(models.Model):
             SQL(
                 """
                 SELECT take.debit_id, take.lot_id, sum(take.points)
-                  FROM loyalty_club_take take
+                  FROM loyalty_club_allocation take
                   JOIN loyalty_club_entry lot ON lot.id = take.lot_id
                   JOIN loyalty_club_entry debit ON debit.id = take.debit_id
                  WHERE lot.card_id = %(card)s AND debit.card_id = %(card)s
@@ -91,27 +91,27 @@ class LoyaltyCard(models.Model):
                 cut.append((debit, lot, -back))
         return kept, cut
 
-    def _club_add_takes(self, takes):
+    def _club_add_allocations(self, takes):
         rows = [SQL("(%s, %s, %s)", *take) for take in takes]
         if rows:
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s",
+                    "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s",
                     SQL(", ").join(rows),
                 )
             )
 
-    def _club_mend_remaining(self):
+    def _club_fix_remaining(self):
         """What remains of an entry is its points and what was taken by it or from it."""
         self.env.cr.execute(
             SQL(
                 """
                 WITH moved AS (
                     SELECT id, sum(points) AS points FROM (
-                        SELECT debit_id AS id, points FROM loyalty_club_take
+                        SELECT debit_id AS id, points FROM loyalty_club_allocation
                          WHERE debit_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
                         UNION ALL
-                        SELECT lot_id, -points FROM loyalty_club_take
+                        SELECT lot_id, -points FROM loyalty_club_allocation
                          WHERE lot_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
                     ) both_sides GROUP BY id
                 )
@@ -127,22 +127,22 @@ class LoyaltyCard(models.Model):
 
     # what the member sees
 
-    def _club_mend(self, laws):
+    def _club_fix_audit(self, laws):
         """Put right this card's figures first: all that follows posts on top of them."""
         self.ensure_one()
         if laws.keys() & {"balance", "remaining", "pending"}:
-            self._club_mend_figures(laws)
+            self._club_fix_balances(laws)
         if "reversals" in laws:
-            self._club_mend_reversals()
+            self._club_fix_reversals()
         if "transactions" in laws:
-            self._club_mend_transactions()
+            self._club_fix_transactions()
 
-    def _club_mend_figures(self, laws):
+    def _club_fix_balances(self, laws):
         """The card shows what its entries give; what it showed before and the member keeps
         is an entry of its own."""
         shown = self._club_shown()
         given = self._club_given()
-        self._club_put_figures(*given)
+        self._club_put_balances(*given)
         for place, choice in (
             (0, laws.get("balance") or laws.get("remaining")),
             (1, laws.get("pending")),
@@ -174,7 +174,7 @@ class LoyaltyCard(models.Model):
         )
         return [exact(number) for number in self.env.cr.fetchone()]
 
-    def _club_put_figures(self, points, pending):
+    def _club_put_balances(self, points, pending):
         self.env.cr.execute(
             SQL(
                 """
@@ -189,7 +189,7 @@ class LoyaltyCard(models.Model):
                 self.id,
             )
         )
-        self._club_forget()
+        self._club_invalidate()
 
     def _club_post_kept(self, difference):
         poster = Poster(self)
@@ -232,7 +232,7 @@ class LoyaltyCard(models.Model):
 
     # what was taken back
 
-    def _club_mend_reversals(self):
+    def _club_fix_reversals(self):
         """No entry is taken back by more than it gave: the rest is posted the other way,
         pointing at the same entry."""
         entries = self.env["loyalty.club.entry"].search([("card_id", "=", self.id)], order="id")
@@ -254,7 +254,7 @@ class LoyaltyCard(models.Model):
 
     # what orders say
 
-    def _club_mend_transactions(self):
+    def _club_fix_transactions(self):
         """The figures of an order are the sums of its entries; then it is settled again."""
         for deal in self.club_transaction_ids:
             posted = deal._posted()

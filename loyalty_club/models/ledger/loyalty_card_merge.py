@@ -9,7 +9,7 @@ class LoyaltyCard(models.Model):
 
     # contacts joined
 
-    def _club_join(self, partner):
+    def _club_merge(self, partner):
         """One card for `partner`: the union of the lots of these cards of one club.
 
         The card that the contact has already stays; else the oldest active one. The
@@ -34,12 +34,12 @@ class LoyaltyCard(models.Model):
         source.store()
         target.store()
         self.env.flush_all()
-        self._club_hand_over(kept)
+        self._club_transfer_documents(kept)
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE loyalty_card
-                   SET active = FALSE, partner_id = %(partner)s, club_joined_to_id = %(kept)s
+                   SET active = FALSE, partner_id = %(partner)s, club_merged_into_id = %(kept)s
                  WHERE id = %(old)s
                 """,
                 partner=kept.partner_id.id,
@@ -49,7 +49,7 @@ class LoyaltyCard(models.Model):
         )
         self.env.invalidate_all()
 
-    def _club_hand_over(self, kept):
+    def _club_transfer_documents(self, kept):
         """Orders of this card, and quotations it is to pay for, are those of `kept`."""
         cards = {"old": self.id, "kept": kept.id}
         self.env.cr.execute(
@@ -73,6 +73,6 @@ class LoyaltyCard(models.Model):
     def _club_successor(self):
         """This card, or the one that has taken it over."""
         card = self
-        while card.club_joined_to_id:
-            card = card.club_joined_to_id
+        while card.club_merged_into_id:
+            card = card.club_merged_into_id
         return card

@@ -78,8 +78,8 @@ class LoyaltyClubEntry(models.Model):
     document_name = fields.Char(
         string="Document", compute="_compute_description", compute_sudo=True
     )
-    take_debit_ids = fields.One2many("loyalty.club.take", "debit_id", readonly=True)
-    take_lot_ids = fields.One2many("loyalty.club.take", "lot_id", readonly=True)
+    debit_allocation_ids = fields.One2many("loyalty.club.allocation", "debit_id", readonly=True)
+    lot_allocation_ids = fields.One2many("loyalty.club.allocation", "lot_id", readonly=True)
     phone = fields.Char(related="card_id.club_phone")
 
     _key_unique = models.UniqueIndex("(key)")
@@ -156,7 +156,7 @@ class LoyaltyClubEntry(models.Model):
     def _explain_written_off(self, why):
         return self.env._("Owed points written off")
 
-    def _explain_idle(self, why):
+    def _explain_inactivity(self, why):
         return self.env._(
             "No purchase since %(date)s",
             date=self.env["loyalty.program"]._club_format_date(fields.Date.to_date(why["since"])),

@@ -51,7 +51,7 @@ class LoyaltyClubTransaction(models.Model):
     rate = fields.Float(
         digits=0, readonly=True, help="From the order's currency to the club's, that day."
     )
-    room = fields.Json(
+    rule_caps = fields.Json(
         readonly=True,
         help="For each rule with a limit, the points it could still give the member that day.",
     )

@@ -55,9 +55,9 @@ LAWS = {
                entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0), entry.remaining
           FROM loyalty_club_entry entry
           JOIN loyalty_card card ON card.id = entry.card_id
-          LEFT JOIN (SELECT debit_id, sum(points) AS points FROM loyalty_club_take
+          LEFT JOIN (SELECT debit_id, sum(points) AS points FROM loyalty_club_allocation
                       GROUP BY debit_id) got ON got.debit_id = entry.id
-          LEFT JOIN (SELECT lot_id, sum(points) AS points FROM loyalty_club_take
+          LEFT JOIN (SELECT lot_id, sum(points) AS points FROM loyalty_club_allocation
                       GROUP BY lot_id) gave ON gave.lot_id = entry.id
          WHERE card.program_id = %(program)s
            AND entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0)
@@ -67,7 +67,7 @@ LAWS = {
     # is never deleted but taken back by another
     "takes": """
         SELECT lot.card_id, lot.id, 0::numeric, sum(take.points)
-          FROM loyalty_club_take take
+          FROM loyalty_club_allocation take
           JOIN loyalty_club_entry lot ON lot.id = take.lot_id
           JOIN loyalty_club_entry debit ON debit.id = take.debit_id
           JOIN loyalty_card card ON card.id = lot.card_id

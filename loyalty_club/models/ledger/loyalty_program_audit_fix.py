@@ -34,7 +34,7 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
-    def _club_mend(self, wanted):
+    def _club_fix_audit(self, wanted):
         """Put right those of the book's differences that are `wanted` and still there.
 
         :param wanted: {(law, card id, entry id): choice}; the choice is `book` or `card`
@@ -46,23 +46,23 @@ class LoyaltyProgram(models.Model):
             raise AccessError(self.env._("Only a manager of the customer club can correct the book."))
         self.check_access("write")
         program = self.sudo()
-        program._club_lock_to_mend({card for _law, card, _entry in wanted})
+        program._club_lock_to_fix({card for _law, card, _entry in wanted})
         found = [problem for problem in program.club_audit() if key_of(problem) in wanted]
         by_card = program._club_by_card(found, wanted)
-        program._club_mend_lots(by_card)
+        program._club_fix_lots(by_card)
         for card, laws in by_card.items():
-            card._club_mend(laws)
-        program._club_mend_identity(by_card)
-        program._club_note_mended(found, wanted)
+            card._club_fix_audit(laws)
+        program._club_fix_identity(by_card)
+        program._club_note_fixed(found, wanted)
         return len(once(found))
 
-    def _club_lock_to_mend(self, card_ids):
+    def _club_lock_to_fix(self, card_ids):
         """Lock the cards of this club, and those that a wrong take joins to them. They are
         changed, too: who was only waited for would let the next one see the book of before
         and correct it again."""
         cards = self.env["loyalty.card"].with_context(active_test=False)
         mine = cards.search([("program_id", "=", self.id), ("id", "in", list(card_ids))])
-        mine |= mine._club_cards_of_wrong_takes()
+        mine |= mine._club_cards_of_wrong_allocations()
         mine._club_lock()
         self.env.cr.execute(
             SQL(
@@ -80,29 +80,29 @@ class LoyaltyProgram(models.Model):
             by_card.setdefault(card, {})[problem["law"]] = wanted[key_of(problem)]
         return by_card
 
-    def _club_mend_lots(self, by_card):
+    def _club_fix_lots(self, by_card):
         """What remains of each entry is computed again from what was taken; points that
         meet a debt repay it."""
         nothing = self.env["loyalty.card"]
         wrong = nothing.union(*(card for card, laws in by_card.items() if "takes" in laws))
         lots = nothing.union(*(card for card, laws in by_card.items() if "lots" in laws))
-        lots |= wrong | wrong._club_undo_wrong_takes()
+        lots |= wrong | wrong._club_undo_wrong_allocations()
         for card in lots.sorted("id"):
-            card._club_mend_takes()
-            card._club_mend_remaining()
+            card._club_fix_allocations()
+            card._club_fix_remaining()
         debts = nothing.union(*(card for card, laws in by_card.items() if "debt" in laws))
         self._club_cover_debts((lots | debts).ids)
         self.env.invalidate_all()
 
-    def _club_mend_identity(self, by_card):
+    def _club_fix_identity(self, by_card):
         """A customer with several cards keeps one, with the points of all."""
         for card, laws in by_card.items():
             if "identity" in laws:
                 same = [("program_id", "=", self.id), ("partner_id", "=", card.partner_id.id)]
                 cards = self.env["loyalty.card"].search([*same, ("is_club_card", "=", True)])
-                cards._club_join(card.partner_id)
+                cards._club_merge(card.partner_id)
 
-    def _club_note_mended(self, found, wanted):
+    def _club_note_fixed(self, found, wanted):
         """Say on each card what was found and what was decided; by whom, the note says."""
         for problem in once(found):
             card = self.env["loyalty.card"].browse(problem["card_id"])

@@ -20,7 +20,7 @@ from ...engine.points import exact
 NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
 
 
-def forget(model, names):
+def invalidate(model, names):
     """Invalidate those of the fields `names` of which the cache holds anything: to invalidate
     one of which it holds nothing takes time too, and of most it holds nothing."""
     held = model.env.transaction.field_data
@@ -55,7 +55,7 @@ class Poster:
         # what an undo needs: see `prepare`
         self._earned_lots = {}
         self._redemptions = {}
-        self._taken = {}
+        self._allocated = {}
         self._away = {}
 
     def prepare(self, gaps):
@@ -71,8 +71,8 @@ class Poster:
 
     def prepare_restore(self, debits):
         """Read the lots that the stored debits with these ids took from."""
-        self._taken.update({debit: self._read_taken(debit) for debit in debits})
-        away = [debit for debit in debits if not self._taken[debit]]
+        self._allocated.update({debit: self._read_allocated(debit) for debit in debits})
+        away = [debit for debit in debits if not self._allocated[debit]]
         self._away.update({debit: self._read_moved(debit) for debit in away})
         return self
 
@@ -134,7 +134,7 @@ class Poster:
     def write_off(self, points):
         """Forgive a debt: an entry of its own, not of the document that caused it."""
         why = {"cause": "written_off"}
-        return self.account.credit(points, "adjust", why=why, by_hand=True)
+        return self.account.credit(points, "adjust", why=why, manual=True)
 
     def redeem(self, gap, why):
         """Take the points of `gap` from the lots that expire first."""
@@ -149,7 +149,7 @@ class Poster:
     def _undone_ids(self):
         """Entries to be read although nothing of them may be open."""
         ids = {lot for lots in self._earned_lots.values() for lot, _left in lots}
-        for debit, taken in self._taken.items():
+        for debit, taken in self._allocated.items():
             ids.update([debit, *(lot for lot, _held in taken)])
         return ids
 
@@ -188,7 +188,7 @@ class Poster:
                 points -= part
         if not points:
             return
-        taken = [(entries[lot], held) for lot, held in self._taken[debit]]
+        taken = [(entries[lot], held) for lot, held in self._allocated[debit]]
         self.account.restore(entries[debit], points, taken, **facts)
 
     def move_out(self, reason):
@@ -203,7 +203,7 @@ class Poster:
     def _moved(reason):
         return {"reason": reason, "why": {"cause": "merged"}}
 
-    def _read_taken(self, debit):
+    def _read_allocated(self, debit):
         """[(lot id, points)] that a debit holds, but for what already came back.
 
         What it took from the lots of a card that was joined to this one meanwhile cannot
@@ -213,7 +213,7 @@ class Poster:
             SQL(
                 """
                 SELECT take.lot_id, sum(take.points)
-                  FROM loyalty_club_take take
+                  FROM loyalty_club_allocation take
                   JOIN loyalty_club_entry lot ON lot.id = take.lot_id
                  WHERE take.debit_id = %(debit)s
                    AND lot.reversed_id IS DISTINCT FROM %(debit)s
@@ -237,7 +237,7 @@ class Poster:
                 SELECT lot.expires_on, sum(take.points),
                        (SELECT coalesce(sum(back.points), 0) FROM loyalty_club_entry back
                          WHERE back.reversed_id = debit.id AND back.card_id <> debit.card_id)
-                  FROM loyalty_club_take take
+                  FROM loyalty_club_allocation take
                   JOIN loyalty_club_entry lot ON lot.id = take.lot_id
                   JOIN loyalty_club_entry debit ON debit.id = take.debit_id
                  WHERE debit.id = %(debit)s AND debit.card_id <> %(card)s
@@ -279,7 +279,7 @@ class Poster:
         if not self.account.posted:
             return {}
         entries = self._entries_insert(day)
-        if self.account.takes:
+        if self.account.allocations:
             # what takes from which lot is known by the ids of the new entries
             self.env.cr.execute(entries)
             ids = self._stored_ids()
@@ -289,7 +289,7 @@ class Poster:
             update = self._balance_update({}, posted, name=SQL("moved"))
             self.env.cr.execute(SQL("%s SELECT id FROM posted ORDER BY id", update))
             ids = self._stored_ids()
-        self._forget()
+        self._invalidate()
         return ids
 
     def _stored_ids(self):
@@ -319,7 +319,7 @@ class Poster:
             " now() AT TIME ZONE 'UTC')",
             self.card.id,
             self.card.company_id.id or None,
-            self.transaction.id if self.transaction and not facts.get("by_hand") else None,
+            self.transaction.id if self.transaction and not facts.get("manual") else None,
             entry.kind,
             entry.points,
             entry.remaining,
@@ -362,20 +362,20 @@ class Poster:
             self.env.uid,
             self.card.id,
         )
-        parts = [*before, *self._taken_rows(ids), *self._lowered_rows()]
+        parts = [*before, *self._allocation_rows(ids), *self._lowered_rows()]
         if name:
             return SQL("WITH %s", SQL(", ").join([*parts, SQL("%s AS (%s)", name, update)]))
         return SQL("WITH %s %s", SQL(", ").join(parts), update) if parts else update
 
-    def _taken_rows(self, ids):
-        takes = self.account.takes
-        if takes:
+    def _allocation_rows(self, ids):
+        allocations = self.account.allocations
+        if allocations:
             rows = [
                 SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
-                for t in takes
+                for t in allocations
             ]
             yield SQL(
-                "taken AS (INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES %s)",
+                "taken AS (INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s)",
                 SQL(", ").join(rows),
             )
 
@@ -396,9 +396,9 @@ class Poster:
         balance, pending = exact(self.card.points), exact(self.card.club_points_pending)
         return balance + self.account.balance, pending + self.account.pending
 
-    def _forget(self):
+    def _invalidate(self):
         """The cache knows nothing of plain SQL."""
-        self.card._club_forget()
+        self.card._club_invalidate()
         changed = self.env["loyalty.club.entry"].browse([e.id for e in self.account.changed])
         changed.invalidate_recordset(["remaining", "released"], flush=False)
         if self.transaction:

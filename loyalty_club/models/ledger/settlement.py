@@ -38,7 +38,7 @@ class Settlement:
         self.posted = transaction._posted() if transaction else {}
         self.terms = None
         self.snapshot = {}
-        self.room = {}
+        self.rule_caps = {}
         self.target = {}
         self.whys = {}
 
@@ -63,7 +63,7 @@ class Settlement:
             self.card._club_tell_reached(before)
         else:
             self.card._club_touch()
-            self.card._club_forget()
+            self.card._club_invalidate()
         self.card._club_after_settling(self.transaction, self.lines)
 
     def _is_news(self, values):
@@ -88,7 +88,7 @@ class Settlement:
         rate = self._rate()
         claims = self._claims(rate)
         eligibility = self._take_snapshot(rate, claims)
-        self._aim_to_earn(earning.earn(self._basket(rate, eligibility), self.terms, self.room))
+        self._aim_to_earn(earning.earn(self._basket(rate, eligibility), self.terms, self.rule_caps))
         for reward, reward_claims in claims.items():
             cause = f"reward,{reward.id}"
             points = self._cost(reward, reward_claims, self.posted.get(cause))
@@ -139,28 +139,28 @@ class Settlement:
             prices = tuple(reward._club_price() for reward in new_rewards)
             terms = replace(terms, rewards_used=terms.rewards_used + prices)
         self.terms = terms
-        self.room = self._stored_room() if stored else self._find_room()
+        self.rule_caps = self._stored_caps() if stored else self._find_caps()
         if not stored or new_lines or new_rewards:
             self.snapshot = {
                 "terms_id": terms,
                 "eligibility": json.dumps(eligibility),
                 "rate": rate,
             }
-            if self.room:
-                self.snapshot["room"] = json.dumps(self.room, default=str)
+            if self.rule_caps:
+                self.snapshot["rule_caps"] = json.dumps(self.rule_caps, default=str)
         return eligibility
 
-    def _stored_room(self):
-        return {int(rule): Decimal(left) for rule, left in (self.transaction.room or {}).items()}
+    def _stored_caps(self):
+        return {int(rule): Decimal(left) for rule, left in (self.transaction.rule_caps or {}).items()}
 
-    def _find_room(self):
+    def _find_caps(self):
         """What limited rules may still give this member: found once, so that what happens
         to his other purchases later changes nothing here."""
-        return self.card._club_room(self.terms.rules, self.day, self.transaction)
+        return self.card._club_rule_caps(self.terms.rules, self.day, self.transaction)
 
     def _terms_of_the_day(self):
         terms = self.card._club_terms_of(self.document._club_channel, self.day)
-        if self.card._club_was_away(self.document._club_moment()):
+        if self.card._club_was_suspended(self.document._club_moment()):
             # bought while the membership rested: it never earns
             return replace(terms, rules=())
         return terms
@@ -259,7 +259,7 @@ class Settlement:
         }
         if not self.counts:
             # bought again later, it is a new purchase under the terms of that day
-            values.update(terms_id=None, eligibility=None, room=None)
+            values.update(terms_id=None, eligibility=None, rule_caps=None)
         return values
 
     def _sum(self, counts):

@@ -4,4 +4,4 @@ from . import loyalty_club_goodwill
 from . import loyalty_club_reason
 from . import loyalty_card
 from . import loyalty_program
-from . import loyalty_club_turn
+from . import loyalty_club_posting_lock

@@ -14,66 +14,66 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     def club_earn(self, points, reason, key=None, available_on=None, expires_on=None):
-        card = self._club_before_hand(points, key)
+        card = self._club_before_manual_posting(points, key)
         entry = super().club_earn(points, reason, key, available_on, expires_on)
-        return card._club_after_hand(entry)
+        return card._club_after_manual_posting(entry)
 
     def club_redeem(self, points, reason, key=None):
-        card = self._club_before_hand(points, key, sign=-1)
-        return card._club_after_hand(super().club_redeem(points, reason, key))
+        card = self._club_before_manual_posting(points, key, sign=-1)
+        return card._club_after_manual_posting(super().club_redeem(points, reason, key))
 
     def club_adjust(self, points, reason):
-        card = self._club_before_hand(points)
-        return card._club_after_hand(super().club_adjust(points, reason), always=True)
+        card = self._club_before_manual_posting(points)
+        return card._club_after_manual_posting(super().club_adjust(points, reason), always=True)
 
-    def _club_adjust_by_hand(self, points, reason):
+    def _club_adjust_manually(self, points, reason):
         """A manager wrote a balance: his hand, though core's code runs as superuser."""
         if not self.env.user._is_superuser():
-            self._club_check_hand(exact(points))
+            self._club_check_manual_posting(exact(points))
         entry = self.sudo().club_adjust(points, reason)
         if not self.env.user._is_superuser():
-            self._club_record_hand(entry)
+            self._club_record_manual_posting(entry)
         return entry
 
     def _club_open(self, points):
-        by_hand = not self.env.user._is_superuser() and self.program_id.sudo().club_manager_limit
-        if by_hand:
-            self._club_check_hand(exact(points))
+        manual = not self.env.user._is_superuser() and self.program_id.sudo().club_manager_limit
+        if manual:
+            self._club_check_manual_posting(exact(points))
         result = super()._club_open(points)
-        if by_hand:
+        if manual:
             opening = self.club_entry_ids.filtered(lambda entry: entry.kind == "opening")
-            self._club_record_hand(opening[:1])
+            self._club_record_manual_posting(opening[:1])
         return result
 
-    def _club_before_hand(self, points, key=None, sign=1):
+    def _club_before_manual_posting(self, points, key=None, sign=1):
         """May the user post so many points alone? Return the card."""
         if self.env.su:
             return self
         card = self._club_guarded()
         known = key and self.env["loyalty.club.entry"].sudo().search_count([("key", "=", key)])
         if card.program_id.sudo().club_manager_limit and not known:
-            card._club_check_hand(sign * card._club_amount(points, signed=True))
+            card._club_check_manual_posting(sign * card._club_amount(points, signed=True))
         return card
 
-    def _club_after_hand(self, entry, always=False):
+    def _club_after_manual_posting(self, entry, always=False):
         """Put on record what the user posted; `always`, or where the club counts it."""
         if not self.env.su and (always or self.program_id.sudo().club_manager_limit):
-            self._club_record_hand(entry)
+            self._club_record_manual_posting(entry)
         return entry
 
-    def _club_record_hand(self, entry):
+    def _club_record_manual_posting(self, entry):
         postings = self.env["loyalty.club.goodwill"].sudo()
         if not postings.search_count([("entry_id", "=", entry.id)], limit=1):
             postings._record(self.sudo(), entry.sudo())
 
-    def _club_check_hand(self, number):
+    def _club_check_manual_posting(self, number):
         """A manager posts alone no more in a month than the club says."""
         program = self.program_id.sudo()
         limit = program.club_manager_limit
         if not limit:
             return
-        self.env["loyalty.club.turn"].sudo()._take(self.env.user, program)
-        left = program._club_hand_limit(self.env.user)[number < 0]
+        self.env["loyalty.club.posting.lock"].sudo()._take(self.env.user, program)
+        left = program._club_manual_limit(self.env.user)[number < 0]
         if abs(number) > left:
             raise UserError(
                 self.env._(
@@ -84,7 +84,7 @@ class LoyaltyCard(models.Model):
                 )
             )
 
-    def _club_post_by_hand(self, number, reason, key, why):
+    def _club_post_manually(self, number, reason, key, why):
         """Post an adjustment that was decided on; `why` explains it. Return the entry."""
         program = self.program_id
 

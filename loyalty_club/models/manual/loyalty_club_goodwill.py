@@ -46,9 +46,9 @@ class LoyaltyClubGoodwill(models.Model):
         default="waiting",
     )
     points = fields.Float(digits=(16, 2), required=True, readonly=True)
-    points_booked = fields.Float(
+    points_posted = fields.Float(
         digits=(16, 2),
-        compute="_compute_points_booked",
+        compute="_compute_points_posted",
         store=True,
         help="Of these points, what reached the member: nothing of what waits or was refused.",
     )
@@ -100,9 +100,9 @@ class LoyaltyClubGoodwill(models.Model):
             goodwill.reference = goodwill.about if known else False
 
     @api.depends("state", "points")
-    def _compute_points_booked(self):
+    def _compute_points_posted(self):
         for goodwill in self:
-            goodwill.points_booked = goodwill.points if goodwill.state == "booked" else 0
+            goodwill.points_posted = goodwill.points if goodwill.state == "booked" else 0
 
     @api.depends("state", "user_id")
     @api.depends_context("uid")
@@ -136,11 +136,11 @@ class LoyaltyClubGoodwill(models.Model):
         """
         number = self._check_request(card, points, reason, reference)
         program, user = card.program_id.sudo(), self.env.user
-        self.env["loyalty.club.turn"].sudo()._take(user, program)
+        self.env["loyalty.club.posting.lock"].sudo()._take(user, program)
         known = self.sudo().search([("key", "=", key)]) if key else self
         if known:
             return known._check_same(card, number, user).with_env(self.env)
-        left = program._club_hand_limit(user)[number < 0]
+        left = program._club_manual_limit(user)[number < 0]
         alone = left is None or abs(number) <= left
         if not alone:
             self._check_somebody_approves(program, left)
@@ -313,7 +313,7 @@ class LoyaltyClubGoodwill(models.Model):
     def _book(self, approver=None):
         """Post the entry, once: the key is the record's."""
         card = self.card_id
-        entry = card._club_post_by_hand(
+        entry = card._club_post_manually(
             exact(self.points), self._in_words(), f"goodwill,{self.id}", self._why(approver)
         )
         self._decide(state="booked", entry_id=entry.id, approved_by_id=approver and approver.id)

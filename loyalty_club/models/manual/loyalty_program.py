@@ -28,12 +28,12 @@ class LoyaltyProgram(models.Model):
     )
 
     @api.constrains("club_goodwill_limit", "club_manager_limit")
-    def _check_club_hand_limits(self):
+    def _check_club_manual_limits(self):
         for program in self:
             if min(program.club_goodwill_limit, program.club_manager_limit) < 0:
                 raise ValidationError(self.env._("Limits of points are not negative."))
 
-    def _club_hand_limit(self, user):
+    def _club_manual_limit(self, user):
         """Points that `user` may still post alone this month as (to give, to take); None
         where there is no limit."""
         self.ensure_one()

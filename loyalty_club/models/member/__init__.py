@@ -2,11 +2,11 @@
 
 from . import loyalty_club_decision
 from . import loyalty_card
-from . import loyalty_card_away
+from . import loyalty_card_suspension
 from . import loyalty_card_leave
-from . import loyalty_card_forget
+from . import loyalty_card_anonymize
 from . import res_partner
-from . import res_partner_forget
+from . import res_partner_anonymize
 from . import res_partner_admission
 from . import loyalty_program
 from . import loyalty_club_request

@@ -14,17 +14,17 @@ GUARDED = frozenset(
         "is_club_card",
         "club_joined_on",
         "club_blocked",
-        "club_away_since",
-        "club_away_until",
+        "club_suspended_since",
+        "club_suspended_until",
         "club_forgotten",
-        "club_joined_to_id",
+        "club_merged_into_id",
     }
 )
 
 
 #: Of these not even a manager's.
 BELONGS = frozenset(
-    {"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_joined_to_id"}
+    {"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_merged_into_id"}
 )
 
 
@@ -42,7 +42,7 @@ class LoyaltyCard(models.Model):
         string="Pending Points", digits=(16, 2), default=0, required=True, readonly=True, copy=False
     )
     club_joined_on = fields.Date(string="Member Since", readonly=True, copy=False)
-    club_joined_to_id = fields.Many2one(
+    club_merged_into_id = fields.Many2one(
         "loyalty.card",
         string="Joined To",
         readonly=True,
@@ -180,10 +180,10 @@ class LoyaltyCard(models.Model):
         if not club:
             self._club_check_new_program(vals)
             return super().write(vals)
-        if self.env.context.get("club_core_books_nothing") and "points" in vals:
+        if self.env.context.get("club_core_posts_nothing") and "points" in vals:
             return self._club_write_without_points(club, vals)
         self._club_check_manager()
-        vals = self._club_book_guarded(club, vals)
+        vals = self._club_post_guarded(club, vals)
         return super().write(vals) if vals else True
 
     def _club_write_without_points(self, club, vals):
@@ -196,7 +196,7 @@ class LoyaltyCard(models.Model):
         if vals.get("program_id") and self.env["loyalty.program"].browse(vals["program_id"]).is_club:
             raise UserError(self.env._("A card cannot be moved into a club. Enrol the customer."))
 
-    def _club_book_guarded(self, club, vals):
+    def _club_post_guarded(self, club, vals):
         """A manager's write: figures become entries, identity is checked first. Return what
         is left to be written."""
         vals = dict(vals)
@@ -258,13 +258,13 @@ class LoyaltyCard(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card SET active = TRUE, club_away_until = %(now)s,
+                UPDATE loyalty_card SET active = TRUE, club_suspended_until = %(now)s,
                        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id = (SELECT id FROM loyalty_card
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
                                 AND is_club_card AND NOT active
                                 AND club_forgotten IS NOT TRUE
-                                AND club_joined_to_id IS NULL
+                                AND club_merged_into_id IS NULL
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card
                                     WHERE program_id = %(program)s AND partner_id = %(partner)s

@@ -45,7 +45,7 @@ class LoyaltyCard(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the member is blocked."))
         card._club_end_points(points, to_card, "blocked", reason)
-        card._club_put(club_blocked=True, **card._club_away_vals(True))
+        card._club_put(club_blocked=True, **card._club_suspension_vals(True))
         card._club_log(self.env._("%(member)s is blocked.", member=card.display_name), reason)
 
     def action_club_unblock(self):
@@ -57,7 +57,7 @@ class LoyaltyCard(models.Model):
         card._club_lock()
         if not card.club_blocked:
             raise UserError(self.env._("%(member)s is not blocked.", member=card.display_name))
-        card._club_put(club_blocked=False, **card._club_away_vals(not card.active))
+        card._club_put(club_blocked=False, **card._club_suspension_vals(not card.active))
         card._club_renew_passed()
         card._club_log(self.env._("%(member)s is not blocked any more.", member=card.display_name))
         return True
@@ -100,7 +100,7 @@ class LoyaltyCard(models.Model):
         return card
 
     def _club_end_membership(self):
-        self._club_put(active=False, **self._club_away_vals(True))
+        self._club_put(active=False, **self._club_suspension_vals(True))
         self._club_drop_claims()
 
     def _club_end_points(self, how, to_card, cause, reason):
@@ -184,7 +184,7 @@ class LoyaltyCard(models.Model):
     def _club_debt(self):
         return max(-self.points, 0)
 
-    def _club_closing_figures(self):
+    def _club_closing_balances(self):
         """{points, pending, debt, claims}: what there is to decide about."""
         self.ensure_one()
         card = self.sudo()

@@ -46,6 +46,6 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     def _club_preview(self, card=None):
         card = card or self._club_member_cards()[:1]
-        if card and card._club_was_away(self._club_moment() or fields.Datetime.now()):
+        if card and card._club_was_suspended(self._club_moment() or fields.Datetime.now()):
             return Decimal(0)
         return super()._club_preview(card)

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
     club_points = fields.Float(
         string="Points",
         digits=(16, 2),
-        compute="_compute_club_figures",
+        compute="_compute_club_balances",
         search="_search_club_points",
         compute_sudo=True,
         groups="base.group_user",
@@ -30,7 +30,7 @@ class ResPartner(models.Model):
     club_points_pending = fields.Float(
         string="Pending Points",
         digits=(16, 2),
-        compute="_compute_club_figures",
+        compute="_compute_club_balances",
         search="_search_club_points_pending",
         compute_sudo=True,
         groups="base.group_user",
@@ -83,10 +83,10 @@ class ResPartner(models.Model):
             partner.club_card_id = by_partner.get(partner._origin.id, cards.browse())
 
     # no dependence on the card's points: each write to any card would search for partners.
-    # The book invalidates these figures itself (`loyalty.card._club_forget`).
+    # The book invalidates these figures itself (`loyalty.card._club_invalidate`).
     @api.depends("club_card_id")
     @api.depends_context("company")
-    def _compute_club_figures(self):
+    def _compute_club_balances(self):
         for partner in self:
             partner.club_points = partner.club_card_id.points
             partner.club_points_pending = partner.club_card_id.club_points_pending
@@ -212,7 +212,7 @@ class ResPartner(models.Model):
                     self.env._("Only staff of the customer club can enrol customers.")
                 )
             self.check_access("read")
-        return self._club_join(program, vouched=self._club_vouches()).with_env(self.env)
+        return self._club_merge(program, vouched=self._club_vouches()).with_env(self.env)
 
     def _club_enrol(self, program=None):
         club = self._club_resolve(program)

@@ -45,7 +45,7 @@ class ResPartner(models.Model):
         """Whether the current user's word is enough to become a member."""
         return self.env.su or self.env.user.has_group("loyalty_club.group_club_manager")
 
-    def _club_join(self, program=None, vouched=False):
+    def _club_merge(self, program=None, vouched=False):
         """Enrol, if the club takes this customer.
 
         :param vouched: a manager of the club answers for it: no criterion is asked for

@@ -15,8 +15,8 @@ CARD_FIELDS = [
     "is_club_card",
     "active",
     "club_blocked",
-    "club_away_since",
-    "club_away_until",
+    "club_suspended_since",
+    "club_suspended_until",
     "club_tier_id",
 ]
 

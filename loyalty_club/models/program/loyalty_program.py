@@ -110,10 +110,10 @@ class LoyaltyProgram(models.Model):
         string="Last Close", readonly=True, copy=False, help="The last day that was closed."
     )
     club_points_total = fields.Float(
-        string="Points Outstanding", digits=(16, 2), compute="_compute_club_figures"
+        string="Points Outstanding", digits=(16, 2), compute="_compute_club_balances"
     )
     club_points_pending_total = fields.Float(
-        string="Points Pending", digits=(16, 2), compute="_compute_club_figures"
+        string="Points Pending", digits=(16, 2), compute="_compute_club_balances"
     )
     club_rules_text = fields.Text(string="In Three Lines", compute="_compute_club_rules_text")
 
@@ -170,7 +170,7 @@ class LoyaltyProgram(models.Model):
                                " Customer Club before you change the type of the program.")
                 )
 
-    def _compute_club_figures(self):
+    def _compute_club_balances(self):
         groups = self.env["loyalty.card"]._read_group(
             [("program_id", "in", self.ids), ("is_club_card", "=", True)],
             ["program_id"],

@@ -21,7 +21,7 @@ class LoyaltyProgram(models.Model):
         self.flush_recordset()
         self.env["loyalty.card"].flush_model()
         self._club_adopt_unit()
-        self._club_join_duplicates()
+        self._club_merge_duplicates()
         self.env.cr.execute(
             SQL(
                 """
@@ -60,7 +60,7 @@ class LoyaltyProgram(models.Model):
             self.club_unit = float(finer)
             self.flush_recordset(["club_unit"])
 
-    def _club_join_duplicates(self):
+    def _club_merge_duplicates(self):
         """One card for each customer: the oldest keeps the points of all."""
         self.env.cr.execute(
             SQL(

@@ -49,7 +49,7 @@ class LoyaltyProgram(models.Model):
                 if not missed:
                     program._club_close_tiers(day_closed)
                 program._club_note_closed(day_closed)
-            program._club_close_figures(days[-1])
+            program._club_close_rfm(days[-1])
         return True
 
     def _club_check_day(self, day):
@@ -119,7 +119,7 @@ class LoyaltyProgram(models.Model):
         locked = self._club_lock_cards(list(due), skip_locked)
         if locked:
             self._club_close_cards({card: due[card] for card in locked}, day)
-            self._club_forget(locked)
+            self._club_invalidate(locked)
         return len(locked), max(due)
 
     def _club_close_cards(self, due, day):
@@ -223,7 +223,7 @@ class LoyaltyProgram(models.Model):
                      WHERE card_id = ANY(%(cards)s) AND remaining < 0 AND released
                     WINDOW old AS (PARTITION BY card_id ORDER BY id)
                 ), taken AS (
-                    INSERT INTO loyalty_club_take (debit_id, lot_id, points)
+                    INSERT INTO loyalty_club_allocation (debit_id, lot_id, points)
                     SELECT debts.id, lots.id,
                            least(lots.stop, debts.stop) - greatest(lots.start, debts.start)
                       FROM debts JOIN lots USING (card_id)
@@ -266,7 +266,7 @@ class LoyaltyProgram(models.Model):
                      ORDER BY card_id, expires_on, id
                     RETURNING id, points, substr(key, 8)::integer AS lot_id
                 ), taken AS (
-                    INSERT INTO loyalty_club_take (debit_id, lot_id, points)
+                    INSERT INTO loyalty_club_allocation (debit_id, lot_id, points)
                     SELECT id, lot_id, -points FROM expired
                 ), emptied AS (
                     UPDATE loyalty_club_entry SET remaining = 0
@@ -288,8 +288,8 @@ class LoyaltyProgram(models.Model):
             )
         )
 
-    def _club_forget(self, cards):
-        self.env["loyalty.card"].browse(cards)._club_forget()
+    def _club_invalidate(self, cards):
+        self.env["loyalty.card"].browse(cards)._club_invalidate()
         self.env["loyalty.club.entry"].invalidate_model(["remaining", "released"], flush=False)
 
     # the scheduled action
@@ -318,7 +318,7 @@ class LoyaltyProgram(models.Model):
         days = self._club_days_to_close(self._club_day())
         if not all(self._club_cron_close_day(day, day != days[-1]) for day in days):
             return False
-        if not self._club_cron_close_figures(days[-1]):
+        if not self._club_cron_close_rfm(days[-1]):
             return False
         return bool(self.env["ir.cron"]._commit_progress(1, remaining=0))
 

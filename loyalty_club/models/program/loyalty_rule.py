@@ -81,20 +81,20 @@ class LoyaltyRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        rules._club_forget_stored_value()
+        rules._club_invalidate_stored_value()
         return rules
 
     def write(self, vals):
         result = super().write(vals)
         if {"product_ids", "program_id"} & vals.keys():
-            self._club_forget_stored_value()
+            self._club_invalidate_stored_value()
         return result
 
     def unlink(self):
-        self._club_forget_stored_value()
+        self._club_invalidate_stored_value()
         return super().unlink()
 
-    def _club_forget_stored_value(self):
+    def _club_invalidate_stored_value(self):
         """The products of gift cards and e-wallets may be others now."""
         if any(rule.program_type in ("gift_card", "ewallet") for rule in self):
             self.env.registry.clear_cache()

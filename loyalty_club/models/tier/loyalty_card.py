@@ -233,9 +233,9 @@ class LoyaltyCard(models.Model):
                 self.id,
             )
         )
-        self._club_forget_tier()
+        self._club_invalidate_tier()
 
-    def _club_forget_tier(self):
+    def _club_invalidate_tier(self):
         """Plain SQL has changed tiers: forget what the cache holds of them."""
         self.invalidate_recordset(OF_TIERS, flush=False)
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)

@@ -21,9 +21,9 @@ class LoyaltyCard(models.Model):
         promises = {card: (card.club_tier_hold_id, card.club_tier_hold_until) for card in (self, kept)}
         result = super()._club_move_to(kept)
         self._club_name_last(kept)
-        self._club_hand_over_memberships(kept)
+        self._club_transfer_memberships(kept)
         if kept.program_id._club_ladder().tiers and kept.active:
-            kept._club_join_tiers(*before, promises[self])
+            kept._club_merge_tiers(*before, promises[self])
         return result
 
     def _club_name_last(self, kept):
@@ -31,11 +31,11 @@ class LoyaltyCard(models.Model):
         them other than by purchases counts for its tier (`tier_sql.events`). Purchases have
         come with their transactions."""
         self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET club_joined_to_id = %s WHERE club_joined_to_id = %s", kept.id, self.id)
+            SQL("UPDATE loyalty_card SET club_merged_into_id = %s WHERE club_merged_into_id = %s", kept.id, self.id)
         )
-        self.env["loyalty.card"].invalidate_model(["club_joined_to_id"], flush=False)
+        self.env["loyalty.card"].invalidate_model(["club_merged_into_id"], flush=False)
 
-    def _club_hand_over_memberships(self, kept):
+    def _club_transfer_memberships(self, kept):
         """A membership that was paid for goes on on the card that stays."""
         memberships = self.env["loyalty.club.membership"].sudo()
         moved = memberships.search([("card_id", "=", self.id)])
@@ -44,7 +44,7 @@ class LoyaltyCard(models.Model):
             memberships._follow(kept)
             self._club_set_paid(None, None)
 
-    def _club_join_tiers(self, old, own, promise):
+    def _club_merge_tiers(self, old, own, promise):
         """Place this card, which has taken over another one.
 
         :param old: the engine's standing of the other card; `own`: of this one, before

@@ -172,10 +172,10 @@ class LoyaltyProgram(models.Model):
             )
         )
         busy = sorted(row[0] for row in self.env.cr.fetchall())
-        self._club_forget_tiers()
+        self._club_invalidate_tiers()
         return busy
 
-    def _club_forget_tiers(self):
+    def _club_invalidate_tiers(self):
         """Plain SQL has changed tiers of this club's members."""
         self.env["loyalty.card"].invalidate_model(OF_TIERS, flush=False)
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)

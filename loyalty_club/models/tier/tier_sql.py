@@ -110,15 +110,15 @@ def _counting(program, within, day, weights, of_deals=NO_MORE, of_entries=NO_MOR
           FROM loyalty_club_entry entry
          WHERE %(cards)s AND %(earned)s
          UNION ALL
-        SELECT old.club_joined_to_id, entry.date, %(value)s, 0 %(more)s
+        SELECT old.club_merged_into_id, entry.date, %(value)s, 0 %(more)s
           FROM loyalty_card old JOIN loyalty_club_entry entry ON entry.card_id = old.id
-         WHERE old.club_joined_to_id IS NOT NULL AND %(joined)s AND %(earned)s
+         WHERE old.club_merged_into_id IS NOT NULL AND %(joined)s AND %(earned)s
         """,
         found=found,
         value=_weighted(weights, OF_ENTRIES),
         more=of_entries,
         cards=within(SQL("entry.card_id")),
-        joined=within(SQL("old.club_joined_to_id")),
+        joined=within(SQL("old.club_merged_into_id")),
         earned=SQL(
             "entry.transaction_id IS NULL AND entry.kind = 'earn' AND entry.date >= %s AND entry.date <= %s",
             since,

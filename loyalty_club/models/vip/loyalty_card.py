@@ -168,7 +168,7 @@ class LoyaltyCard(models.Model):
             program._club_expire_invitations(program._club_day())
             invited = of_clubs[program]
             invited._club_check_may_be_invited()
-            program._club_vip_check_room(len(invited))
+            program._club_vip_check_capacity(len(invited))
             invitations |= invitations._club_invite(invited, message, manager)
         return invitations.with_env(self.env)
 

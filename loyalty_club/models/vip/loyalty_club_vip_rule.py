@@ -136,12 +136,12 @@ class LoyaltyClubVipRule(models.Model):
             "<": self.env._("%(figure)s: %(found)s (less than %(value)s)"),
             "=": self.env._("%(figure)s: %(found)s"),
         }
-        found, value = self._club_figures(card, day)
+        found, value = self._club_balances(card, day)
         figure = self._club_labels()[self.field_name]
         operator = "=" if self.kind == "segment" else self.operator
         return sentences[operator] % {"figure": figure, "found": found, "value": value}
 
-    def _club_figures(self, card, day):
+    def _club_balances(self, card, day):
         """(what the member has, what is asked for), as text."""
         number = self.program_id._club_format_number
         found = card[self.field_name]

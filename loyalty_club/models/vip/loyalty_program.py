@@ -69,10 +69,10 @@ class LoyaltyProgram(models.Model):
         default=0.7,
         help="From this risk on, the VIP's account manager gets a task. 0: never.",
     )
-    club_vip_turn = fields.Integer(
+    club_vip_lock = fields.Integer(
         copy=False, readonly=True, help="Raised by whoever takes or gives a place, so that two never take the last."
     )
-    club_vip_room_text = fields.Char(string="Places", compute="_compute_club_vip_room_text")
+    club_vip_capacity_text = fields.Char(string="Places", compute="_compute_club_vip_capacity_text")
 
     @api.model
     def _selection_club_vip_rank(self):
@@ -108,11 +108,11 @@ class LoyaltyProgram(models.Model):
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "UPDATE loyalty_program SET club_vip_turn = coalesce(club_vip_turn, 0) + 1 WHERE id = %s",
+                "UPDATE loyalty_program SET club_vip_lock = coalesce(club_vip_lock, 0) + 1 WHERE id = %s",
                 self.id,
             )
         )
-        self.invalidate_recordset(["club_vip_turn"], flush=False)
+        self.invalidate_recordset(["club_vip_lock"], flush=False)
 
     def _club_members(self):
         """Domain of this club's active members."""
@@ -124,7 +124,7 @@ class LoyaltyProgram(models.Model):
     def _club_vip_count(self, domain):
         return self.env["loyalty.card"].sudo().search_count(self._club_members() & domain)
 
-    def _club_vip_figures(self):
+    def _club_vip_rfm(self):
         """{members, vips, invited, places, left} of the VIP club; places and left are None
         without a ceiling."""
         cards = self.env["loyalty.card"]
@@ -136,20 +136,20 @@ class LoyaltyProgram(models.Model):
         left = None if places is None else max(places - vips - invited, 0)
         return {"members": members, "vips": vips, "invited": invited, "places": places, "left": left}
 
-    def _club_vip_check_room(self, wanted):
+    def _club_vip_check_capacity(self, wanted):
         """There are places for so many more invitations, or a sentence why not."""
-        left = self._club_vip_figures()["left"]
+        left = self._club_vip_rfm()["left"]
         if left is not None and wanted > left:
             raise UserError(
                 self.env._(
                     "There are not so many places in the VIP club. %(places)s",
-                    places=self.club_vip_room_text,
+                    places=self.club_vip_capacity_text,
                 )
             )
 
     def _club_vip_check_place(self):
         """There is a place for one who was invited, or a sentence why not."""
-        figures = self._club_vip_figures()
+        figures = self._club_vip_rfm()
         if figures["places"] is not None and figures["vips"] >= figures["places"]:
             raise UserError(
                 self.env._(
@@ -160,12 +160,12 @@ class LoyaltyProgram(models.Model):
             )
 
     @api.depends_context("lang")
-    def _compute_club_vip_room_text(self):
+    def _compute_club_vip_capacity_text(self):
         for program in self:
-            program.club_vip_room_text = program.is_club and program.sudo()._club_vip_room_sentence()
+            program.club_vip_capacity_text = program.is_club and program.sudo()._club_vip_capacity_sentence()
 
-    def _club_vip_room_sentence(self):
-        figures = self._club_vip_figures()
+    def _club_vip_capacity_sentence(self):
+        figures = self._club_vip_rfm()
         number = self._club_format_number
         values = {name: number(figures[name] or 0) for name in figures}
         if figures["places"] is None:
@@ -194,7 +194,7 @@ class LoyaltyProgram(models.Model):
         are places; None where the manager has not said by what they are chosen."""
         self.ensure_one()
         rules = self.sudo().club_vip_rule_ids
-        left = self._club_vip_figures()["left"]
+        left = self._club_vip_rfm()["left"]
         if (not rules and left is None) or left == 0:
             return None
         day = self._club_day()

@@ -9,11 +9,10 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from ... import impact_sql
 from ...engine import impact as engine
 from ...engine.points import exact
 from ...engine.rfm import Purchase
-from ...models import loyalty_club_impact
+from ...models.analytics import impact_sql, loyalty_club_impact
 from ..common import ClubCommon
 
 TODAY = date(2026, 3, 20)
@@ -209,7 +208,7 @@ class TestImpact(ImpactCommon):
         cards = self._vips_and_others()
         self._bought(cards[0], (MIDDLES[4], 0))
         self.cr.execute(
-            "UPDATE loyalty_card SET club_joined_to_id = %s WHERE id = %s", (cards[0].id, cards[-1].id)
+            "UPDATE loyalty_card SET club_merged_into_id = %s WHERE id = %s", (cards[0].id, cards[-1].id)
         )
         row = self._measure()
         self.assertEqual((row.compared, row.net), (24, 40))
@@ -310,7 +309,7 @@ class TestImpact(ImpactCommon):
         self._bought(cards[0], (MIDDLES[9], 5000))
         self._bought(cards[2], (MIDDLES[0], 5000))
         with freeze_time(f"{TODAY} 20:00"):
-            self.club._club_close_figures(TODAY)
+            self.club._club_close_rfm(TODAY)
         rows = self._measure()
         for row, wanted in (
             (rows.filtered(lambda r: r.kind == "vip"), cards[2] | cards[1] | cards[3] | cards[0]),

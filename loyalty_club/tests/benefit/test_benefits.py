@@ -206,7 +206,7 @@ class TestBenefits(BenefitCommon):
         twin = self._create_partner(name="Twin").club_enrol(self.club)
         self._use(benefit, twin)
         self._use(benefit)
-        (self.card + twin)._club_join(self.member)
+        (self.card + twin)._club_merge(self.member)
         self.assertEqual(self._left(), {"Alterations": 0})
 
     def test_notes_of_a_forgotten_member_go(self):

@@ -199,7 +199,7 @@ class TestBenefitsDue(BenefitCommon):
     def test_two_cards_of_one_customer_are_promised_once(self):
         twin = self._member("Twin", "1990-05-20")
         self._night("2026-05-20")
-        (self.card + twin)._club_join(self.member)
+        (self.card + twin)._club_merge(self.member)
         self.assertEqual(sorted(self._dues()), [("2026-05-20", "cancelled"), ("2026-05-20", "due")])
         self.assertEqual(self._night("2026-05-20"), 0)
 

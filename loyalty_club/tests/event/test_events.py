@@ -48,7 +48,7 @@ class EventCommon(BenefitCommon):
 
     def _book(self, card=None, guests=0, event=None, user=None, moment=TODAY):
         with freeze_time(moment):
-            return (card or self.card).with_user(user or self.staff).club_book((event or self.event).id, guests)
+            return (card or self.card).with_user(user or self.staff).club_reserve_seat((event or self.event).id, guests)
 
     def _states(self, event=None):
         """[(member, state)] in the order of booking."""
@@ -61,7 +61,7 @@ class EventCommon(BenefitCommon):
         mails = self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)], order="id")
         return mails.mapped("subject")
 
-    def _not_booked(self, words, **values):
+    def _not_posted(self, words, **values):
         before = self._states()
         with self.assertRaisesRegex(UserError, words):
             self._book(**values)
@@ -76,14 +76,14 @@ class TestEvents(EventCommon):
         booking = self._book(guests=1)
         self.assertEqual((booking.state, booking.seats, booking.cost), ("booked", 2, 0))
         self.assertEqual((booking.date, booking.year, booking.user_id), (date(2026, 6, 10), 2026, self.staff))
-        self.assertEqual((self.event.event_booked, self.event.event_waiting), (2, 0))
+        self.assertEqual((self.event.event_reserved, self.event.event_waiting), (2, 0))
         self.assertEqual((self.event.use_count, self.event.use_cost), (0, 0))
 
     def test_c9_never_more_seats_than_there_are(self):
         first, second, third = (self._book(card, 1) for card in self.cards[:3])
         self.assertEqual([first.state, second.state, third.state], ["booked", "waiting", "waiting"])
         self.assertEqual(self._book(self.cards[3]).state, "booked")
-        self.assertEqual((self.event.event_booked, self.event.event_waiting), (3, 4))
+        self.assertEqual((self.event.event_reserved, self.event.event_waiting), (3, 4))
 
     def test_c9_zero_seats_are_as_many_as_come(self):
         self.event.event_seats = 0
@@ -114,14 +114,14 @@ class TestEvents(EventCommon):
         with self.assertRaisesRegex(ValidationError, "2 seats of Tasting are taken already"):
             self.event.event_seats = 1
 
-    def test_c9_booked_once(self):
+    def test_c9_posted_once(self):
         self._book()
-        self._not_booked("Member has booked Tasting already")
+        self._not_posted("Member has booked Tasting already")
         with freeze_time(TODAY):
             self.card.club_benefit_use_ids.action_cancel()
         self.assertEqual(self._book().state, "booked")
 
-    def test_c9_booked_once_by_the_database(self):
+    def test_c9_posted_once_by_the_database(self):
         booking = self._book()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             booking.sudo().copy({"benefit_id": self.event.id, "card_id": self.card.id, "date": "2026-06-10",
@@ -130,50 +130,50 @@ class TestEvents(EventCommon):
     def test_c9_who_may_not_book(self):
         self._place(self.gold, self.cards[1])
         self.event.tier_id = self.gold
-        self._not_booked("from Gold on, and Member is not there yet")
+        self._not_posted("from Gold on, and Member is not there yet")
         self.assertTrue(self._book(self.cards[1]))
         self.cards[2].club_blocked = True
-        self._not_booked("is blocked and cannot have Tasting", card=self.cards[2])
+        self._not_posted("is blocked and cannot have Tasting", card=self.cards[2])
 
     def test_c9_only_vips(self):
         self.event.write({"tier_id": False, "for_vip": True})
-        self._not_booked("for VIPs only")
+        self._not_posted("for VIPs only")
         self._place(self.top)
         self.assertTrue(self._book())
 
-    def test_c9_past_closed_and_called_off_events_are_not_booked(self):
-        self._not_booked("was on 06/10/2026 18:00", moment="2026-06-10 14:30")
+    def test_c9_past_closed_and_called_off_events_are_not_posted(self):
+        self._not_posted("was on 06/10/2026 18:00", moment="2026-06-10 14:30")
         self.event.event_closes_at = "2026-06-05 00:00:00"
         with freeze_time("2026-06-05 00:00"), self.assertRaisesRegex(UserError, "is closed. Ask the shop"):
-            self.card._club_book(self.event.id, 0, member=True)
+            self.card._club_reserve_seat(self.event.id, 0, member=True)
         self.assertTrue(self._book(self.cards[1], moment="2026-06-05 00:00"))
         with freeze_time(TODAY):
             self.event.with_user(self.boss).action_event_call_off()
-        self._not_booked("was called off")
+        self._not_posted("was called off")
         self.event.active = False
-        self._not_booked("a benefit of the member's club")
+        self._not_posted("a benefit of the member's club")
 
     def test_c9_as_many_guests_as_are_allowed(self):
-        self._not_booked("may bring one guest to", guests=2)
-        self._not_booked("how many guests", guests=-1)
-        self._not_booked("how many guests", guests="1")
-        self._not_booked("how many guests", guests=True)
+        self._not_posted("may bring one guest to", guests=2)
+        self._not_posted("how many guests", guests=-1)
+        self._not_posted("how many guests", guests="1")
+        self._not_posted("how many guests", guests=True)
         self.event.event_guests = 0
-        self._not_booked("members only, without guests", guests=1)
+        self._not_posted("members only, without guests", guests=1)
         self.assertEqual(self.event._event_guest_choices(), [(0, "Alone")])
         self.event.event_guests = 5
         self.assertEqual(self.event._event_guest_choices()[2:3], [(2, "With 2 guests")])
-        self._not_booked("may bring 5 guests", guests=6)
-        self._not_booked("has only 3 seats", guests=3)
+        self._not_posted("may bring 5 guests", guests=6)
+        self._not_posted("has only 3 seats", guests=3)
 
     def test_c9_not_of_another_club_and_not_without_a_date(self):
         other = self._create_club(name="Other")
         foreign = self._create_event(program_id=other.id, tier_id=False)
-        self._not_booked("a benefit of the member's club", event=foreign)
+        self._not_posted("a benefit of the member's club", event=foreign)
         for event in (self._create_benefit("Tea"), self._create_benefit("Some day", kind="event")):
-            self._not_booked("Choose an event", event=event)
+            self._not_posted("Choose an event", event=event)
         with self.assertRaisesRegex(UserError, "Choose an event"):
-            self.card.with_user(self.staff).club_book(0)
+            self.card.with_user(self.staff).club_reserve_seat(0)
 
     def test_c9_only_staff_of_the_club_books_for_members(self):
         portal = new_test_user(self.env, "someone", groups="base.group_portal")
@@ -236,8 +236,8 @@ class TestEvents(EventCommon):
             self.event._event_night()
             self.assertEqual(booked.state, "booked")
         with freeze_time(NEXT_DAY):
-            self.env["loyalty.club.benefit"]._events_at_hand()._event_night()
-            self.assertFalse(self.env["loyalty.club.benefit"]._events_at_hand())
+            self.env["loyalty.club.benefit"]._existing_events()._event_night()
+            self.assertFalse(self.env["loyalty.club.benefit"]._existing_events())
         self.assertEqual((booked.state, waiting.state), ("absent", "cancelled"))
         with freeze_time(NEXT_DAY):
             booked.with_user(self.staff).action_attended()
@@ -318,11 +318,11 @@ class TestEvents(EventCommon):
         booking = self._book(guests=1)
         waiting = self._book(self.cards[1], 1)
         with freeze_time("2026-06-10 14:30"), self.assertRaisesRegex(UserError, "has begun"):
-            booking._club_cancel_booking()
+            booking._club_cancel_reservation()
         with freeze_time(TODAY):
-            booking._club_cancel_booking()
+            booking._club_cancel_reservation()
             with self.assertRaisesRegex(UserError, "no booking that could be cancelled"):
-                booking._club_cancel_booking()
+                booking._club_cancel_reservation()
         self.assertEqual((booking.state, waiting.state), ("cancelled", "booked"))
 
     def test_c9_who_leaves_the_club_gives_the_seat_up(self):
@@ -335,7 +335,7 @@ class TestEvents(EventCommon):
     def test_c9_contacts_that_become_one_come_once(self):
         first, second = self._book(guests=1), self._book(self.cards[1], 1)
         with freeze_time(TODAY):
-            self.cards[:2]._club_join(self.member)
+            self.cards[:2]._club_merge(self.member)
         self.assertEqual((first.state, second.state), ("booked", "cancelled"))
         self.assertEqual((first | second).card_id, self.card)
 
@@ -368,20 +368,21 @@ class TestEvents(EventCommon):
 
     def test_c9_booked_on_the_members_screen(self):
         with freeze_time(TODAY):
-            form = Form(self.env["loyalty.club.book"].with_user(self.staff).with_context(default_card_id=self.card.id))
+            wizard = self.env["loyalty.club.reserve.seat"].with_user(self.staff)
+            form = Form(wizard.with_context(default_card_id=self.card.id))
             self.assertEqual(form.event_ids.ids, self.event.ids)
             form.event_id = self.event
             self.assertEqual(form.left, "3 seats left")
             form.guests = 1
             answer = form.save().action_apply()
             self.assertEqual(answer["params"]["message"], "Member has a seat at Tasting.")
-            action = self.env["loyalty.club.book"].with_user(self.staff)
+            action = self.env["loyalty.club.reserve.seat"].with_user(self.staff)
             wizard = action.create({"card_id": self.cards[1].id, "event_id": self.event.id, "guests": 1})
             self.assertIn("is on the waiting list", wizard.action_apply()["params"]["message"])
 
     def test_c9_the_list_of_the_day(self):
         self._book()
-        action = self.event.with_user(self.staff).action_event_bookings()
+        action = self.event.with_user(self.staff).action_event_reservations()
         self.assertEqual(self.env["loyalty.club.benefit.use"].search(action["domain"]).seats, 1)
         self.assertEqual(action["display_name"], "Tasting, 06/10/2026 18:00")
 

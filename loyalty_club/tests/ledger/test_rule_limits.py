@@ -88,7 +88,7 @@ class TestRuleLimits(ClubCommon):
         with freeze_time("2026-05-10 07:00"):
             order = self._order((self.tea, 1, 900_000), confirm=False)
             self.assertEqual(order.club_points_preview, 20)
-            self.assertEqual(self.card.club_room, {str(self.rule.id): 20.0})
+            self.assertEqual(self.card.club_rule_caps, {str(self.rule.id): 20.0})
             order.action_confirm()
         self.assertEqual(order.club_points_earned, 20)
 

@@ -16,9 +16,9 @@ class TestGoodwill(ClubCommon):
         managers = cls.env.ref("loyalty_club.group_club_manager")
         cls.env.ref("base.group_system").implied_ids = [Command.unlink(managers.id)]
         managers.user_ids = [Command.set(cls.env.user.ids)]
-        cls.staff = cls._user("hand_staff", "loyalty_club.group_club_user")
-        cls.manager = cls._user("hand_manager", "loyalty_club.group_club_manager")
-        cls.second = cls._user("hand_second", "loyalty_club.group_club_manager")
+        cls.staff = cls._user("manual_staff", "loyalty_club.group_club_user")
+        cls.manager = cls._user("manual_manager", "loyalty_club.group_club_manager")
+        cls.second = cls._user("manual_second", "loyalty_club.group_club_manager")
         cls.late = cls.env.ref("loyalty_club.reason_late")
         cls.goodwill = cls.env["loyalty.club.goodwill"]
         cls.club.club_goodwill_limit = 100
@@ -66,7 +66,7 @@ class TestGoodwill(ClubCommon):
 
     def test_each_user_has_a_limit_of_his_own(self):
         self._ask(self.staff, 100)
-        other = self._user("hand_other", "loyalty_club.group_club_user")
+        other = self._user("manual_other", "loyalty_club.group_club_user")
         self.assertEqual(self._ask(other, 100).state, "booked")
         self.assertPoints(200)
 
@@ -102,7 +102,7 @@ class TestGoodwill(ClubCommon):
         self.assertTrue(wizard.waits)
         self.assertIn("until a manager approves it", wizard.allowance)
 
-    def test_what_is_pressed_twice_is_booked_once(self):
+    def test_what_is_pressed_twice_is_posted_once(self):
         wizard = self.env["loyalty.club.adjust"].with_user(self.staff).create(
             {"card_id": self.card.id, "points": 30, "reason_id": self.late.id}
         )
@@ -171,7 +171,7 @@ class TestGoodwill(ClubCommon):
 
     def test_a_member_does_not_read_the_names_of_staff(self):
         goodwill = self._ask(self.staff, 50, reason="Broken")
-        portal = new_test_user(self.env, "hand_portal", groups="base.group_portal")
+        portal = new_test_user(self.env, "manual_portal", groups="base.group_portal")
         entry = goodwill.entry_id.with_user(portal).sudo()
         self.assertEqual(entry.description, "Late delivery: Broken")
 
@@ -210,7 +210,7 @@ class TestGoodwill(ClubCommon):
 
     def test_only_a_manager_decides(self):
         goodwill = self._ask(self.staff, 500)
-        other = self._user("hand_other", "loyalty_club.group_club_user")
+        other = self._user("manual_other", "loyalty_club.group_club_user")
         for user in (self.staff, other):
             with self.assertRaises(AccessError):
                 goodwill.with_user(user).action_approve()
@@ -339,7 +339,7 @@ class TestGoodwill(ClubCommon):
         offered = self.env["loyalty.club.adjust"].with_user(self.staff)._selection_reference()
         self.assertNotIn("sale.order", dict(offered))
         seller = self._user(
-            "hand_seller",
+            "manual_seller",
             "loyalty_club.group_club_user",
             "sales_team.group_sale_salesman_all_leads",
         )
@@ -373,7 +373,7 @@ class TestGoodwill(ClubCommon):
         twin = self._create_partner(name="Twin")
         card = twin.club_enrol(self.club)
         goodwill = self._ask(self.staff, 500, card_id=card.id)
-        (self.card | card)._club_join(self.member)
+        (self.card | card)._club_merge(self.member)
         goodwill.with_user(self.manager).action_approve()
         self.assertPoints(500)
 
@@ -381,8 +381,8 @@ class TestGoodwill(ClubCommon):
 
     def test_nobody_writes_a_request_but_its_methods(self):
         goodwill = self._ask(self.staff, 500)
-        seller = self._user("hand_seller", "sales_team.group_sale_manager")
-        portal = self._user("hand_portal", "base.group_portal")
+        seller = self._user("manual_seller", "sales_team.group_sale_manager")
+        portal = self._user("manual_portal", "base.group_portal")
         for user in (self.staff, self.manager, seller, portal):
             mine = goodwill.with_user(user)
             with self.subTest(user=user.login):
@@ -413,7 +413,7 @@ class TestGoodwill(ClubCommon):
     def test_another_companys_requests_are_not_seen(self):
         goodwill = self._ask(self.staff, 500)
         company = self.env["res.company"].create({"name": "Other"})
-        boss = self._user("hand_boss", "loyalty_club.group_club_manager")
+        boss = self._user("manual_boss", "loyalty_club.group_club_manager")
         boss.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
         self.club.company_id = self.env.company
         self.env.flush_all()

@@ -74,12 +74,12 @@ class TestGuards(ClubCommon):
         self.assertEqual(card.club_entry_ids.kind, "opening")
 
     def test_nobody_hides_behind_cores_context(self):
-        card = self.card.with_user(self.seller).with_context(club_core_books_nothing=True)
+        card = self.card.with_user(self.seller).with_context(club_core_posts_nothing=True)
         card.write({"points": 9999})
         self.assertPoints(100)
 
     def test_cores_context_opens_nothing_but_points(self):
-        card = self.card.with_user(self.seller).with_context(club_core_books_nothing=True)
+        card = self.card.with_user(self.seller).with_context(club_core_posts_nothing=True)
         with self.assertRaises(AccessError):
             card.write({"partner_id": self._create_partner(name="Thief").id})
         self.assertEqual(self.card.partner_id, self.member)

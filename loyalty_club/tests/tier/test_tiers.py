@@ -177,9 +177,9 @@ class TestTiers(TierCommon):
         self.assertNotEqual(self._order(confirm=False).pricelist_id, pricelist)
         self._buy("2026-01-10", 1_000_000)
         self.assertEqual(self._order(confirm=False).pricelist_id, pricelist)
-        by_hand = self.env["product.pricelist"].create({"name": "By hand"})
-        self.member.specific_property_product_pricelist = by_hand
-        self.assertEqual(self._order(confirm=False).pricelist_id, by_hand)
+        manual = self.env["product.pricelist"].create({"name": "By hand"})
+        self.member.specific_property_product_pricelist = manual
+        self.assertEqual(self._order(confirm=False).pricelist_id, manual)
 
     def test_a_member_reads_what_is_missing(self):
         with freeze_time("2026-01-10 08:00"):

@@ -62,7 +62,7 @@ class TestVipCandidates(VipCommon):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.club.club_vip_share_max = share
         self.club.club_vip_share_max = 2
-        self.assertIn("the first place comes with 50 members", self.club.club_vip_room_text)
+        self.assertIn("the first place comes with 50 members", self.club.club_vip_capacity_text)
         self.assertFalse(self._candidates())
         with self.assertRaisesRegex(UserError, "50 members"):
             self._invite()
@@ -73,7 +73,7 @@ class TestVipCandidates(VipCommon):
         self.assertEqual(self._candidates(), self.second)
         self._invite(self.second)
         self.assertFalse(self._candidates())
-        self.assertIn("places: 2. VIPs: 1, invited: 1, free: 0.", self.club.club_vip_room_text)
+        self.assertIn("places: 2. VIPs: 1, invited: 1, free: 0.", self.club.club_vip_capacity_text)
         with self.assertRaisesRegex(UserError, "free: 0"):
             self._invite(self.cards[5])
         self.second.club_invitation_ids.action_decline()
@@ -288,7 +288,7 @@ class TestVipInvitation(VipCommon):
     def test_v2_a_vip_stays_one_when_contacts_are_joined(self):
         self._accept(self.best)
         waiting = self._invite(self.second)
-        kept = (self.best | self.second)._club_join(self.second.partner_id)
+        kept = (self.best | self.second)._club_merge(self.second.partner_id)
         self.assertEqual(kept, self.second)
         self.assertTrue(kept.club_vip)
         self.assertEqual(waiting.state, "withdrawn")

@@ -11,11 +11,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             [
                 ("partner_id", "in", (src_partners | dst_partner).ids),
                 ("is_club_card", "=", True),
-                ("club_joined_to_id", "=", False),
+                ("club_merged_into_id", "=", False),
             ]
         )
         for _program, mine in found.grouped("program_id").items():
-            mine._club_join(dst_partner)
+            mine._club_merge(dst_partner)
         # core sums what it finds under the old contacts: nothing of a club is left there
         return super()._merge_loyalty_cards(src_partners, dst_partner)
 

@@ -86,21 +86,21 @@ class LoyaltyClubAudit(models.TransientModel):
             "context": {"dialog_size": "extra-large"},
         }
 
-    def action_mend_selected(self):
+    def action_fix_selected(self):
         """Put right what is selected, prove the book again and show what is left."""
         self.ensure_one()
-        return self._mend(self.line_ids.filtered("selected"))
+        return self._fix(self.line_ids.filtered("selected"))
 
-    def action_mend_all(self):
+    def action_fix_all(self):
         """The same for all that is shown."""
         self.ensure_one()
-        return self._mend(self.line_ids)
+        return self._fix(self.line_ids)
 
-    def _mend(self, lines):
+    def _fix(self, lines):
         if not lines:
             raise UserError(self.env._("Select the differences that are to be put right."))
         wanted = lines._wanted()
-        number = self.program_id._club_mend(wanted)
+        number = self.program_id._club_fix_audit(wanted)
         self._find()
         words = self.program_id.sudo()
         self.notice = self.env._(

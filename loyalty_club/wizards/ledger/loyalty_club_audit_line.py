@@ -71,7 +71,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
         return self.law, self.card_id.id or None, self.entry_id.id or None
 
     def _wanted(self):
-        """What `loyalty.program._club_mend` is asked for: a wrong balance, shown once,
+        """What `loyalty.program._club_fix_audit` is asked for: a wrong balance, shown once,
         breaks both laws about it."""
         wanted = {line._name_of_difference(): line.choice or "book" for line in self}
         for (law, *place), choice in list(wanted.items()):

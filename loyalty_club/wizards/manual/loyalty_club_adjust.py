@@ -47,7 +47,7 @@ class LoyaltyClubAdjust(models.TransientModel):
             wizard.allowance, wizard.waits = False, False
             if not program:
                 continue
-            left = program._club_hand_limit(self.env.user)[wizard.points < 0]
+            left = program._club_manual_limit(self.env.user)[wizard.points < 0]
             wizard.waits = left is not None and abs(wizard.points) > left
             if left is not None:
                 wizard.allowance = wizard._describe_allowance(left)

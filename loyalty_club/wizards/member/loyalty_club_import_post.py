@@ -218,12 +218,12 @@ class LoyaltyClubImport(models.TransientModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE loyalty_card SET active = TRUE, club_away_until = %(now)s,
+                UPDATE loyalty_card SET active = TRUE, club_suspended_until = %(now)s,
                        write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
                  WHERE id IN (
                     SELECT DISTINCT ON (partner_id) id FROM loyalty_card gone
                      WHERE program_id = %(program)s AND partner_id = ANY(%(partners)s)
-                       AND is_club_card AND NOT active AND club_joined_to_id IS NULL
+                       AND is_club_card AND NOT active AND club_merged_into_id IS NULL
                        AND club_forgotten IS NOT TRUE
                        AND NOT EXISTS (
                            SELECT 1 FROM loyalty_card kept

@@ -60,7 +60,7 @@ class LoyaltyClubLeave(models.TransientModel):
     @api.depends("card_id")
     def _compute_figures(self):
         for wizard in self:
-            figures = wizard.card_id._club_closing_figures()
+            figures = wizard.card_id._club_closing_balances()
             wizard.balance = figures["points"]
             wizard.pending = figures["pending"]
             wizard.debt = figures["debt"]

@@ -8,7 +8,7 @@ class LoyaltyClubVipInvite(models.TransientModel):
     _description = "Invite to the VIP Club"
 
     card_ids = fields.Many2many("loyalty.card", string="Members", required=True, default=lambda w: w._default_cards())
-    room_text = fields.Char(string="Places", compute="_compute_room_text")
+    capacity_text = fields.Char(string="Places", compute="_compute_capacity_text")
     manager_id = fields.Many2one(
         "res.users",
         string="Account Manager",
@@ -25,10 +25,10 @@ class LoyaltyClubVipInvite(models.TransientModel):
         return self.env["loyalty.card"].browse(self.env.context.get("active_ids", [])).exists()
 
     @api.depends("card_ids")
-    def _compute_room_text(self):
+    def _compute_capacity_text(self):
         for wizard in self:
             clubs = wizard.card_ids.program_id
-            wizard.room_text = " ".join(club.club_vip_room_text or "" for club in clubs)
+            wizard.capacity_text = " ".join(club.club_vip_capacity_text or "" for club in clubs)
 
     def action_apply(self):
         """Send the invitations."""

@@ -303,7 +303,7 @@ class PosOrder(models.Model):
             if not line.reward or line.reward.reward_type != "product"
         ]
 
-    def _club_report_unbooked(self, booked):
+    def _club_report_unposted(self, booked):
         """A reward of a club that no card of the customer's paid for."""
         for order in self.filtered(lambda order: order._club_counts()):
             for line in order._club_reward_lines():
@@ -337,7 +337,7 @@ class PosOrder(models.Model):
         settled = orders | origins.order_id
         settled._club_settle()
         settled.invalidate_recordset(
-            ["club_transaction_ids", "club_figures", "club_points_earned", "club_points_redeemed"],
+            ["club_transaction_ids", "club_balances", "club_points_earned", "club_points_redeemed"],
             flush=False,
         )
         quotations = (lines | origins).sale_order_line_id.order_id

@@ -10,24 +10,24 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     #: Computed, so the till loads it and never sends it back.
-    club_figures = fields.Json(
-        compute="_compute_club_figures",
+    club_balances = fields.Json(
+        compute="_compute_club_balances",
         compute_sudo=True,
         help="For each club: the card, what the order earned and spent, the new balance.",
     )
 
-    def _compute_club_figures(self):
-        found = self._club_figures_by_document()
+    def _compute_club_balances(self):
+        found = self._club_balances_by_document()
         for order in self:
             figures = {}
-            for document in order._club_figure_documents():
+            for document in order._club_balance_documents():
                 for row in found.get(document, ()):
-                    order._club_add_figures(figures, *row)
-            order.club_figures = list(figures.values())
+                    order._club_add_balances(figures, *row)
+            order.club_balances = list(figures.values())
 
-    def _club_figures_by_document(self):
+    def _club_balances_by_document(self):
         """{(model, id): [(transaction id, card id, points earned, points spent)]}."""
-        documents = {key for order in self for key in order._club_figure_documents()}
+        documents = {key for order in self for key in order._club_balance_documents()}
         rows = {}
         if documents:
             self.env.cr.execute(
@@ -43,14 +43,14 @@ class PosOrder(models.Model):
                 rows.setdefault((model, res_id), []).append(row)
         return rows
 
-    def _club_figure_documents(self):
+    def _club_balance_documents(self):
         """The papers this order's points stand on: itself and the quotations it pays."""
         self.ensure_one()
         quotations = self.lines.sale_order_origin_id
         own = [("pos.order", self._origin.id)] if self._origin.id else []
         return [*own, *(("sale.order", id_) for id_ in quotations.ids)]
 
-    def _club_add_figures(self, figures, deal_id, card_id, earned, spent):
+    def _club_add_balances(self, figures, deal_id, card_id, earned, spent):
         card = self.env["loyalty.card"].browse(card_id)
         known = figures.setdefault(
             card.id,
@@ -78,7 +78,7 @@ class PosOrder(models.Model):
         """Core loads every field. The club's are for the back office but for the figures."""
         names = super()._load_pos_data_fields(config)
         if names:
-            return [*names, "club_figures"]
+            return [*names, "club_balances"]
         club = self.env["loyalty.club.document"]._fields.keys() - self.env["base"]._fields.keys()
         return [
             name
@@ -101,15 +101,15 @@ class PosOrder(models.Model):
         answer = super().sync_from_ui(orders)
         synced = self.browse([values["id"] for values in answer.get("pos.order", [])])
         if synced.lines.sale_order_origin_id:
-            synced.invalidate_recordset(["club_figures"], flush=False)
+            synced.invalidate_recordset(["club_balances"], flush=False)
             for values in answer["pos.order"]:
-                values["club_figures"] = self.browse(values["id"]).club_figures
+                values["club_balances"] = self.browse(values["id"]).club_balances
             synced._club_add_cards(answer, synced.config_id[:1])
         return answer
 
     def _club_add_cards(self, answer, config):
         """The members' cards as they are now: the till updates its copies."""
-        ids = {row["card"] for values in answer["pos.order"] for row in values["club_figures"] or ()}
+        ids = {row["card"] for values in answer["pos.order"] for row in values["club_balances"] or ()}
         if ids:
             cards = self.env["loyalty.card"].browse(sorted(ids))
             answer["loyalty.card"] = cards._load_pos_data_read(cards, config)

@@ -20,7 +20,7 @@ class PosConfig(models.Model):
         card = config._club_card(card_id)
         return [config._club_event_values(one) for one in card._club_events()]
 
-    def club_book_event(self, card_id, event_id, guests=0):
+    def club_reserve_seat(self, card_id, event_id, guests=0):
         """Book a seat for a member, or a place on the waiting list.
 
         :param int card_id: the member's card
@@ -33,7 +33,7 @@ class PosConfig(models.Model):
         config = self._club_guarded()
         card = config._club_card(card_id)
         whole = isinstance(event_id, int) and not isinstance(event_id, bool)
-        booking = card._club_book(event_id if whole else 0, guests)
+        booking = card._club_reserve_seat(event_id if whole else 0, guests)
         event = booking.benefit_id.name
         if booking.state == "booked":
             message = self.env._("Booked for %(event)s: %(seats)s.", event=event, seats=booking.seats_text)
@@ -41,21 +41,21 @@ class PosConfig(models.Model):
             message = self.env._("%(event)s is full: the member is on the waiting list now.", event=event)
         return {"message": message, "events": config.club_events_of(card_id)}
 
-    def club_cancel_booking(self, card_id, booking_id):
+    def club_cancel_reservation(self, card_id, reservation_id):
         """Give a member's seat, or place on the waiting list, up.
 
         :param int card_id: the member's card
-        :param int booking_id: the member's booking
-        :return: as `club_book_event`
+        :param int reservation_id: the member's booking
+        :return: as `club_reserve_seat`
         :raises UserError: no such member or booking, or the event has begun
         :raises AccessError: the user works at no till
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
-        booking = card.sudo()._club_bookings().filtered(lambda use: use.id == booking_id)
+        booking = card.sudo()._club_reservations().filtered(lambda use: use.id == reservation_id)
         if not booking:
             raise UserError(self.env._("There is no booking that could be cancelled."))
-        booking._club_cancel_booking()
+        booking._club_cancel_reservation()
         message = self.env._("The booking for %(event)s was cancelled.", event=booking.benefit_id.name)
         return {"message": message, "events": config.club_events_of(card_id)}
 

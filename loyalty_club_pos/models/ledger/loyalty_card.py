@@ -21,7 +21,7 @@ class LoyaltyCard(models.Model):
             "club_points_pending",
             "club_next_expiry",
             "club_next_expiry_points",
-            "club_room",
+            "club_rule_caps",
             "club_tier_name",
             "club_tier_multiplier",
             "club_tier_threshold",
@@ -30,7 +30,7 @@ class LoyaltyCard(models.Model):
             "club_has_events",
         ]
 
-    def _club_hand_over(self, kept):
+    def _club_transfer_documents(self, kept):
         self.env.cr.execute(
             SQL(
                 """
@@ -43,4 +43,4 @@ class LoyaltyCard(models.Model):
                 kept=kept.id,
             )
         )
-        return super()._club_hand_over(kept)
+        return super()._club_transfer_documents(kept)

@@ -10,7 +10,7 @@ PHONE = "+989121234567"
 
 
 @tagged("post_install", "-at_install")
-class TestForget(ClubCommon):
+class TestAnonymize(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -30,7 +30,7 @@ class TestForget(ClubCommon):
         cls.mine.club_joined_on = "2020-01-01"
         cls.friend = cls._create_partner(name="Friend").club_enrol(cls.club)
 
-    def _forget(self, policy="write_off", **values):
+    def _invalidate(self, policy="write_off", **values):
         wizard = self.env["loyalty.club.leave"].create(
             {"card_id": self.mine.id, "kind": "forget", "points_policy": policy, **values}
         )
@@ -40,7 +40,7 @@ class TestForget(ClubCommon):
         other = self._create_club(name="Other Club", club_admission="request")
         request = self.person._club_ask(other)
         request._refuse(f"{NAME} is too far away")
-        self._forget()
+        self._invalidate()
         self.assertFalse(request.exists())
 
     def _cancelled_order(self):
@@ -89,7 +89,7 @@ class TestForget(ClubCommon):
         )
         self.assertTrue(self._all_texts())
         code = self.mine.code
-        self._forget()
+        self._invalidate()
         self.assertEqual(self._all_texts(), [])
         self.assertNotEqual(self.mine.code, code)
         self.assertFalse(self.person.active)
@@ -99,7 +99,7 @@ class TestForget(ClubCommon):
         self.assertPoints(0, self.mine)
 
     def test_the_search_finds_nobody(self):
-        self._forget()
+        self._invalidate()
         for model in ("res.partner", "loyalty.card"):
             records = self.env[model].with_context(active_test=False)
             self.assertFalse(records.name_search(NAME), model)
@@ -112,7 +112,7 @@ class TestForget(ClubCommon):
         self.mine.club_earn(100, "Start")
         before = [(e.date, e.kind, e.points) for e in self.mine.club_entry_ids.sorted("id")]
         deals = self.mine.club_transaction_ids.mapped("name")
-        self._forget()
+        self._invalidate()
         after = [(e.date, e.kind, e.points) for e in self.mine.club_entry_ids.sorted("id")]
         self.assertEqual(after[: len(before)], before)
         self.assertEqual(self.mine.club_transaction_ids.mapped("name"), deals)
@@ -124,7 +124,7 @@ class TestForget(ClubCommon):
         self.assertEqual(
             self.friend.club_entry_ids[0].description, f"Received from {NAME}: From {NAME}"
         )
-        self._forget()
+        self._invalidate()
         description = self.friend.club_entry_ids[0].description
         self.assertNotIn(NAME, description)
         self.assertIn("Former member", description)
@@ -153,7 +153,7 @@ class TestForget(ClubCommon):
     def test_who_joins_again_is_a_new_member(self):
         order = self._order((self.tea, 4), partner=self.person)
         invoice = self._invoice(order)
-        self._forget()
+        self._invalidate()
         new = self.person.club_enrol(self.club)
         self.assertNotEqual(new, self.mine)
         new.club_joined_on = "2020-01-01"
@@ -176,7 +176,7 @@ class TestForget(ClubCommon):
 
     def test_points_may_go_to_another_member(self):
         self.mine.club_earn(100, "Start")
-        self._forget("give", to_card_id=self.friend.id)
+        self._invalidate("give", to_card_id=self.friend.id)
         self.assertPoints(100, self.friend)
         self.assertPoints(0, self.mine)
         with self.assertRaises(UserError):
@@ -185,15 +185,15 @@ class TestForget(ClubCommon):
     def test_who_has_left_can_be_forgotten(self):
         self.mine.club_earn(100, "Start")
         self.mine._club_leave()
-        self._forget()
+        self._invalidate()
         self.assertTrue(self.mine.club_forgotten)
         self.assertPoints(0, self.mine)
 
     def test_forgetting_twice_is_refused_in_words(self):
-        self._forget()
+        self._invalidate()
         code = self.mine.code
         with self.assertRaises(UserError) as refusal:
-            self._forget()
+            self._invalidate()
         self.assertIn("forgotten already", str(refusal.exception))
         with self.assertRaises(UserError):
             self.mine.active = True
@@ -206,7 +206,7 @@ class TestForget(ClubCommon):
         lines = self.env["loyalty.club.import.line"]
         mine = lines.create({"import_id": job.id, "name": NAME, "phone": PHONE})
         other = lines.create({"import_id": job.id, "name": "Other", "phone": "+989120000000"})
-        self._forget()
+        self._invalidate()
         self.assertFalse(mine.exists())
         self.assertTrue(other.exists())
         self.assertFalse(job.file or job.report)

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 
-class LoyaltyClubBook(models.TransientModel):
+class LoyaltyClubReserveSeat(models.TransientModel):
     """A seat at a private event, for a member who asks for it."""
 
-    _name = "loyalty.club.book"
+    _name = "loyalty.club.reserve.seat"
     _description = "Book a Seat"
 
     program_id = fields.Many2one("loyalty.program", string="Club", compute="_compute_program_id")
@@ -42,7 +42,7 @@ class LoyaltyClubBook(models.TransientModel):
     def action_apply(self):
         """Book, or put the member on the waiting list; say which."""
         self.ensure_one()
-        booking = self.card_id.club_book(self.event_id, self.guests)
+        booking = self.card_id.club_reserve_seat(self.event_id, self.guests)
         names = {"member": self.card_id.partner_id.display_name, "event": self.event_id.name}
         if booking.state == "booked":
             kind, message = "success", self.env._("%(member)s has a seat at %(event)s.", **names)

@@ -5,15 +5,15 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.expiry import loyalty_club_redate as job
+from ...models.expiry import loyalty_club_expiry_update as job
 
 
-class LoyaltyClubRedateWizard(models.TransientModel):
+class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
     """Apply the club's policy of validity to points that members hold: first see how many
     points of how many members get which days, then confirm.
     """
 
-    _name = "loyalty.club.redate.wizard"
+    _name = "loyalty.club.expiry.update.wizard"
     _description = "Apply Validity to Old Points"
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
@@ -67,7 +67,7 @@ class LoyaltyClubRedateWizard(models.TransientModel):
     def _draft(self):
         """What confirming would do, not stored."""
         self._check_may_apply()
-        return self.env["loyalty.club.redate"].sudo().new(self._prepare_redate_vals())
+        return self.env["loyalty.club.expiry.update"].sudo().new(self._prepare_expiry_update_vals())
 
     def _check_may_apply(self):
         self.ensure_one()
@@ -78,7 +78,7 @@ class LoyaltyClubRedateWizard(models.TransientModel):
         if not 0 <= self.grace_days <= 3650:
             raise UserError(self.env._("The grace lasts 0 to 3650 days."))
 
-    def _prepare_redate_vals(self):
+    def _prepare_expiry_update_vals(self):
         program = self.program_id
         today = program._club_day()
         floor = today + timedelta(days=self.grace_days) if self.keeps_grace else False
@@ -153,11 +153,11 @@ class LoyaltyClubRedateWizard(models.TransientModel):
         if not figures["lots"]:
             raise UserError(self.env._("No points get another day."))
         names = ("lots", "points", "members", "points_over", "earliest", "latest")
-        record = self.env["loyalty.club.redate"].sudo().create(
-            {**self._prepare_redate_vals(), **{name: figures[name] for name in names}}
+        record = self.env["loyalty.club.expiry.update"].sudo().create(
+            {**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}}
         )
         if figures["lots"] > job.AT_ONCE:
-            self.env.ref("loyalty_club.ir_cron_club_redate").sudo()._trigger()
+            self.env.ref("loyalty_club.ir_cron_club_expiry_update").sudo()._trigger()
             message = self.env._("The points get their new days in the background.")
         else:
             record._run()

@@ -20,7 +20,7 @@ SEGMENTS = [
 assert {name for row in GRID for name in row} | {LOST} == set(dict(SEGMENTS))
 
 
-class LoyaltyClubFigures(models.Model):
+class LoyaltyClubRfm(models.Model):
     """What the close found out of a member's purchases: at most one row a card.
 
     A table of its own and no columns of the card: most nights move the figures of many
@@ -29,7 +29,7 @@ class LoyaltyClubFigures(models.Model):
     Members are searched and grouped by these figures through fields of the card.
     """
 
-    _name = "loyalty.club.figures"
+    _name = "loyalty.club.rfm"
     _description = "Behaviour of a Club Member"
     _order = "card_id"
     _rec_name = "card_id"
@@ -57,5 +57,5 @@ class LoyaltyClubFigures(models.Model):
 
     def init(self):
         """Leave room in the pages: figures are overwritten, night by night."""
-        self.env.cr.execute("ALTER TABLE loyalty_club_figures SET (fillfactor = 70)")
+        self.env.cr.execute("ALTER TABLE loyalty_club_rfm SET (fillfactor = 70)")
         return super().init()

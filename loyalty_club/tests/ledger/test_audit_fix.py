@@ -7,16 +7,16 @@ from ..common import ClubCommon
 
 
 @tagged("post_install", "-at_install")
-class TestMend(ClubCommon):
+class TestAuditFix(ClubCommon):
     """The tables are broken as a fault would break them; a manager presses the button."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = new_test_user(
-            cls.env, "mend_manager", groups="loyalty_club.group_club_manager", lang="en_US"
+            cls.env, "fix_manager", groups="loyalty_club.group_club_manager", lang="en_US"
         )
-        cls.staff = new_test_user(cls.env, "mend_staff", groups="loyalty_club.group_club_user")
+        cls.staff = new_test_user(cls.env, "fix_staff", groups="loyalty_club.group_club_user")
         cls.lot = cls.card.club_earn(100, "Start")
 
     def _break(self, sql, *values):
@@ -31,14 +31,14 @@ class TestMend(ClubCommon):
         audit = self.env["loyalty.club.audit"].with_user(self.manager)
         return audit.browse(action["res_id"])
 
-    def _mend(self, choice=None, laws=None):
+    def _fix(self, choice=None, laws=None):
         """Open, choose, press; the screen after it."""
         audit = self._open()
         if laws:
             self.assertEqual(set(audit.line_ids.mapped("law")), set(laws))
         if choice:
             audit.line_ids.filtered("choice").choice = choice
-        audit.action_mend_all()
+        audit.action_fix_all()
         self.env.invalidate_all()
         return audit
 
@@ -63,7 +63,7 @@ class TestMend(ClubCommon):
 
     def test_the_book_is_right(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
-        audit = self._mend("book", {"balance"})
+        audit = self._fix("book", {"balance"})
         self.assertIn("0 are left", audit.notice)
         self.assertMended(100)
         self.assertEqual(self.card.club_entry_ids, self.lot)
@@ -76,7 +76,7 @@ class TestMend(ClubCommon):
         for shown, difference in ((130, 30), (80, -50), (-5, -85)):
             with self.subTest(shown=shown):
                 self._break("UPDATE loyalty_card SET points = %s WHERE id = %s", shown, self.card.id)
-                self._mend("card", {"balance"})
+                self._fix("card", {"balance"})
                 self.assertMended(shown)
                 entry = self.card.club_entry_ids.sorted("id")[-1]
                 self.assertEqual((entry.kind, entry.points), ("adjust", difference))
@@ -87,12 +87,12 @@ class TestMend(ClubCommon):
 
     def test_a_card_that_shows_no_number_is_set_to_the_book(self):
         self._break("UPDATE loyalty_card SET points = 'NaN' WHERE id = %s", self.card.id)
-        self._mend("card")
+        self._fix("card")
         self.assertMended(100)
 
     def test_pending_points_as_the_book_says(self):
         self._break("UPDATE loyalty_card SET club_points_pending = 7 WHERE id = %s", self.card.id)
-        self._mend("book", {"pending"})
+        self._fix("book", {"pending"})
         self.assertMended(100)
         self.assertEqual(self.card.club_points_pending, 0)
 
@@ -105,7 +105,7 @@ class TestMend(ClubCommon):
                     shown,
                     self.card.id,
                 )
-                self._mend("card", {"pending"})
+                self._fix("card", {"pending"})
                 self.assertMended(100)
                 self.assertEqual(self.card.club_points_pending, shown)
 
@@ -114,15 +114,15 @@ class TestMend(ClubCommon):
         self._break("UPDATE loyalty_card SET points = points + 9 WHERE program_id = %s", self.club.id)
         audit = self._open()
         audit.line_ids.filtered(lambda line: line.card_id == other).selected = False
-        audit.action_mend_selected()
+        audit.action_fix_selected()
         self.env.invalidate_all()
         self.assertEqual((self.card.points, other.points), (100, 9))
         self.assertEqual(audit.line_ids.card_id, other)
         self.assertIn("1 differences were put right", audit.notice)
         audit.line_ids.selected = False
         with self.assertRaises(UserError):
-            audit.action_mend_selected()
-        audit.action_mend_all()
+            audit.action_fix_selected()
+        audit.action_fix_all()
         self.env.invalidate_all()
         self.assertMended(0, other)
 
@@ -130,8 +130,8 @@ class TestMend(ClubCommon):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
         first, second = self._open(), self._open()
         (first | second).line_ids.choice = "card"
-        first.action_mend_all()
-        second.action_mend_all()
+        first.action_fix_all()
+        second.action_fix_all()
         self.env.invalidate_all()
         self.assertMended(130)
         self.assertEqual(len(self.card.club_entry_ids), 2)
@@ -141,11 +141,11 @@ class TestMend(ClubCommon):
         audit = self._open()
         other = self._create_partner(name="Other").club_enrol(self.club)
         audit.line_ids.write({"choice": "card", "found": 9999, "card_id": other.id})
-        audit.action_mend_all()
+        audit.action_fix_all()
         self.env.invalidate_all()
         self.assertEqual((self.card.points, other.points), (130, 0))
         audit.line_ids.write({"choice": "card", "found": 9999})
-        audit.action_mend_all()
+        audit.action_fix_all()
         self.env.invalidate_all()
         self.assertMended(130)
 
@@ -158,7 +158,7 @@ class TestMend(ClubCommon):
                 self._break(
                     "UPDATE loyalty_club_entry SET remaining = %s WHERE id = %s", wrong, self.lot.id
                 )
-                self._mend(None, {"lots", "remaining"})
+                self._fix(None, {"lots", "remaining"})
                 self.assertMended(70)
                 self.assertEqual(self.lot.remaining, 70)
 
@@ -167,12 +167,12 @@ class TestMend(ClubCommon):
         self._break(
             "UPDATE loyalty_club_entry SET points = 150, remaining = 120 WHERE id = %s", self.lot.id
         )
-        self._mend("card")
+        self._fix("card")
         self.assertMended(70)
         self._break(
             "UPDATE loyalty_club_entry SET points = 90, remaining = 60 WHERE id = %s", self.lot.id
         )
-        self._mend("book")
+        self._fix("book")
         self.assertMended(10)
 
     def test_a_lot_that_gave_more_than_it_held_takes_it_back(self):
@@ -182,32 +182,32 @@ class TestMend(ClubCommon):
         self._break(
             "UPDATE loyalty_club_entry SET points = 20, remaining = 0 WHERE id = %s", late.id
         )
-        self._mend("book")
+        self._fix("book")
         self.assertMended(50)
 
     def test_a_take_that_was_lost_leaves_a_debt_that_is_covered(self):
         self.card.club_redeem(30, "Gift")
-        self._break("DELETE FROM loyalty_club_take WHERE lot_id = %s", self.lot.id)
-        self._mend(None, {"lots"})
+        self._break("DELETE FROM loyalty_club_allocation WHERE lot_id = %s", self.lot.id)
+        self._fix(None, {"lots"})
         self.assertMended(70)
         self.assertEqual(self._booked(), [("earn", 100, 70), ("redeem", -30, 0)])
 
     def test_a_take_counted_twice_comes_back(self):
         self.card.club_redeem(60, "Gift")
         self._break(
-            "INSERT INTO loyalty_club_take (debit_id, lot_id, points)"
-            " SELECT debit_id, lot_id, points FROM loyalty_club_take WHERE lot_id = %s",
+            "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points)"
+            " SELECT debit_id, lot_id, points FROM loyalty_club_allocation WHERE lot_id = %s",
             self.lot.id,
         )
-        self._mend(None, {"lots"})
+        self._fix(None, {"lots"})
         self.assertMended(40)
 
     def test_points_and_a_debt_at_once(self):
         entry = self.card.club_redeem(30, "Gift")
-        self._break("DELETE FROM loyalty_club_take WHERE lot_id = %s", self.lot.id)
+        self._break("DELETE FROM loyalty_club_allocation WHERE lot_id = %s", self.lot.id)
         self._break("UPDATE loyalty_club_entry SET remaining = 100 WHERE id = %s", self.lot.id)
         self._break("UPDATE loyalty_club_entry SET remaining = -30 WHERE id = %s", entry.id)
-        self._mend(None, {"debt"})
+        self._fix(None, {"debt"})
         self.assertMended(70)
 
     # takes
@@ -217,9 +217,9 @@ class TestMend(ClubCommon):
         other.club_earn(50, "Start")
         debit = other.club_redeem(20, "Gift")
         self._break(
-            "UPDATE loyalty_club_take SET lot_id = %s WHERE debit_id = %s", self.lot.id, debit.id
+            "UPDATE loyalty_club_allocation SET lot_id = %s WHERE debit_id = %s", self.lot.id, debit.id
         )
-        self._mend()
+        self._fix()
         self.assertMended(100)
         self.assertMended(30, other)
 
@@ -242,7 +242,7 @@ class TestMend(ClubCommon):
         self.card.club_earn(500, "More")
         self._reverse(self.lot, -100)
         self._reverse(self.lot, -101)
-        self._mend("book")
+        self._fix("book")
         self.assertMended(500)
         back = self.card.club_entry_ids.filtered(lambda e: e.kind == "adjust")
         self.assertEqual((back.points, back.reversed_id), (101, self.lot))
@@ -251,12 +251,12 @@ class TestMend(ClubCommon):
         gift = self.card.club_redeem(60, "Gift")
         self._reverse(gift, 60)
         self._reverse(gift, 61)
-        self._mend("book")
+        self._fix("book")
         self.assertMended(100)
 
     def test_a_reversal_in_the_wrong_direction(self):
         self._reverse(self.lot, 25)
-        self._mend("book")
+        self._fix("book")
         self.assertMended(100)
 
     def test_an_orders_points_taken_back_twice(self):
@@ -272,7 +272,7 @@ class TestMend(ClubCommon):
             " WHERE id = %s",
             back.id,
         )
-        self._mend("book")
+        self._fix("book")
         self.assertMended(100)
         self.assertEqual(order.club_points_earned, 0)
 
@@ -285,7 +285,7 @@ class TestMend(ClubCommon):
             " WHERE res_id = %s AND res_model = 'sale.order'",
             order.id,
         )
-        self._mend(None, {"transactions"})
+        self._fix(None, {"transactions"})
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
         self.assertMended(200)
 
@@ -296,7 +296,7 @@ class TestMend(ClubCommon):
             " loyalty_club_transaction WHERE res_id = %s AND res_model = 'sale.order')",
             order.id,
         )
-        self._mend("book", {"transactions", "balance"})
+        self._fix("book", {"transactions", "balance"})
         self.assertEqual(order.club_points_earned, 100)
         self.assertMended(200)
 
@@ -307,7 +307,7 @@ class TestMend(ClubCommon):
             " WHERE res_id = %s AND res_model = 'sale.order'",
             order.id,
         )
-        self._mend(None, {"transactions"})
+        self._fix(None, {"transactions"})
         self.assertMended(200)
 
     def test_an_order_that_cannot_be_settled_again_keeps_what_was_posted(self):
@@ -316,13 +316,13 @@ class TestMend(ClubCommon):
         self._claim(order)
         order.action_confirm()
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 500))
-        self._break("DELETE FROM loyalty_club_take")
+        self._break("DELETE FROM loyalty_club_allocation")
         self._break(
             "DELETE FROM loyalty_club_entry WHERE card_id = %s"
             " AND (transaction_id IS NULL OR kind = 'redeem')",
             self.card.id,
         )
-        self._mend(None, {"transactions"})
+        self._fix(None, {"transactions"})
         self.assertMended(100)
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
         self.assertIn("could not be settled again", " ".join(self.card.message_ids.mapped("body")))
@@ -335,7 +335,7 @@ class TestMend(ClubCommon):
         self._break(
             "UPDATE loyalty_card SET partner_id = %s WHERE id = %s", self.member.id, card.id
         )
-        self._mend(None, {"identity"})
+        self._fix(None, {"identity"})
         cards = self.env["loyalty.card"].search([("partner_id", "=", self.member.id)])
         self.assertEqual(cards, self.card)
         self.assertMended(130)
@@ -345,19 +345,19 @@ class TestMend(ClubCommon):
     def test_only_a_manager_opens_and_presses(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
         audit = self._open()
-        cashier = new_test_user(self.env, "mend_seller", groups="sales_team.group_sale_manager")
+        cashier = new_test_user(self.env, "fix_seller", groups="sales_team.group_sale_manager")
         for user in (self.staff, cashier):
             with self.subTest(user=user.login):
                 with self.assertRaises(AccessError):
                     self.club.with_user(user).action_club_audit()
                 with self.assertRaises(AccessError):
-                    audit.with_user(user).action_mend_all()
+                    audit.with_user(user).action_fix_all()
                 with self.assertRaises(AccessError):
                     self.env["loyalty.club.audit"].with_user(user).create(
                         {"program_id": self.club.id}
                     )
                 with self.assertRaises(AccessError):
-                    self.club.with_user(user).sudo()._club_mend(
+                    self.club.with_user(user).sudo()._club_fix_audit(
                         {("balance", self.card.id, None): "card"}
                     )
         self.env.invalidate_all()
@@ -366,7 +366,7 @@ class TestMend(ClubCommon):
     def test_what_stays_is_explained(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
         audit = self._open()
-        with patch.object(self.env.registry["loyalty.program"], "_club_mend", lambda *_a: 0):
-            audit.action_mend_all()
+        with patch.object(self.env.registry["loyalty.program"], "_club_fix_audit", lambda *_a: 0):
+            audit.action_fix_all()
         self.assertTrue(audit.line_ids.stays)
         self.assertIn("Ask whoever looks after your database", audit.line_ids.advice)

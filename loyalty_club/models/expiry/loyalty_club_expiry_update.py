@@ -31,14 +31,14 @@ GROUP = SQL(
 )
 
 
-class LoyaltyClubRedate(models.Model):
+class LoyaltyClubExpiryUpdate(models.Model):
     """A policy of validity applied to points that members hold already.
 
     The one way in which lots get other days: kept as a record, with who did it, what the
     policies were and how many points it was about. Figures are never touched.
     """
 
-    _name = "loyalty.club.redate"
+    _name = "loyalty.club.expiry.update"
     _description = "Validity Applied to Old Points"
     _order = "id desc"
 
@@ -103,7 +103,7 @@ class LoyaltyClubRedate(models.Model):
         terms = Expiry(*(self.policies.get(rule) or self.policies["0"]))
         available_on = self._real(group["available_on"])
         from_purchase = group["rule"] or not available_on
-        return periods.redated(
+        return periods.expiry_after_update(
             group["date"] if from_purchase else available_on,
             terms,
             available_on=available_on,
@@ -181,7 +181,7 @@ class LoyaltyClubRedate(models.Model):
         )
         self.last_card_id = cards[-1]
         self.env["loyalty.club.entry"].invalidate_model(["expires_on"], flush=False)
-        self.env["loyalty.card"].browse(cards)._club_forget()
+        self.env["loyalty.card"].browse(cards)._club_invalidate()
         return True
 
     def _next_cards(self):

@@ -21,13 +21,13 @@ class LoyaltyCard(models.Model):
         copy=False,
         help="Suspected misuse: the member neither earns nor spends points, and none expire.",
     )
-    club_away_since = fields.Datetime(
+    club_suspended_since = fields.Datetime(
         string="Left or Blocked Since",
         readonly=True,
         copy=False,
         help="What was bought from then on earns nothing.",
     )
-    club_away_until = fields.Datetime(string="Back Since", readonly=True, copy=False)
+    club_suspended_until = fields.Datetime(string="Back Since", readonly=True, copy=False)
     club_forgotten = fields.Boolean(
         string="Forgotten",
         readonly=True,
@@ -46,22 +46,22 @@ class LoyaltyCard(models.Model):
         result = super().write(vals)
         for card, rested in before.items():
             if card._club_rests() != rested:
-                card._club_put(**card._club_away_vals(not rested))
+                card._club_put(**card._club_suspension_vals(not rested))
         return result
 
     def _club_rests(self):
         return self.club_blocked or not self.active
 
     @api.model
-    def _club_away_vals(self, away):
+    def _club_suspension_vals(self, away):
         now = fields.Datetime.now()
         if away:
-            return {"club_away_since": now, "club_away_until": None}
-        return {"club_away_until": now}
+            return {"club_suspended_since": now, "club_suspended_until": None}
+        return {"club_suspended_until": now}
 
-    def _club_was_away(self, moment):
+    def _club_was_suspended(self, moment):
         """Whether the membership rested at a UTC moment: of the last such time."""
-        since, until = self.club_away_since, self.club_away_until
+        since, until = self.club_suspended_since, self.club_suspended_until
         return bool(since) and moment >= since and (not until or moment < until)
 
     def _club_put(self, **values):
@@ -84,12 +84,12 @@ class LoyaltyCard(models.Model):
         )
         self.env.invalidate_all()
 
-    def _club_join(self, partner):
+    def _club_merge(self, partner):
         """Who is blocked stays so when his contacts are merged."""
         blocked = self.filtered(lambda card: card.active and card.club_blocked)
-        kept = super()._club_join(partner)
+        kept = super()._club_merge(partner)
         if blocked and not kept.club_blocked:
-            kept._club_put(club_blocked=True, **kept._club_away_vals(True))
+            kept._club_put(club_blocked=True, **kept._club_suspension_vals(True))
         return kept
 
     def _club_blocked_sentence(self):

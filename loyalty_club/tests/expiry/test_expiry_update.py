@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.loyalty_club.models.expiry import loyalty_club_redate
+from odoo.addons.loyalty_club.models.expiry import loyalty_club_expiry_update
 
 from ..common import ClubCommon
 
@@ -19,7 +19,7 @@ class TestRedate(ClubCommon):
         cls.club.club_expiry_months = 12
 
     def _wizard(self, **values):
-        return self.env["loyalty.club.redate.wizard"].create(
+        return self.env["loyalty.club.expiry.update.wizard"].create(
             {"program_id": self.club.id, **values}
         )
 
@@ -47,14 +47,14 @@ class TestRedate(ClubCommon):
         self._order((self.tea, 4))
         self.club.club_expiry_months = 24
         self._wizard().action_apply()
-        record = self.club.club_redate_ids
+        record = self.club.club_expiry_update_ids
         self.assertEqual(record.policy_before, "Months after earning (12)")
         self.assertEqual(record.policy_after, "Months after earning (24)")
         self.assertEqual((record.points, record.members, record.state), (100, 1, "done"))
         self.assertEqual(record.create_uid, self.env.user)
         with self.assertRaises(UserError):
             self._wizard().action_apply()
-        self.assertEqual(len(self.club.club_redate_ids), 1)
+        self.assertEqual(len(self.club.club_expiry_update_ids), 1)
 
     def test_grace_keeps_points_from_being_over_at_once(self):
         with freeze_time("2030-01-10 08:00:00"):
@@ -144,13 +144,13 @@ class TestRedate(ClubCommon):
         for card in cards:
             card.club_earn(10, "Start")
         self.club.club_expiry_months = 24
-        with patch.object(loyalty_club_redate, "AT_ONCE", 3):
+        with patch.object(loyalty_club_expiry_update, "AT_ONCE", 3):
             self._wizard().action_apply()
-        record = self.club.club_redate_ids
+        record = self.club.club_expiry_update_ids
         self.assertEqual((record.state, record.members), ("running", 5))
         self.assertEqual(self._days(), ["2031-01-10"])
-        cron = self.env.ref("loyalty_club.ir_cron_club_redate")
-        with patch.object(loyalty_club_redate, "BATCH", 2), self.enter_registry_test_mode():
+        cron = self.env.ref("loyalty_club.ir_cron_club_expiry_update")
+        with patch.object(loyalty_club_expiry_update, "BATCH", 2), self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual(record.state, "done")
         self.assertEqual({day for card in cards for day in self._days(card)}, {"2032-01-10"})
@@ -162,7 +162,7 @@ class TestRedate(ClubCommon):
             for index in range(more):
                 self._create_partner(name=f"M {index}").club_enrol(self.club).club_earn(5, "x")
             self.club.club_expiry_months = months
-            record = self.env["loyalty.club.redate"].create(self._wizard()._prepare_redate_vals())
+            record = self.env["loyalty.club.expiry.update"].create(self._wizard()._prepare_expiry_update_vals())
             self.env.flush_all()
             start = self.env.cr.sql_log_count
             record._run()
@@ -171,9 +171,9 @@ class TestRedate(ClubCommon):
         self.assertEqual(counts[0], counts[1])
 
     def test_only_a_manager_may(self):
-        staff = new_test_user(self.env, "club_redate", groups="loyalty_club.group_club_user")
+        staff = new_test_user(self.env, "club_expiry_update", groups="loyalty_club.group_club_user")
         with self.assertRaises(AccessError):
-            self.env["loyalty.club.redate.wizard"].with_user(staff).create(
+            self.env["loyalty.club.expiry.update.wizard"].with_user(staff).create(
                 {"program_id": self.club.id}
             )
         for wrong in (-1, 99999):

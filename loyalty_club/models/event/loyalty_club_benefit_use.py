@@ -8,7 +8,7 @@ from .loyalty_club_benefit import AWAITED
 
 #: Messages that bring an entry for the calendar along.
 WITH_ENTRY = (
-    "loyalty_club.mail_template_event_booked",
+    "loyalty_club.mail_template_event_reserved",
     "loyalty_club.mail_template_event_moved_up",
     "loyalty_club.mail_template_event_changed",
 )
@@ -31,7 +31,7 @@ class LoyaltyClubBenefitUse(models.Model):
     seats_text = fields.Char(string="Seats in Words", compute="_compute_event_text")
     url = fields.Char(string="Address of the Page", compute="_compute_url")
 
-    _booked_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('booked', 'waiting')")
+    _posted_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('booked', 'waiting')")
 
     @api.depends("benefit_id", "seats")
     @api.depends_context("lang")
@@ -52,14 +52,14 @@ class LoyaltyClubBenefitUse(models.Model):
         number = self.program_id.sudo()._club_format_number(self.seats)
         return self.env._("%(count)s seats", count=number)
 
-    def _is_booking(self):
+    def _is_reservation(self):
         return bool(self.seats)
 
     # on the day
 
     def action_attended(self):
         """The member has come."""
-        for use in self._at_hand():
+        for use in self._existing():
             if use.state == "delivered":
                 continue
             use._check_came()
@@ -68,15 +68,15 @@ class LoyaltyClubBenefitUse(models.Model):
 
     def action_absent(self):
         """The member has not come."""
-        for use in self._at_hand():
-            if use.state not in ("booked", "delivered", "absent") or not use._is_booking():
+        for use in self._existing():
+            if use.state not in ("booked", "delivered", "absent") or not use._is_reservation():
                 raise UserError(self.env._("There is no seat that was booked."))
             use._check_day()
             use._miss()
         return True
 
     def action_deliver(self):
-        bookings = self.filtered(lambda use: use._is_booking())
+        bookings = self.filtered(lambda use: use._is_reservation())
         bookings.action_attended()
         return super(LoyaltyClubBenefitUse, self - bookings).action_deliver()
 
@@ -109,7 +109,7 @@ class LoyaltyClubBenefitUse(models.Model):
 
     def _deliver(self, note=None):
         result = super()._deliver(note)
-        if self._is_booking():
+        if self._is_reservation():
             self.write({"cost": self.benefit_id.cost * self.seats})
         return result
 
@@ -118,18 +118,18 @@ class LoyaltyClubBenefitUse(models.Model):
 
     # given up
 
-    def _at_hand(self):
+    def _existing(self):
         """The events before their cards, as whoever books does."""
-        self.sudo().filtered(lambda use: use._is_booking()).benefit_id._event_lock()
-        return super()._at_hand()
+        self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_lock()
+        return super()._existing()
 
     def action_cancel(self):
         """And whoever waits for the seat moves up."""
         result = super().action_cancel()
-        self.sudo().filtered(lambda use: use._is_booking()).benefit_id._event_fill_all()
+        self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_fill_all()
         return result
 
-    def _club_cancel_booking(self):
+    def _club_cancel_reservation(self):
         """The member gives the seat, or the place on the waiting list, up.
 
         :raises UserError: there is none, or the event has begun
@@ -162,7 +162,7 @@ class LoyaltyClubBenefitUse(models.Model):
             return {}
         return {
             use.id: {"attachments": [("event.ics", b64encode(use._calendar_entry().encode()))]}
-            for use in self.filtered(lambda use: use._is_booking())
+            for use in self.filtered(lambda use: use._is_reservation())
         }
 
     def _calendar_entry(self):

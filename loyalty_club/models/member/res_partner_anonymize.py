@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         person = self.sudo().with_context(active_test=False)
         own = person | person.child_ids.filtered(lambda child: child.type != "contact")
         reasons = []
-        if own._club_is_in_books():
+        if own._club_is_in_accounting():
             reasons.append(self.env._("there are posted invoices or payments"))
         if own._club_has_open_orders():
             reasons.append(self.env._("there are open quotations or orders to invoice"))
@@ -43,7 +43,7 @@ class ResPartner(models.Model):
             reasons.append(self.env._("it has other cards"))
         return reasons
 
-    def _club_is_in_books(self):
+    def _club_is_in_accounting(self):
         lines = self.env["account.move.line"].sudo()
         moves = self.env["account.move"].sudo()
         return bool(

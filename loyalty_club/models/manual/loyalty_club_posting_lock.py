@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 
-class LoyaltyClubTurn(models.Model):
+class LoyaltyClubPostingLock(models.Model):
     """One row for each user who gives points of a club by hand: taking a turn raises it.
 
     A limit by user and month is a sum over his postings, and two at the same moment do not
@@ -11,7 +11,7 @@ class LoyaltyClubTurn(models.Model):
     fails it with a serialization failure, and Odoo tries it again.
     """
 
-    _name = "loyalty.club.turn"
+    _name = "loyalty.club.posting.lock"
     _description = "Turn to Give Points by Hand"
     _log_access = False
 
@@ -21,14 +21,14 @@ class LoyaltyClubTurn(models.Model):
     )
     number = fields.Integer(required=True, readonly=True, default=0)
 
-    _turn_unique = models.UniqueIndex("(user_id, program_id)")
+    _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")
 
-    def _take(self, user, program):
+    def _allocate(self, user, program):
         """One after another: wait until whoever posts as `user` in this club is through."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO loyalty_club_turn AS turn (user_id, program_id, number)
+                INSERT INTO loyalty_club_posting_lock AS turn (user_id, program_id, number)
                 VALUES (%s, %s, 1)
                 ON CONFLICT (user_id, program_id) DO UPDATE SET number = turn.number + 1
                 """,

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import rfm as engine
-from . import figures_sql
+from . import rfm_sql
 from .loyalty_card import FIGURES
 
 #: Cards looked at in one statement, which writes those that differ: well under a second.
@@ -12,7 +12,7 @@ FIGURES_RANGE = 10_000
 
 class LoyaltyProgram(models.Model):
     """The close of figures: what members' purchases say of them, in set-based SQL. The same as
-    `engine.rfm.figures` for each member. Cards are only read: no cashier waits.
+    `engine.rfm.rfm_of` for each member. Cards are only read: no cashier waits.
     """
 
     _inherit = "loyalty.program"
@@ -41,16 +41,16 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM loyalty_club_figures figures USING loyalty_card card
+                DELETE FROM loyalty_club_rfm figures USING loyalty_card card
                  WHERE card.id = figures.card_id AND card.program_id = ANY(%s)
                 """,
                 self.ids,
             )
         )
-        self._club_forget_figures()
+        self._club_invalidate_balances()
         return result
 
-    def _club_close_figures(self, day):
+    def _club_close_rfm(self, day):
         """Bring every member's figures to what they are on `day`; those of a later day stay."""
         self.ensure_one()
         if self.club_closed_on and day < self.club_closed_on:
@@ -58,9 +58,9 @@ class LoyaltyProgram(models.Model):
         measure = self._club_measure(day)
         after = 0
         while after is not None:
-            _count, after = self._club_figures_batch(day, measure, after)
+            _count, after = self._club_rfm_batch(day, measure, after)
 
-    def _club_cron_close_figures(self, day):
+    def _club_cron_close_rfm(self, day):
         """The same, each range a transaction of its own; False where the time is up."""
         cron = self.env["ir.cron"]
         after, count, measure = 0, 0, None
@@ -69,18 +69,18 @@ class LoyaltyProgram(models.Model):
                 return False
             self._club_read_committed()
             measure = measure or self._club_measure(day)
-            count, after = self._club_figures_batch(day, measure, after)
+            count, after = self._club_rfm_batch(day, measure, after)
         return bool(cron._commit_progress(count, remaining=1))
 
     def _club_measure(self, day):
         """What the members are measured by on `day`, as the engine's `Club`."""
         self.env.flush_all()
         over = engine.spans(day, self.club_rfm_months)
-        self.env.cr.execute(figures_sql.club(self, over))
+        self.env.cr.execute(rfm_sql.club(self, over))
         days, gaps, *cuts = self.env.cr.fetchone()
         return engine.Club(*(tuple(cut or ()) for cut in cuts), engine.Rhythm(days, gaps))
 
-    def _club_figures_batch(self, day, measure, after=0):
+    def _club_rfm_batch(self, day, measure, after=0):
         """Write the figures of the next members with ids above `after` where they differ.
 
         Return (how many were written, the last id looked at or None where none is left).
@@ -89,15 +89,15 @@ class LoyaltyProgram(models.Model):
         if last is None:
             return 0, None
         over = engine.spans(day, self.club_rfm_months)
-        found = figures_sql.placed(self, after, last, over, measure)
-        self.env.cr.execute(figures_sql.stored(found, after, last))
+        found = rfm_sql.placed(self, after, last, over, measure)
+        self.env.cr.execute(rfm_sql.stored(found, after, last))
         written = [row[0] for row in self.env.cr.fetchall()]
         if written:
-            self._club_forget_figures()
+            self._club_invalidate_balances()
         return len(written), last
 
-    def _club_forget_figures(self):
+    def _club_invalidate_balances(self):
         """Plain SQL has changed figures: forget what the cache holds of them."""
         self.env["loyalty.card"].invalidate_model(FIGURES, flush=False)
-        self.env["loyalty.club.figures"].invalidate_model(flush=False)
+        self.env["loyalty.club.rfm"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class LoyaltyClubTake(models.Model):
+class LoyaltyClubAllocation(models.Model):
     """Points that went from a lot to a debit; negative where they came back."""
 
-    _name = "loyalty.club.take"
+    _name = "loyalty.club.allocation"
     _description = "Customer Club Points Taken"
     _log_access = False
     _order = "id"

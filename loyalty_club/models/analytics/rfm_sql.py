@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...engine import rfm as engine
 
-#: The columns of `loyalty.club.figures` and what they hold where nothing is known.
+#: The columns of `loyalty.club.rfm` and what they hold where nothing is known.
 COLUMNS = {
     "club_rfm_recency": 0,
     "club_rfm_frequency": 0,
@@ -97,7 +97,7 @@ def _silence(over, gaps, days):
 
 def placed(program, after, last, over, measure):
     """(card_id, *COLUMNS) of the active members with ids above `after` up to `last`: the same
-    as `engine.figures` of each. The range is said again for older purchases: PostgreSQL may
+    as `engine.rfm_of` of each. The range is said again for older purchases: PostgreSQL may
     look them up all at once."""
     return SQL(
         """
@@ -163,10 +163,10 @@ def stored(found, after, last):
     ]
     return SQL(
         """
-        INSERT INTO loyalty_club_figures (card_id, %(names)s)
+        INSERT INTO loyalty_club_rfm (card_id, %(names)s)
         SELECT found.card_id, %(new)s
           FROM (%(found)s) found
-          LEFT JOIN loyalty_club_figures old
+          LEFT JOIN loyalty_club_rfm old
             ON old.card_id = found.card_id AND old.card_id > %(after)s AND old.card_id <= %(last)s
          WHERE (%(new)s) IS DISTINCT FROM (%(old)s)
          ORDER BY found.card_id

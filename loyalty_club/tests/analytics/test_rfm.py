@@ -9,8 +9,8 @@ from odoo.tests import new_test_user, tagged
 
 from ...engine import rfm as engine
 from ...engine.points import exact
-from ...figures_sql import COLUMNS
-from ...models import loyalty_program_figures as close
+from ...models.analytics import loyalty_program_rfm as close
+from ...models.analytics.rfm_sql import COLUMNS
 from ..common import ClubCommon
 
 TODAY = date(2026, 3, 21)
@@ -39,7 +39,7 @@ class FiguresCommon(ClubCommon):
 
     def _row(self, card):
         """The stored figures; None without a row."""
-        rows = self.env["loyalty.club.figures"].search([("card_id", "=", card.id)])
+        rows = self.env["loyalty.club.rfm"].search([("card_id", "=", card.id)])
         return rows.read(list(COLUMNS))[0] if rows else None
 
 
@@ -85,7 +85,7 @@ class TestFigures(FiguresCommon):
         self._close()
         with freeze_time(f"{TODAY} 21:00"):
             measure = self.club._club_measure(TODAY)
-            written, last = self.club._club_figures_batch(TODAY, measure)
+            written, last = self.club._club_rfm_batch(TODAY, measure)
         self.assertEqual(written, 0)
         self.assertTrue(last)
 
@@ -104,10 +104,10 @@ class TestFigures(FiguresCommon):
         program = self.registry["loyalty.program"]
         with patch.object(close, "FIGURES_RANGE", 2), patch.object(program, "_club_read_committed"):
             with patch.object(cron, "_commit_progress", side_effect=[60, 60, 0]):
-                self.assertFalse(self.club._club_cron_close_figures(TODAY))
+                self.assertFalse(self.club._club_cron_close_rfm(TODAY))
             self.assertTrue(0 < sum(map(bool, cards.mapped("club_orders"))) < 5)
             with patch.object(cron, "_commit_progress", return_value=60):
-                self.assertTrue(self.club._club_cron_close_figures(TODAY))
+                self.assertTrue(self.club._club_cron_close_rfm(TODAY))
         self.assertEqual(cards.mapped("club_rfm_recency"), [5, 4, 3, 2, 1])
 
     def test_as_many_queries_for_many_members_as_for_few(self):
@@ -118,7 +118,7 @@ class TestFigures(FiguresCommon):
             measure = self.club._club_measure(TODAY)
             self.env.flush_all()
             before = self.cr.sql_log_count
-            self.club._club_figures_batch(TODAY, measure)
+            self.club._club_rfm_batch(TODAY, measure)
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts, [2, 2])
 
@@ -206,7 +206,7 @@ class TestFigures(FiguresCommon):
         for name in COLUMNS:
             with self.assertRaises(UserError):
                 self.card.with_user(manager).write({name: 1})
-        rows = self.env["loyalty.club.figures"].search([("card_id", "=", self.card.id)]).with_user(manager)
+        rows = self.env["loyalty.club.rfm"].search([("card_id", "=", self.card.id)]).with_user(manager)
         for forbidden in (
             lambda: rows.write({"club_rfm_recency": 5}),
             lambda: rows.create({"card_id": self.card.id}),
@@ -220,7 +220,7 @@ class TestFigures(FiguresCommon):
         portal = new_test_user(self.env, "figures_portal", groups="base.group_portal")
         self.assertFalse(self.card.with_user(portal).fields_get(list(COLUMNS)))
         self.assertFalse(self.member.with_user(portal).fields_get(["club_segment", "club_churn_risk"]))
-        self.assertFalse(self.env["loyalty.club.figures"].with_user(portal).has_access("read"))
+        self.assertFalse(self.env["loyalty.club.rfm"].with_user(portal).has_access("read"))
 
     def test_what_is_no_club_any_more_has_no_figures(self):
         self._bought(self.card, (1, 30))
@@ -236,7 +236,7 @@ class TestFigures(FiguresCommon):
         before = self.cr.fetchone()
         self._bought(self._members(1), (3, 40))
         with freeze_time(f"{TODAY + timedelta(days=1)} 20:00"):
-            self.club._club_close_figures(TODAY + timedelta(days=1))
+            self.club._club_close_rfm(TODAY + timedelta(days=1))
         self.cr.execute("SELECT xmin, ctid FROM loyalty_card WHERE id = %s", [self.card.id])
         self.assertEqual(self.cr.fetchone(), before)
 
@@ -295,7 +295,7 @@ class TestFiguresAsTheEngine(FiguresCommon):
         measure = engine.club(members.values(), over)
         wanted = {}
         for card, purchases in members.items():
-            found = engine.figures(engine.behaviour(purchases, over), measure, over)
+            found = engine.rfm_of(engine.behaviour(purchases, over), measure, over)
             wanted[card] = {
                 "club_rfm_recency": found.recency,
                 "club_rfm_frequency": found.frequency,
