@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import impact as engine
+from ..ledger import locking
 from . import impact_sql
 
 
@@ -63,10 +64,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_impact_lock(self):
         """Whether nobody else measures this club in this moment; until the transaction ends."""
-        self.env.cr.execute(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtext('loyalty.club.impact'), %s)", self.id)
-        )
-        return self.env.cr.fetchone()[0]
+        return locking.try_lock_job(self.env, "loyalty.club.impact", self.id)
 
     def _club_known_since(self):
         """The first day of which purchases are known: members of a former system have none."""

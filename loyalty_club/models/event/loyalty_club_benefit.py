@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
 
 from ...engine import periods
+from ..ledger import locking
 
 #: Bookings that hold a seat.
 SEATED = ("booked", "delivered")
@@ -236,20 +236,12 @@ class LoyaltyClubBenefit(models.Model):
     # seats
 
     def _event_lock(self):
-        """Lock the events and change their rows: who was only waited for would let the next
-        one count the seats of before."""
+        """Lock the events and rewrite their rows: a lock alone raises no serialization
+        failure, and the next one would count the seats of before."""
         if not self.ids:
             return
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_benefit SET write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id IN (SELECT id FROM loyalty_club_benefit WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
-                """,
-                sorted(self.ids),
-            )
-        )
+        locking.lock_and_rewrite_rows(self.env, self._table, self.ids)
         self.invalidate_recordset()
         self.env["loyalty.club.benefit.use"].invalidate_model(flush=True)
 

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+
+from . import posting_one
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
 FIGURES = ("balance", "remaining", "pending")
@@ -57,20 +58,14 @@ class LoyaltyProgram(models.Model):
         return len(once(found))
 
     def _club_lock_to_fix(self, card_ids):
-        """Lock the cards of this club, and those that a wrong take joins to them. They are
-        changed, too: who was only waited for would let the next one see the book of before
-        and correct it again."""
+        """Lock the cards of this club, and those that a wrong take joins to them. Their rows
+        are rewritten, too: a lock alone raises no serialization failure, and a second manager
+        would see the ledger of before and correct it again."""
         cards = self.env["loyalty.card"].with_context(active_test=False)
         mine = cards.search([("program_id", "=", self.id), ("id", "in", list(card_ids))])
         mine |= mine._club_cards_of_wrong_allocations()
         mine._club_lock()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE loyalty_card SET write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)",
-                mine.ids,
-            )
-        )
-        mine.invalidate_recordset(["write_date"], flush=False)
+        mine._club_touch()
 
     def _club_by_card(self, found, wanted):
         """{card: {law: choice}}, in the order of the cards' ids."""
@@ -89,7 +84,7 @@ class LoyaltyProgram(models.Model):
         lots |= wrong | wrong._club_undo_wrong_allocations()
         for card in lots.sorted("id"):
             card._club_fix_allocations()
-            card._club_fix_remaining()
+            posting_one.set_remaining_from_allocations(card)
         debts = nothing.union(*(card for card, laws in by_card.items() if "debt" in laws))
         self._club_cover_debts((lots | debts).ids)
         self.env.invalidate_all()

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import SQL
+
+from ..ledger import locking
 
 
 class LoyaltyClubDecision(models.AbstractModel):
@@ -13,11 +14,5 @@ class LoyaltyClubDecision(models.AbstractModel):
         and Odoo tries again. Return the records in the order of their ids."""
         self.check_access("read")
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-                SQL.identifier(self._table),
-                sorted(self.ids),
-            )
-        )
+        locking.lock_rows(self.env, self._table, self.ids)
         return self.sorted("id")
