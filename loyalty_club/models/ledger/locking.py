@@ -9,11 +9,13 @@ rewritten.
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+ID = SQL("id")
+
 #: Where the transaction remembers the cards that it has locked.
 LOCKED = "loyalty_club.locked"
 
 
-def lock_rows(env, table, which, columns=SQL("id"), *, limit=None, skip_locked=False):
+def lock_rows(env, table, which, columns=ID, *, limit=None, skip_locked=False):
     """Lock rows in the order of their ids, waiting for each.
 
     :param str table: the rows' table; what the cache holds of it was flushed by the caller
@@ -36,7 +38,7 @@ def lock_rows(env, table, which, columns=SQL("id"), *, limit=None, skip_locked=F
     return env.cr.fetchall()
 
 
-def lock_cards(env, which, columns=SQL("id"), **how):
+def lock_cards(env, which, columns=ID, **how):
     """`lock_rows` of cards; the first of `columns` is the id. The gateway knows them as locked."""
     rows = lock_rows(env, "loyalty_card", which, columns, **how)
     env.cr.precommit.data.setdefault(LOCKED, set()).update(row[0] for row in rows)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from . import posting_one
+from . import posting_many, posting_one
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
 FIGURES = ("balance", "remaining", "pending")
@@ -86,7 +86,7 @@ class LoyaltyProgram(models.Model):
             card._club_fix_allocations()
             posting_one.set_remaining_from_allocations(card)
         debts = nothing.union(*(card for card, laws in by_card.items() if "debt" in laws))
-        self._club_cover_debts((lots | debts).ids)
+        posting_many.cover_debts(lots | debts)
         self.env.invalidate_all()
 
     def _club_fix_identity(self, by_card):

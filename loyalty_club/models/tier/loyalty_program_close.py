@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
-from . import tier_sql
+from . import tier_posting, tier_sql
 from .loyalty_card import OF_PARTNERS, OF_TIERS
 
 #: Cards looked at in one statement, which changes those that differ: well under a second.
@@ -109,69 +109,10 @@ class LoyaltyProgram(models.Model):
         )
         return self.env.cr.fetchone()[0]
 
-    @staticmethod
-    def _club_differs():
-        return SQL(
-            """
-            tier_id IS DISTINCT FROM old_tier_id OR until IS DISTINCT FROM old_until
-            OR score IS DISTINCT FROM coalesce(old_score, 0)
-            """
-        )
-
     def _club_place_all(self, within, day):
-        """Change the cards of `within` that are not as they should be, without waiting.
-
-        Members are computed first and locked then, only those that change: a card that somebody
-        holds or has changed since it was read is left alone. Return the ids of these.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH placed AS MATERIALIZED (SELECT * FROM (%(placed)s) found WHERE %(differs)s),
-                free AS MATERIALIZED (
-                    SELECT placed.*
-                      FROM placed JOIN loyalty_card card
-                        ON card.id = placed.id AND %(version)s = placed.version AND %(within)s
-                       FOR NO KEY UPDATE OF card SKIP LOCKED),
-                changed AS (
-                    UPDATE loyalty_card card
-                       SET club_tier_id = free.tier_id, club_score = free.score,
-                           club_tier_until = free.until,
-                           club_tier_hold_id = free.new_hold_id,
-                           club_tier_hold_until = free.new_hold_until,
-                           club_tier_since = CASE WHEN rank <> new_rank THEN %(day)s::date
-                                                  ELSE card.club_tier_since END,
-                           write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-                      FROM free
-                     WHERE card.id = free.id AND %(within)s
-                    RETURNING card.company_id, card.partner_id, free.*),
-                recorded AS (
-                    INSERT INTO loyalty_club_tier_change (
-                        card_id, company_id, date, from_tier_id, to_tier_id, direction, reason,
-                        score, threshold, to_tell, create_uid, create_date, write_uid, write_date)
-                    SELECT changed.id, changed.company_id, %(day)s, old_tier_id, tier_id,
-                           CASE WHEN new_rank > rank THEN 'up' ELSE 'down' END,
-                           CASE WHEN new_rank > rank THEN 'reached' ELSE 'lost' END,
-                           changed.score, tier.threshold,
-                           CASE WHEN new_rank > rank THEN %(tells_up)s ELSE %(tells_down)s END,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM changed JOIN loyalty_club_tier tier
-                        ON tier.id = CASE WHEN new_rank > rank THEN tier_id ELSE old_tier_id END
-                     WHERE new_rank <> rank
-                     ORDER BY changed.id)
-                SELECT id FROM placed WHERE id NOT IN (SELECT id FROM free)
-                """,
-                placed=tier_sql.placed(self, within, day),
-                differs=self._club_differs(),
-                version=tier_sql.VERSION,
-                within=within(SQL("card.id")),
-                day=day,
-                tells_up=self._club_tells("club_tier_up"),
-                tells_down=self._club_tells("club_tier_down"),
-                uid=self.env.uid,
-            )
-        )
-        busy = sorted(row[0] for row in self.env.cr.fetchall())
+        """Change the cards of `within` that are not as they should be, without waiting. Return
+        the ids of those that somebody holds or has changed meanwhile."""
+        busy = tier_posting.place(self, within, day)
         self._club_invalidate_tiers()
         return busy
 
