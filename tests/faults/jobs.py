@@ -50,7 +50,7 @@ def points_of(env):
         "settle: settled": (type(env["sale.order"]), "_club_settle"),
         "settle: transaction": (transaction, "_save"),
         "settle: entries": (Poster, "_stored_ids"),
-        "settle: card": (Poster, "_forget"),
+        "settle: card": (Poster, "_invalidate"),
         "settle: stored": (Poster, "store"),
         "flushed": (api.Environment, "flush_all"),
         "committed": (odoo.sql_db.Cursor, "commit"),

@@ -178,8 +178,8 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_lock_for_benefits(self):
-        """Lock the cards and change their rows: who was only waited for would let the next
-        one count the uses of before."""
+        """Lock the cards and rewrite their rows: a lock alone raises no serialization
+        failure, and the next one would count the uses of before."""
         self._club_lock()
         self._club_touch()
 

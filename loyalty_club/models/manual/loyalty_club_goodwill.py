@@ -136,7 +136,7 @@ class LoyaltyClubGoodwill(models.Model):
         """
         number = self._check_request(card, points, reason, reference)
         program, user = card.program_id.sudo(), self.env.user
-        self.env["loyalty.club.posting.lock"].sudo()._take(user, program)
+        self.env["loyalty.club.posting.lock"].sudo()._acquire(user, program)
         known = self.sudo().search([("key", "=", key)]) if key else self
         if known:
             return known._check_same(card, number, user).with_env(self.env)
