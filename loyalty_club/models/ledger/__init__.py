@@ -5,6 +5,7 @@ from . import loyalty_club_transaction
 from . import loyalty_club_entry
 from . import loyalty_club_allocation
 from . import loyalty_card
+from . import loyalty_program_locking
 from . import loyalty_program_opening
 from . import loyalty_card_transfer
 from . import loyalty_card_merge

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -161,20 +160,6 @@ class LoyaltyProgram(models.Model):
         )
         return dict(self.env.cr.fetchall())
 
-    def _club_lock_cards(self, cards, skip_locked):
-        """Lock those of `cards` that are to be closed: what is blocked is frozen."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id FROM loyalty_card WHERE id = ANY(%s) AND club_blocked IS NOT TRUE
-                 ORDER BY id FOR NO KEY UPDATE %s
-                """,
-                cards,
-                SQL("SKIP LOCKED") if skip_locked else SQL(),
-            )
-        )
-        return [row[0] for row in self.env.cr.fetchall()]
-
     def _club_invalidate(self, cards):
         self.env["loyalty.card"].browse(cards)._club_invalidate()
         self.env["loyalty.club.entry"].invalidate_model(["remaining", "released"], flush=False)
@@ -193,12 +178,6 @@ class LoyaltyProgram(models.Model):
         for program in clubs:
             if not program._club_cron_close_one():
                 return
-
-    def _club_read_committed(self):
-        """The transaction that begins now sees what others commit while it waits."""
-        # a test's cursor is no transaction of its own, only a savepoint in one
-        if isinstance(self.env.cr, Cursor):
-            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     def _club_cron_close_one(self):
         """Close one club; False where the time is up, the next run goes on."""
