@@ -48,8 +48,11 @@ COMPOSERS = {
     (TIERS, "write_columns"): "the gateway's own",
 }
 
-WRITTEN = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s+(?:ONLY\s+)?\"?(%s)\b" % "|".join(TABLES))
-CARDS = re.compile(r"\bUPDATE\s+\"?loyalty_card\"?\s+(?:\w+\s+)?SET\b(.*?)(?=\bFROM\b|\bWHERE\b|\bRETURNING\b|\Z)", re.S)
+WRITES = r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\s+(?:ONLY\s+)?"
+WRITTEN = re.compile(WRITES + r"\"?(" + "|".join(TABLES) + r")\b")
+CARDS = re.compile(
+    r"\bUPDATE\s+\"?loyalty_card\"?\s+(?:\w+\s+)?SET\b(.*?)(?=\bFROM\b|\bWHERE\b|\bRETURNING\b|\Z)", re.S
+)
 ASSIGNED = re.compile(r"\b(\w+)\s*=(?!=)")
 #: Tables that a helper gets as a name: it may not get one of these to change its figures.
 COMPOSED = re.compile(r"\b(?:INSERT\s+INTO|(?<!KEY )UPDATE|DELETE\s+FROM)\s+%(?:\(\w+\))?s")
@@ -65,7 +68,8 @@ def addon_files():
 
 def statements(path):
     """The texts of a file that may be SQL; docstrings and sentences do no harm."""
-    return [node.value for node in ast.walk(parsed(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    constants = (node.value for node in ast.walk(parsed(path)) if isinstance(node, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
 
 
 def written_by_sql(text):
