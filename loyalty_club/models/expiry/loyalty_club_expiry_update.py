@@ -9,7 +9,7 @@ BATCH = 2000
 
 
 #: Lots that are given their new days at once, while the manager waits; more are left to the
-#: scheduled action.
+#: day close.
 AT_ONCE = 50_000
 
 
@@ -202,17 +202,3 @@ class LoyaltyClubExpiryUpdate(models.Model):
             )
         )
         return [card for (card,) in self.env.cr.fetchall()]
-
-    @api.model
-    def _cron_run(self):
-        """What is too much to wait for: each batch is a transaction of its own."""
-        cron = self.env["ir.cron"]
-        for job in self.search([("state", "=", "running")], order="id"):
-            groups = job._groups()
-            more = True
-            while more:
-                if not cron._commit_progress(remaining=1):
-                    return
-                self.env["loyalty.program"]._club_read_committed()
-                more = job._run_batch(groups)
-        cron._commit_progress(remaining=0)
