@@ -61,10 +61,9 @@ class PromiseShop(PosClubCommon):
         self.env.invalidate_all()
 
     def morning(self):
-        """The next morning's job, which tells members what the night has changed."""
+        """The next day, when members have been told what the night has changed."""
         self.after(1)
-        with self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_tell").method_direct_trigger()
+        self._run_stages("messages")
         self.env.invalidate_all()
 
     def nights(self, until):
