@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 
+from odoo.addons.loyalty_club.models.program.close import Runner
 from odoo.addons.loyalty_club_pos.tests.common import PosClubCommon
 
 OPENED = date(2026, 1, 10)
@@ -63,7 +64,7 @@ class PromiseShop(PosClubCommon):
     def morning(self):
         """The next day, when members have been told what the night has changed."""
         self.after(1)
-        self._run_stages("messages")
+        Runner(self.club, only=["messages"]).run(self.today())
         self.env.invalidate_all()
 
     def nights(self, until):

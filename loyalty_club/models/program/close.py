@@ -204,6 +204,7 @@ class NightRunner(Runner):
 
     def commit(self, batches=1):
         """End the transaction and begin the next; False where the time is up."""
-        seconds = self.env["ir.cron"]._commit_progress(batches, remaining=1)
+        if not self.env["ir.cron"]._commit_progress(batches, remaining=1):
+            return False
         self.program._club_read_committed()
-        return bool(seconds)
+        return True

@@ -165,8 +165,10 @@ class TestCloseStages(TierCommon):
         failing.after = "points"
         other = self._create_club(name="Other")
         with self._added(failing, club=self.club), self.enter_registry_test_mode():
+            self.env.flush_all()
             with self.assertLogs("odoo.addons.loyalty_club", "ERROR"), self.assertRaises(UserError):
-                self.env["loyalty.program"]._cron_club_close()
+                with self.registry.cursor() as cr:
+                    self.env(cr=cr)["loyalty.program"]._cron_club_close()
         self.env.invalidate_all()
         self.assertFalse(self.club.club_closed_on)
         self.assertEqual(other.club_closed_on, other._club_day())
