@@ -182,7 +182,7 @@ class NightRunner(Runner):
         try:
             for position in step.stage.batches(self.program, step):
                 self.progress._note(self.program, step.key, position)
-                _logger.info("Customer club %s, %s: %s up to %s", self.program.id, step.day, step.stage.name, position)
+                _logger.info("Customer club %s: %s of %s up to %s", self.program.id, step.stage.name, step.day, position)
                 if not self.commit():
                     return False
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -192,13 +192,13 @@ class NightRunner(Runner):
         except psycopg2.InterfaceError:
             # the database is gone
             raise
-        except Exception:
+        except Exception:  # pylint: disable=broad-exception-caught; a stage of any addon
             self.env.cr.rollback()
             closed_on = self.program.club_closed_on
             if not closed_on or closed_on < step.day:
                 raise
             # the day is closed: what follows does not depend on each other
-            _logger.exception("Customer club %s, %s: %s has failed", self.program.id, step.day, step.stage.name)
+            _logger.exception("Customer club %s: %s of %s has failed", self.program.id, step.stage.name, step.day)
             self.commit(0)
         return True
 

@@ -125,11 +125,11 @@ class LoyaltyProgram(models.Model):
             try:
                 if not NightRunner(program).run(program._club_day()):
                     return
-            except Exception as error:
+            except Exception as error:  # pylint: disable=broad-exception-caught; raised below
                 self.env.cr.rollback()
                 _logger.exception("Customer club %s could not be closed", program.id)
                 failures.append(error)
-        self.env["loyalty.club.close.progress"].search([]).unlink()
+        self.env["loyalty.club.close.progress"].search([("program_id", "in", clubs.ids)]).unlink()
         self.env["ir.cron"]._commit_progress(1, remaining=0)
         if failures:
             raise failures[0]
