@@ -14,8 +14,6 @@
         "security/loyalty_club_benefit_rules.xml",
         "security/loyalty_club_impact_rules.xml",
         "data/ir_cron_data.xml",
-        "data/ir_cron_benefit_data.xml",
-        "data/ir_cron_impact_data.xml",
         "data/mail_template_data.xml",
         "data/loyalty_club_reason_data.xml",
         "data/loyalty_club_request_data.xml",

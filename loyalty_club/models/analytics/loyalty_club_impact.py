@@ -158,7 +158,8 @@ class LoyaltyClubImpact(models.Model):
             [("program_id", "in", clubs.ids), ("is_club_card", "=", True)], limit=AT_ONCE + 1
         )
         if members > AT_ONCE:
-            self.env.ref("loyalty_club.ir_cron_club_impact").sudo()._trigger()
+            clubs.sudo().club_impact_measured_on = False
+            self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
             return self._told(self.env._("Measuring has begun. With so many members it takes some minutes."))
         rows = self.browse()
         for club in clubs.sudo():

@@ -121,7 +121,7 @@ class LoyaltyCard(models.Model):
         card._club_check_event(event, guests, member)
         booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
         if booking.state == "booked":
-            booking._tell("booked")
+            booking._tell("reserved")
         return booking
 
     def _club_reservation_vals(self, event, guests):

@@ -279,20 +279,6 @@ class LoyaltyClubBenefit(models.Model):
 
     # at night
 
-    @api.model
-    def _cron_make_due(self):
-        self._cron_events()
-        return super()._cron_make_due()
-
-    @api.model
-    def _cron_events(self):
-        """Remind those who come tomorrow, and close yesterday's lists."""
-        for event in self._existing_events():
-            if not self.env["ir.cron"]._commit_progress(0, remaining=1):
-                return
-            event.program_id._club_read_committed()
-            event._event_night()
-
     def _existing_events(self):
         """Events with bookings that are still to come, in the next days or lately."""
         soon = fields.Datetime.now() + timedelta(days=2)

@@ -10,7 +10,7 @@ BATCH = 2000
 
 
 #: Lots that are given their new days at once, while the manager waits; more are left to the
-#: scheduled action.
+#: day close.
 AT_ONCE = 50_000
 
 
@@ -192,17 +192,3 @@ class LoyaltyClubExpiryUpdate(models.Model):
             self.last_card_id or 0,
         )
         return [card for (card,) in locking.lock_cards(self.env, which, limit=BATCH)]
-
-    @api.model
-    def _cron_run(self):
-        """What is too much to wait for: each batch is a transaction of its own."""
-        cron = self.env["ir.cron"]
-        for job in self.search([("state", "=", "running")], order="id"):
-            groups = job._groups()
-            more = True
-            while more:
-                if not cron._commit_progress(remaining=1):
-                    return
-                self.env["loyalty.program"]._club_read_committed()
-                more = job._run_batch(groups)
-        cron._commit_progress(remaining=0)

@@ -6,6 +6,7 @@ from . import loyalty_program_terms
 from . import loyalty_program_words
 from . import loyalty_program_adoption
 from . import loyalty_program_close
+from . import loyalty_club_close_progress
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_mail

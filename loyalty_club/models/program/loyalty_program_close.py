@@ -5,23 +5,25 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .close import HandRunner, NightRunner, Stage
+
 _logger = logging.getLogger(__name__)
 
 
-#: Cards in one batch: well under a second, and the longest a cashier may wait.
-BATCH = 2000
+class Closed(Stage):
+    """The day is closed: what follows builds on it, and a later close on the days after it."""
 
+    name = "closed"
+    every_day = for_archived = True
 
-ONE_DAY = timedelta(days=1)
-
-
-#: How many batches are looked up at once: bounded lists of ids, not all that is due.
-BATCHES_AHEAD = 100
+    def batches(self, program, step):
+        program._club_note_closed(step.day)
+        yield
 
 
 class LoyaltyProgram(models.Model):
-    """The day close: pending points whose day has come are released, lots whose last day
-    has passed expire. Set-based, in batches of cards; any number of times.
+    """The day close: which days are to be closed, and by whom. What is done stands in `close.py`
+    and in the stages of each folder; any number of times.
     """
 
     _inherit = "loyalty.program"
@@ -38,18 +40,12 @@ class LoyaltyProgram(models.Model):
             raise AccessError(self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
-            days = program._club_days_to_close(program._club_check_day(day))
-            for day_closed in days:
-                after, ahead = 0, []
-                while after is not None:
-                    _count, after = program._club_close_batch(day_closed, after, ahead=ahead)
-                missed = day_closed != days[-1]
-                program._club_close_missed_tiers(day_closed if missed else day_closed - ONE_DAY)
-                if not missed:
-                    program._club_close_tiers(day_closed)
-                program._club_note_closed(day_closed)
-            program._club_close_rfm(days[-1])
+            HandRunner(program).run(program._club_check_day(day))
         return True
+
+    def _club_close_stages(self):
+        """The stages of the close, in any order: each folder adds its own."""
+        return [Closed()]
 
     def _club_check_day(self, day):
         self.ensure_one()
@@ -99,113 +95,28 @@ class LoyaltyProgram(models.Model):
         if not self.club_closed_on or self.club_closed_on < day:
             self.club_closed_on = day
 
-    def _club_close_batch(self, day, after=0, skip_locked=False, ahead=None):
-        """Close the next batch of due cards with ids above `after`.
-
-        Return (number of cards closed, the last id or None where none is left). With
-        `skip_locked`, cards that somebody posts to right now are left for a later turn.
-
-        :param ahead: a list that keeps due cards between batches, so that not each of them
-            looks through all that is due; empty at first
-        """
-        ahead = [] if ahead is None else ahead
-        if not ahead:
-            # the next card is the list's last
-            ahead.extend(reversed(self._club_due_cards(day, after).items()))
-        due = dict(ahead.pop() for _turn in range(min(BATCH, len(ahead))))
-        if not due:
-            return 0, None
-        locked = self._club_lock_cards(list(due), skip_locked)
-        if locked:
-            self._club_close_cards({card: due[card] for card in locked}, day)
-            self._club_invalidate(locked)
-        return len(locked), max(due)
-
-    def _club_close_cards(self, due, day):
-        """Close locked cards. What was looked up is looked at again: it may have been spent
-        before the lock; what came since is due at the next look.
-
-        :param due: {card id: ids of its entries that seemed due}
-        """
-        entries = [entry for entries in due.values() for entry in entries]
-        if entries:
-            self._club_cover_debts(self._club_release(entries, day))
-            self._club_expire(entries, day)
-
-    def _club_due_cards(self, day, after=0):
-        """{card id: ids of its due entries} of the next due cards, for some batches, in the
-        order of their ids."""
-        self.env["loyalty.card"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT card.id, array_agg(due.id)
-                  FROM loyalty_card card
-                  JOIN (SELECT card_id, id FROM loyalty_club_entry
-                         WHERE NOT released AND available_on <= %(day)s
-                         UNION ALL
-                        SELECT card_id, id FROM loyalty_club_entry
-                         WHERE remaining > 0 AND expires_on < %(day)s AND released) due
-                    ON due.card_id = card.id
-                 WHERE card.program_id = %(program)s AND card.id > %(after)s
-                 GROUP BY card.id
-                 ORDER BY card.id
-                 LIMIT %(limit)s
-                """,
-                program=self.id,
-                after=after,
-                day=day,
-                limit=BATCH * BATCHES_AHEAD,
-            )
-        )
-        return dict(self.env.cr.fetchall())
-
-    def _club_invalidate(self, cards):
-        self.env["loyalty.card"].browse(cards)._club_invalidate()
-        self.env["loyalty.club.entry"].invalidate_model(["remaining", "released"], flush=False)
 
     # the scheduled action
 
     @api.model
     def _cron_club_close(self):
-        """Close today for every club, archived ones too, batch by batch.
+        """Close today for every club, archived ones too.
 
-        Each batch is a transaction of its own at READ COMMITTED: at REPEATABLE READ a sale
-        that commits meanwhile would make the whole batch fail. What was busy gets another
-        turn; a kill loses at most the batch in work.
+        Where the time is up the next run goes on, with the clubs that are not closed yet. What
+        fails in one club does not keep the others open.
         """
         clubs = self.with_context(active_test=False).search([("is_club", "=", True)])
-        for program in clubs:
-            if not program._club_cron_close_one():
-                return
+        failures = []
+        for program in clubs - self.env["loyalty.club.close.progress"]._closed(clubs):
+            try:
+                if not NightRunner(program).run(program._club_day()):
+                    return
+            except Exception as error:  # pylint: disable=broad-exception-caught; raised below
+                self.env.cr.rollback()
+                _logger.exception("Customer club %s could not be closed", program.id)
+                failures.append(error)
+        self.env["loyalty.club.close.progress"].search([("program_id", "in", clubs.ids)]).unlink()
+        self.env["ir.cron"]._commit_progress(1, remaining=0)
+        if failures:
+            raise failures[0]
 
-    def _club_cron_close_one(self):
-        """Close one club; False where the time is up, the next run goes on."""
-        days = self._club_days_to_close(self._club_day())
-        if not all(self._club_cron_close_day(day, day != days[-1]) for day in days):
-            return False
-        if not self._club_cron_close_rfm(days[-1]):
-            return False
-        return bool(self.env["ir.cron"]._commit_progress(1, remaining=0))
-
-    def _club_cron_close_day(self, day, missed=False):
-        """Close one day; False where the time is up.
-
-        :param missed: it is made up for, and later ones will be closed after it
-        """
-        cron = self.env["ir.cron"]
-        for skip_locked in (True, False):
-            after, ahead = 0, []
-            count = 0
-            while after is not None:
-                if not cron._commit_progress(count, remaining=1):
-                    return False
-                self._club_read_committed()
-                count, after = self._club_close_batch(day, after, skip_locked, ahead)
-                _logger.info("Customer club %s: %s cards closed for %s", self.id, count, day)
-        if not self._club_cron_close_missed_tiers(day if missed else day - ONE_DAY):
-            return False
-        if not missed and not self._club_cron_close_tiers(day):
-            return False
-        self._club_note_closed(day)
-        return bool(cron._commit_progress(1, remaining=1))

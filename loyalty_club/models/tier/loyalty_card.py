@@ -352,4 +352,5 @@ class LoyaltyCard(models.Model):
         for program, cards in self.grouped("program_id").items():
             yesterday = program._club_day() - timedelta(days=1)
             if program.club_closed_on and program.club_closed_on < yesterday:
-                program._club_close_missed_tiers(yesterday, cards)
+                for _position in program._club_close_missed_tiers(yesterday, cards):
+                    pass

@@ -1,12 +1,25 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
+from ..program.close import Stage
 from . import tier_posting
 
 #: Members told something in one transaction.
 TELL_BATCH = 100
+
+
+class Messages(Stage):
+    """Whom the close has moved, and who is about to lose a tier, is told: some members a batch,
+    for their messages are rendered here. The close itself only marks them."""
+
+    name = "messages"
+    only_today = only_at_night = True
+
+    def batches(self, program, _step):
+        while program._club_tell_some():
+            yield
 
 
 class LoyaltyProgram(models.Model):
@@ -15,6 +28,9 @@ class LoyaltyProgram(models.Model):
     """
 
     _inherit = "loyalty.program"
+
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Messages()]
 
     # moved by the close
 
@@ -64,17 +80,6 @@ class LoyaltyProgram(models.Model):
         cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell(
             "club_tier_warning"
         )
-
-    @api.model
-    def _cron_club_tell(self):
-        """In the morning: tell whom the night has moved, and warn who is about to lose a tier;
-        some members a transaction."""
-        cron = self.env["ir.cron"]
-        for program in self.search([("is_club", "=", True)]):
-            while count := program._club_tell_some():
-                if not cron._commit_progress(count, remaining=1):
-                    return
-        cron._commit_progress(0, remaining=0)
 
     def _club_tell_some(self):
         """Tell the next members; return how many there were."""
