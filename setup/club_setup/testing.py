@@ -132,8 +132,11 @@ class TestRun:
         return [folder for folder in folders if folder.is_dir()]
 
     def _plain_suite(self, name, folder):
-        """Plain pytest: Odoo is not there at all."""
-        command = self._pytest(name, "-p", "no:odoo", f"--rootdir={folder}", f"--confcutdir={folder}", folder)
+        """Plain pytest: Odoo is not there at all. A folder may have a configuration of its own."""
+        own = folder / "pytest.ini"
+        config = ["-c", own] if own.is_file() else []
+        where = [*config, f"--rootdir={folder}", f"--confcutdir={folder}", folder]
+        command = self._pytest(name, "-p", "no:odoo", *where)
         paths = [str(SETUP), str(SETUP / "pytest_plugin")] if folder == SETUP / "tests" else []
         environment = {**self.odoo.environment, "PYTHONPATH": os.pathsep.join(paths)}
         return self._pytest_suite(name, command, environment)
