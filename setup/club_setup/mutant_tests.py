@@ -71,14 +71,13 @@ class Tests:
         return forked(lambda: self._try(module, compiled()))
 
     def _try(self, module, code):
-        files = sorted(self.distances[module], key=self.distances[module].get)
-        if not files:
+        if not self.distances[module]:
             return SURVIVED
         replace_module(module, code)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         limit(SECONDS)
-        outcome = self._pytest(files, Order(self.distances[module], self.seconds))
+        outcome = self._pytest(self.distances[module], Order(self.distances[module], self.seconds))
         return {0: SURVIVED, 1: KILLED, 2: KILLED}.get(int(outcome), BROKEN)
 
     def _pytest(self, files, plugin):
@@ -171,8 +170,8 @@ def is_foreign(module):
 
 
 def distances(modules, tests):
-    """{module: {test file: how far}}: 0 for one that is named after the module and imports it, 1 for one
-    that imports it, 2 for one that imports a module that does, and so on."""
+    """{module: {test file: how far}}: 1 for one that imports the module, 2 for one that imports a module
+    that does, and so on."""
     stems = {module.stem: module for module in modules}
     imports = {path: {stems[name] for name in imported(path) if name in stems} for path in (*modules, *tests)}
     found = {module: {} for module in modules}
@@ -180,7 +179,7 @@ def distances(modules, tests):
         far, layer = 1, imports[test]
         while layer:
             for module in layer:
-                found[module].setdefault(test, 0 if test.stem == f"test_{module.stem}" else far)
+                found[module].setdefault(test, far)
             layer = {deeper for module in layer for deeper in imports[module] if test not in found[deeper]}
             far += 1
     return found

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .messages import SetupError, say, warn
+from .messages import SetupError, say, step, warn
 from .mutant_tests import BROKEN, SURVIVED, Tests
 from .mutations import compiled, mutants_of
 from .paths import REPO
@@ -61,7 +61,7 @@ class Figures:
     @property
     def percent(self):
         """Killed, of those that are not accepted."""
-        return 100 * self.killed / self.tried if self.tried else 100.0
+        return 100 * self.killed / self.tried if self.tried else 100
 
 
 class Run:
@@ -82,7 +82,8 @@ class Run:
         counts = {path: Figures() for path, _mutant in self.mutants}
         for path, mutant in self.mutants:
             counts[path].accepted += label(path, mutant) in self.accepted
-        self.tests.prepare()
+        with step(f"Running the tests of {relative(self.target.source)} without a change"):
+            self.tests.prepare()
         wanted = self._wanted()
         say(f"-- Trying {len(wanted)} changes of {relative(self.target.source)} ...")
         for path, mutant, survived in self._outcomes(wanted):
@@ -202,7 +203,7 @@ def report(figures, least=LEAST):
 def row(name, figures):
     count = figures.tried + figures.accepted
     numbers = f"{count:>9}{figures.killed:>9}{len(figures.survivors):>10}{figures.accepted:>10}"
-    return f"{name:<24}{numbers}{figures.percent:>10.1f}"
+    return f"{name:<24}{numbers}" + (f"{figures.percent:>10.1f}" if figures.tried else "")
 
 
 def main(arguments):

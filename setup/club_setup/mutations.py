@@ -8,6 +8,7 @@ are a default. What is not: documentation, annotations, decorators, and whether 
 import ast
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 
 COMPARISONS = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -185,7 +186,8 @@ def without_sign(node, _context):
 
 
 def returned(node, _context):
-    if node.value and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+    # who asks for a truth value does not see whether it is False or None
+    if node.value and not (isinstance(node.value, ast.Constant) and node.value.value in (None, False)):
         yield ast.Return(ast.Constant(None))
 
 
@@ -205,14 +207,15 @@ def rounded(node, _context):
 
 
 def counted(node, context):
-    """A number is one more, a truth value the other one, a text another where it matters."""
+    """A number is one more, that in a Decimal's text ten times as large; a truth value is the other one, a
+    text another where it matters."""
     value = node.value
     if isinstance(value, bool):
         yield ast.Constant(not value)
     elif isinstance(value, int | float):
         yield ast.Constant(value + 1)
     elif isinstance(value, str) and is_number(context[-1]):
-        yield ast.Constant(f"1{value}")
+        yield ast.Constant(str(Decimal(value).scaleb(1)))
     elif isinstance(value, str) and (is_compared(node, context) or is_default(node, context[-1])):
         yield ast.Constant(value + CHANGED_TEXT)
 

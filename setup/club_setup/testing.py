@@ -56,7 +56,7 @@ def parse(arguments):
         nargs="?",
         const=0,
         metavar="NUMBER",
-        help="only change the plain modules, line by line, and count which changes their tests notice; NUMBER: of a sample",
+        help="only make mistakes in the plain modules and count which the tests notice; NUMBER: so many",
     )
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="databases to test in at once")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write all results as a JUnit file too")
