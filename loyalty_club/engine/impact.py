@@ -253,10 +253,8 @@ def plan(day, months, since=None):
 
 
 def event_month(member, over):
-    """The number of the month of the event; 0: before the first month; None: never so far."""
-    if member.event is None or member.event > over.day:
-        return None
-    return over.month(member.event)
+    """The number of the month of the event; 0: before the first month; None: there was none."""
+    return None if member.event is None else over.month(member.event)
 
 
 def window(member, cohort, over):
@@ -324,7 +322,7 @@ def _may_compare(member, cohort, over):
     month = event_month(member, over)
     if month is not None and month <= cohort:
         return False
-    return member.may is not None and member.may <= over.day and over.month(member.may) <= cohort
+    return member.may is not None and over.month(member.may) <= cohort
 
 
 def measured(found, over):
@@ -438,7 +436,7 @@ def ranked(impacts):
     def rank(index):
         impact = impacts[index]
         clear = impact.verdict in (GREW, FELL)
-        worth = (bool(impact.cost), -(impact.per_cost or 0)) if clear else (False, Decimal(0))
+        worth = (bool(impact.cost), -(impact.per_cost or 0)) if clear else ()
         return ORDER.index(impact.verdict), *worth, -impact.effect, index
 
     places = [0] * len(impacts)

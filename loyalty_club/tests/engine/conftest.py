@@ -1,7 +1,7 @@
 """How hypothesis tries the engine, decided here for all of its tests."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# no deadline: how long an example takes says something about the machine, nothing about the engine
-settings.register_profile("engine", deadline=None)
+# nothing fails for being slow: how long an example takes says something about the machine, nothing about the engine
+settings.register_profile("engine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("engine")
