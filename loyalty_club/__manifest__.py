@@ -4,7 +4,10 @@
     "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Customer Club contributors",
+    "website": "https://customer-club.example",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["customer-club-maintainers"],
     "depends": ["sale_loyalty", "sale_management", "phone_validation", "sms"],
     "external_dependencies": {"python": ["phonenumbers", "jdatetime", "openpyxl"]},
     "data": [

@@ -4,7 +4,10 @@
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Customer Club contributors",
+    "website": "https://customer-club.example",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["customer-club-maintainers"],
     "depends": ["loyalty_club", "portal"],
     "data": [
         "security/ir.model.access.csv",
