@@ -67,6 +67,12 @@
         "views/loyalty_club_impact_views.xml",
         "wizards/loyalty_club_import_views.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/loyalty_program_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["loyalty_club/static/src/**/*"],
         "web.assets_tests": ["loyalty_club/static/tests/tours/**/*"],

@@ -20,6 +20,9 @@
         "views/club_voice_templates.xml",
         "views/portal_home_templates.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": ["loyalty_club_portal/static/src/scss/club_portal.scss"],
         "web.assets_tests": ["loyalty_club_portal/static/tests/tours/*.js"],

@@ -13,6 +13,10 @@
         "views/loyalty_program_views.xml",
         "views/pos_order_views.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/loyalty_rule_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "point_of_sale._assets_pos": ["loyalty_club_pos/static/src/app/**/*"],

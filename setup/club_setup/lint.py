@@ -51,7 +51,7 @@ def addon_linters(addons):
         Linter("pylint", ("pylint", "--rcfile=.pylintrc", *addons)),
         Linter(odoo, (odoo, *addons), (odoo, "--fix", "--no-exit", *addons)),
         Linter("oca-checks-po", ("oca-checks-po", "--disable=po-pretty-format", *map(str, translations))),
-        Linter("eslint", ("eslint", *addons), ("eslint", "--fix", "--quiet", *addons)),
+        Linter("eslint", ("eslint", *addons), ("eslint", "--fix", *addons)),
         Linter("readme", (*readme, "--check"), readme),
     ]
 
