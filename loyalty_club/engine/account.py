@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Allocation:
     """`points` go from `lot` to `debit`; negative: they come back."""
 
     debit: int
@@ -75,7 +75,7 @@ class Account:
         self.today = today
         self.grace_days = grace_days
         self.entries = {entry.id: entry for entry in entries}
-        self.takes = []
+        self.allocations = []
         self._before = {e.id: (e.remaining, e.released) for e in entries}
 
     # what there is
@@ -140,7 +140,7 @@ class Account:
             if not entry.remaining:
                 break
             if lot.released and lot.remaining > 0:
-                self._take(entry, lot, min(lot.remaining, -entry.remaining))
+                self._allocate(entry, lot, min(lot.remaining, -entry.remaining))
         return entry
 
     def take_back(self, lot, points, *, own=(), **facts):
@@ -164,7 +164,7 @@ class Account:
         )
         for waiting in [lot, *self._moved_from(lot)]:
             if entry.remaining and waiting.remaining > 0:
-                self._take(entry, waiting, min(-entry.remaining, waiting.remaining))
+                self._allocate(entry, waiting, min(-entry.remaining, waiting.remaining))
         return entry
 
     def restore(self, debit, points, taken, **facts):
@@ -176,13 +176,13 @@ class Account:
         """
         entry = self._add("reverse", points, points, reversed_id=debit.id, facts=facts)
         if debit.remaining < 0:
-            self._take(debit, entry, min(entry.remaining, -debit.remaining))
+            self._allocate(debit, entry, min(entry.remaining, -debit.remaining))
         for lot, held in reversed(taken):
             back = min(held, entry.remaining)
             if back <= 0 or self._is_over(lot):
                 continue
-            self._take(debit, entry, back)
-            self._take(debit, lot, -back)
+            self._allocate(debit, entry, back)
+            self._allocate(debit, lot, -back)
         if entry.remaining:
             entry.expires_on = self._last_day(taken)
         self._cover_debts()
@@ -200,9 +200,9 @@ class Account:
     def send(self, points, facts):
         """Take `points` for another account. Return them as parcels that keep the days of
         the lots they came from."""
-        before = len(self.takes)
+        before = len(self.allocations)
         debit = self.debit(points, "transfer", **facts)
-        taken = [take for take in self.takes[before:] if take.debit == debit.id]
+        taken = [take for take in self.allocations[before:] if take.debit == debit.id]
         lots = [(self.entries[take.lot], take.points) for take in taken]
         return [Parcel(held, None, lot.expires_on) for lot, held in lots]
 
@@ -222,10 +222,10 @@ class Account:
                 available_on=lot.available_on,
                 facts=facts(),
             )
-            self._take(out, lot, lot.remaining)
+            self._allocate(out, lot, lot.remaining)
         for debt in self.debts():
             parcels.append(Parcel(debt.remaining))
-            self._take(
+            self._allocate(
                 debt, self._add("transfer", -debt.remaining, -debt.remaining, facts=facts()),
                 -debt.remaining,
             )
@@ -248,7 +248,7 @@ class Account:
                 facts=facts(),
             )
             debit, lot = (end, entry) if points < 0 else (entry, end)
-            self._take(debit, lot, abs(points))
+            self._allocate(debit, lot, abs(points))
 
     def move_in(self, parcels, facts):
         """Post what another account held: lots keep their days, debts come first."""
@@ -295,10 +295,10 @@ class Account:
         self.entries[entry.id] = entry
         return entry
 
-    def _take(self, debit, lot, points):
+    def _allocate(self, debit, lot, points):
         debit.remaining += points
         lot.remaining -= points
-        self.takes.append(Take(debit.id, lot.id, points))
+        self.allocations.append(Allocation(debit.id, lot.id, points))
 
     def _cover_debts(self):
         """A card never has both a debt and points."""
@@ -306,4 +306,4 @@ class Account:
             for lot in self.lots():
                 if not debt.remaining:
                     break
-                self._take(debt, lot, min(lot.remaining, -debt.remaining))
+                self._allocate(debt, lot, min(lot.remaining, -debt.remaining))

@@ -80,15 +80,15 @@ def _count(rule, amount, qty):
     return amount // rule.step if rule.step else amount
 
 
-def _raw_points(rule, count, room):
+def _raw_points(rule, count, caps_left):
     points = rule.points * count
     if rule.mode == "money" and not rule.step:
         # core rounds the points for money down to two digits, rule by rule
         points = floor(points, _CENT)
-    return min(points, rule.cap or LARGEST, LARGEST if room is None else room)
+    return min(points, rule.cap or LARGEST, LARGEST if caps_left is None else caps_left)
 
 
-def _apply(rule, basket, terms, room):
+def _apply(rule, basket, terms, caps_left):
     """(points not yet rounded to the unit, amount, count) of one rule."""
     nothing = (Decimal(0), Decimal(0), Decimal(0))
     goods = [
@@ -101,7 +101,7 @@ def _apply(rule, basket, terms, room):
         return nothing
     amount = counted_amount(rule, basket, terms)
     count = _count(rule, amount, sum(line.qty for line in goods))
-    return _raw_points(rule, count, room), amount, count
+    return _raw_points(rule, count, caps_left), amount, count
 
 
 def bonus(points, terms):
@@ -109,10 +109,10 @@ def bonus(points, terms):
     return floor(points * terms.multiplier, terms.unit) - points
 
 
-def earn(basket, terms, room=None):
+def earn(basket, terms, caps_left=None):
     """What each rule of `terms` gives for `basket`, as a tuple of `Earned`.
 
-    :param room: {rule id: points it may still give this member}; a rule that is not in it
+    :param caps_left: {rule id: points it may still give this member}; a rule that is not in it
         has no limit but that of an order
 
     The sum is rounded down to the unit once, not rule by rule: each rule gets what the
@@ -120,7 +120,7 @@ def earn(basket, terms, room=None):
     """
     running, given, result = Decimal(0), Decimal(0), []
     for rule in terms.rules:
-        points, amount, count = _apply(rule, basket, terms, (room or {}).get(rule.id))
+        points, amount, count = _apply(rule, basket, terms, (caps_left or {}).get(rule.id))
         running += points
         whole = floor(running, terms.unit) - given
         given += whole

@@ -236,7 +236,7 @@ def plan(day, months, since=None):
     """The months that end with `day`, `months` after those of the events."""
     number = HISTORY + EVENT_MONTHS - 1 + months
     firsts = tuple(
-        periods.idle_since(day, number - index) + timedelta(days=1) for index in range(number)
+        periods.inactive_since(day, number - index) + timedelta(days=1) for index in range(number)
     )
     return Plan(day, months, firsts, since)
 

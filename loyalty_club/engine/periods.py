@@ -163,7 +163,7 @@ def expiry(day, terms):
     return ends[terms.policy](start)
 
 
-def redated(day, terms, *, available_on=None, old=None, floor=None):
+def expiry_after_update(day, terms, *, available_on=None, old=None, floor=None):
     """The last day of points earned on `day` when `terms` are applied to them later.
 
     :param available_on: they do not end before the day from which they count
@@ -177,6 +177,6 @@ def redated(day, terms, *, available_on=None, old=None, floor=None):
     return max(last, min(floor, old or floor)) if floor else last
 
 
-def idle_since(day, months):
+def inactive_since(day, months):
     """Who bought last before this day has not bought for `months`, as of `day`."""
     return day - relativedelta(months=months)

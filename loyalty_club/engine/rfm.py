@@ -119,8 +119,8 @@ NOBODY = Figures()
 
 def spans(day, months):
     """The spans of a window of `months` that end with `day`."""
-    window = periods.idle_since(day, months)
-    return Spans(day, window, window + (day - window) // 2, periods.idle_since(day, 2 * months))
+    window = periods.inactive_since(day, months)
+    return Spans(day, window, window + (day - window) // 2, periods.inactive_since(day, 2 * months))
 
 
 # a member
@@ -226,7 +226,7 @@ def churn_risk(silent, rhythm):
     return (1 - (-overdue).exp()).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-def figures(done, measure, over):
+def rfm_of(done, measure, over):
     """What is shown of a member who did `done`, measured by the club's `measure`."""
     if done is None:
         return NOBODY

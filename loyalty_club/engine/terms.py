@@ -41,7 +41,7 @@ class Rule:
         """Whether what a member got before counts."""
         return bool(self.cap_day or self.cap_month)
 
-    def room(self, today, month):
+    def cap_left(self, today, month):
         """The points this rule may still give a member who has got `today` of it on that
         day and `month` in that month; None without a limit."""
         left = [cap - got for cap, got in ((self.cap_day, today), (self.cap_month, month)) if cap]

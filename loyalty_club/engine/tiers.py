@@ -112,7 +112,7 @@ def last_day(day, months):
 
 def months_before(day, months):
     """The same day `months` earlier."""
-    return periods.idle_since(day, months)
+    return periods.inactive_since(day, months)
 
 
 def year_of(day, period):

@@ -1,48 +1,46 @@
-from . import test_admission
-from . import test_admission_request
-from . import test_adoption
-from . import test_bad_input
-from . import test_book
-from . import test_close
-from . import test_expiring
-from . import test_expiry
-from . import test_goodwill
-from . import test_forget
-from . import test_guards
-from . import test_hoot
-from . import test_import
-from . import test_leave
-from . import test_members
-from . import test_mend
-from . import test_migration
-from . import test_merge
-from . import test_parity
-from . import test_program
-from . import test_queries
-from . import test_sale_offers
-from . import test_redate
-from . import test_sale_order
-from . import test_sale_refund
-from . import test_sale_reward
-from . import test_sale_trigger
-from . import test_transfer
-from . import test_vip
-from . import test_vip_alert
-from . import test_rule_limits
-from . import test_pool
-from . import test_tiers
-from . import test_tier_join
-from . import test_tier_missed
-from . import test_tier_why
-from . import test_tier_messages
-from . import test_tier_rewards
-from . import test_membership
-from . import test_tier_year
-from . import test_tour
-from . import test_import_tier
-from . import test_benefits
-from . import test_benefits_due
-from . import test_early_access
-from . import test_events
-from . import test_figures
-from . import test_impact
+from .program import (
+    test_adoption,
+    test_bad_input,
+    test_first_steps,
+    test_hoot,
+    test_parity,
+    test_program,
+    test_queries,
+    test_tour,
+)
+from .ledger import test_book, test_audit_fix, test_merge, test_rule_limits, test_transfer
+from .document import (
+    test_sale_offers,
+    test_sale_order,
+    test_sale_refund,
+    test_sale_reward,
+    test_sale_trigger,
+)
+from .member import (
+    test_admission,
+    test_admission_request,
+    test_anonymize,
+    test_guards,
+    test_import,
+    test_import_tier,
+    test_leave,
+    test_members,
+)
+from .tier import (
+    test_membership,
+    test_tier_join,
+    test_tier_messages,
+    test_tier_missed,
+    test_tier_rewards,
+    test_tier_why,
+    test_tier_year,
+    test_tiers,
+)
+from .analytics import test_rfm, test_impact
+from .vip import test_vip, test_vip_alert
+from .benefit import test_benefits, test_benefits_due
+from .early_access import test_early_access
+from .event import test_events
+from .manual import test_goodwill
+from .expiry import test_close, test_expiring, test_expiry, test_expiry_update
+from .pool import test_pool

@@ -17,15 +17,15 @@ class ClubPortalEvent(ClubPortal):
         }
 
     @http.route("/my/club/event/book", type="http", auth="user", methods=["POST"], website=True)
-    def portal_my_club_event_book(self, event=None, guests=None, **kw):
+    def portal_my_club_event_reserve(self, event=None, guests=None, **kw):
         """Book a seat on one's own card; any other event is as if it were not there."""
         number = self._club_number(event)
         cards = request.env["loyalty.card"]._club_mine()
         card = cards.filtered(lambda c: number in [one["event"].id for one in c._club_events()])[:1]
         if not card:
             return request.redirect("/my/club")
-        return self._club_change_booking(
-            card, lambda: card._club_book(number, self._club_number(guests) or 0, member=True)
+        return self._club_change_reservation(
+            card, lambda: card._club_reserve_seat(number, self._club_number(guests) or 0, member=True)
         )
 
     @http.route("/my/club/event/cancel", type="http", auth="user", methods=["POST"], website=True)
@@ -33,12 +33,12 @@ class ClubPortalEvent(ClubPortal):
         """Give one's own seat, or place on the waiting list, up."""
         number = self._club_number(booking)
         for card in request.env["loyalty.card"]._club_mine():
-            found = card._club_bookings().filtered(lambda use: use.id == number)
+            found = card._club_reservations().filtered(lambda use: use.id == number)
             if found:
-                return self._club_change_booking(card, found._club_cancel_booking)
+                return self._club_change_reservation(card, found._club_cancel_reservation)
         return request.redirect("/my/club")
 
-    def _club_change_booking(self, card, change):
+    def _club_change_reservation(self, card, change):
         program = card.program_id
         try:
             # a refusal leaves nothing half done

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from odoo.addons.loyalty_club.tasks import TODO
+from odoo.addons.loyalty_club.models.program.tasks import TODO
 
 #: Letters of a remark.
 LENGTH = 2000

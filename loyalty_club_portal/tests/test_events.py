@@ -46,7 +46,7 @@ class EventCase(PortalHttpCase):
     def _book(self, login="sara", event=None, **values):
         return self.text(self._post("book", login, event=(event or self.event).id, **values))
 
-    def _booking(self, card=None):
+    def _reservation(self, card=None):
         return (card or self.card).club_benefit_use_ids.sorted("id")[-1:]
 
 
@@ -61,7 +61,7 @@ class TestEvents(EventCase):
         self.assertNotIn("5,432", page)
         page = self._book(guests="۱")
         self.assertIn("Tasting Booked: 2 seats", page)
-        booking = self._booking()
+        booking = self._reservation()
         self.assertEqual((booking.state, booking.seats, booking.user_id), ("booked", 2, self.sara))
         mail = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertEqual(mail.subject, "Your seat at Tasting")
@@ -71,29 +71,29 @@ class TestEvents(EventCase):
         self._book("reza", guests=1)
         self.assertIn("Join the waiting list", self._page())
         self.assertIn("Number 1 on the waiting list", self._book())
-        self._post("cancel", "reza", booking=self._booking(self.other_card).id)
+        self._post("cancel", "reza", booking=self._reservation(self.other_card).id)
         self.assertIn("Booked: 1 seat", self._page())
-        self.assertEqual(self._booking().state, "booked")
+        self.assertEqual(self._reservation().state, "booked")
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertEqual(mails.mapped("subject"), ["You have a seat at Tasting"])
 
     def test_c9_she_cancels_her_own_booking(self):
         self._book()
-        page = self.text(self._post("cancel", booking=self._booking().id))
+        page = self.text(self._post("cancel", booking=self._reservation().id))
         self.assertIn("Tasting 2 seats left", page)
-        self.assertEqual((self._booking().state, self._booking().user_id), ("cancelled", self.sara))
+        self.assertEqual((self._reservation().state, self._reservation().user_id), ("cancelled", self.sara))
 
     def test_c9_twice_is_a_sentence(self):
         self._book()
         self.assertIn("has booked Tasting already", self._book())
-        self.assertEqual(self.event.event_booked, 1)
-        self._post("cancel", booking=self._booking().id)
-        self._post("cancel", booking=self._booking().id)
-        self.assertEqual(self.event.event_booked, 0)
+        self.assertEqual(self.event.event_reserved, 1)
+        self._post("cancel", booking=self._reservation().id)
+        self._post("cancel", booking=self._reservation().id)
+        self.assertEqual(self.event.event_reserved, 0)
 
     def test_c9_too_many_guests_are_a_sentence(self):
         self.assertIn("may bring one guest", self._book(guests=2))
-        self.assertFalse(self._booking())
+        self.assertFalse(self._reservation())
 
     def test_c9_closed_past_and_called_off(self):
         self.event.event_closes_at = fields.Datetime.now() - timedelta(minutes=1)
@@ -106,18 +106,18 @@ class TestEvents(EventCase):
         self.assertNotIn("Tasting", self._book())
         self.event.write({"active": False})
         self.assertNotIn("Tasting", self._book())
-        self.assertFalse(self._booking())
+        self.assertFalse(self._reservation())
 
     def test_c9_nobody_books_or_cancels_for_another_member(self):
         self._book("reza")
-        theirs = self._booking(self.other_card)
+        theirs = self._reservation(self.other_card)
         for wrong in (theirs.id, "abc", "", 10**9):
             self._post("cancel", booking=wrong)
         self._post("cancel")
         self.assertEqual(theirs.state, "booked")
         self._book(card=self.other_card.id, card_id=self.other_card.id, partner=self.reza.partner_id.id)
-        self.assertEqual(self._booking().card_id, self.card)
-        self.assertEqual(self.event.event_booked, 2)
+        self.assertEqual(self._reservation().card_id, self.card)
+        self.assertEqual(self.event.event_reserved, 2)
 
     def test_c9_not_what_is_for_others(self):
         gold = self.env["loyalty.club.tier"].create({"name": "Gold", "program_id": self.club.id, "threshold": 500})
@@ -130,20 +130,20 @@ class TestEvents(EventCase):
         for wrong in ("abc", "-1", 10**9):
             self._post("book", event=wrong)
         self._post("book")
-        self.assertFalse(self._booking())
-        self.assertFalse(foreign.event_booked)
+        self.assertFalse(self._reservation())
+        self.assertFalse(foreign.event_reserved)
 
     def test_c9_a_blocked_member_books_nothing(self):
         self.card.club_blocked = True
         self._book()
-        self.assertFalse(self._booking())
+        self.assertFalse(self._reservation())
 
     @mute_logger("odoo.http")
     def test_c9_no_token_no_seat(self):
         for token in ("", "0o1"):
             self.assertEqual(self._post("book", token=token, event=self.event.id).status_code, 400)
         self.url_open(f"/my/club/event/book?event={self.event.id}")
-        self.assertFalse(self._booking())
+        self.assertFalse(self._reservation())
 
     def test_c9_by_rpc_a_member_books_nothing(self):
         self._book("reza")
@@ -155,14 +155,14 @@ class TestEvents(EventCase):
                 {"model": model, "method": method, "args": [record.ids, *args], "kwargs": {}},
             )
 
-        theirs = self._booking(self.other_card)
+        theirs = self._reservation(self.other_card)
         with mute_logger("odoo.http"):
             for model, method, record, *args in (
-                ("loyalty.card", "club_book", self.card, self.event.id),
-                ("loyalty.card", "_club_book", self.card, self.event.id, 0),
+                ("loyalty.card", "club_reserve_seat", self.card, self.event.id),
+                ("loyalty.card", "_club_reserve_seat", self.card, self.event.id, 0),
                 ("loyalty.club.benefit.use", "action_cancel", theirs),
                 ("loyalty.club.benefit.use", "action_attended", theirs),
-                ("loyalty.club.benefit.use", "_club_cancel_booking", theirs),
+                ("loyalty.club.benefit.use", "_club_cancel_reservation", theirs),
                 ("loyalty.club.benefit.use", "read", theirs),
                 ("loyalty.club.benefit", "read", self.event),
                 ("loyalty.club.benefit", "action_event_call_off", self.event),
@@ -170,7 +170,7 @@ class TestEvents(EventCase):
                 with self.assertRaises(JsonRpcException, msg=method):
                     call(model, method, record, *args)
         self.assertEqual(theirs.state, "booked")
-        self.assertFalse(self._booking())
+        self.assertFalse(self._reservation())
 
 
 @tagged("post_install", "-at_install")
@@ -179,7 +179,7 @@ class TestEventTour(EventCase):
 
     def test_c9_a_member_books_and_waits_on_a_phone(self):
         full = self._create_event(name="Concert", event_seats=1)
-        self.other_card._club_book(full.id, 0)
+        self.other_card._club_reserve_seat(full.id, 0)
         self.start_tour("/my/club", "loyalty_club_portal_events", login="sara")
         uses = self.card.club_benefit_use_ids.sorted("id")
         self.assertEqual(

@@ -11,7 +11,7 @@ class TestAnswer(PosClubCommon):
         self._give(100)
         answer = self._send(self._basket(self._line(self.tea), self._off(30)))
         self.assertEqual(
-            answer["pos.order"][0]["club_figures"],
+            answer["pos.order"][0]["club_balances"],
             [
                 {
                     "card": self.card.id,
@@ -28,18 +28,18 @@ class TestAnswer(PosClubCommon):
     def test_the_answer_to_a_refund_contains_the_refunded_order(self):
         order = self._sell(self._line(self.tea, 4))
         answer = self._send(self._basket(self._back(order.lines, 1)))
-        figures = {row["id"]: row["club_figures"] for row in answer["pos.order"]}
+        figures = {row["id"]: row["club_balances"] for row in answer["pos.order"]}
         self.assertEqual(figures[order.id][0]["earned"], 70)
         self.assertEqual(answer["loyalty.card"][0]["points"], 70)
 
     def test_the_answer_for_nobody_has_no_figures(self):
         answer = self._send(self._basket(self._line(self.tea), partner=self.env["res.partner"]))
-        self.assertFalse(answer["pos.order"][0]["club_figures"])
+        self.assertFalse(answer["pos.order"][0]["club_balances"])
         self.assertNotIn("loyalty.card", answer)
 
     def test_the_till_loads_the_figures_and_nothing_else_of_the_club(self):
         names = self.env["pos.order"].with_user(self.cashier)._load_pos_data_fields(self.config)
-        self.assertEqual([n for n in names if n.startswith("club_")], ["club_figures"])
+        self.assertEqual([n for n in names if n.startswith("club_")], ["club_balances"])
         self.assertIn("pos_reference", names)
         self.assertIn("lines", names)
 

@@ -46,21 +46,21 @@ class TestEvents(PosClubCommon):
         self.assertEqual({name: event[name] for name in expected}, expected)
 
     def test_c9_a_cashier_books_cancels_and_puts_on_the_waiting_list(self):
-        answer = self.till.club_book_event(self.card.id, self.event.id, 1)
+        answer = self.till.club_reserve_seat(self.card.id, self.event.id, 1)
         self.assertEqual(answer["message"], "Booked for Tasting: 2 seats.")
         self.assertEqual(answer["events"][0]["text"], "Booked: 2 seats")
-        self.assertIn("full", self.till.club_book_event(self.other.id, self.event.id)["message"])
+        self.assertIn("full", self.till.club_reserve_seat(self.other.id, self.event.id)["message"])
         booking = answer["events"][0]["booking"]
         self.assertEqual(self.env["loyalty.club.benefit.use"].browse(booking).user_id, self.cashier)
-        answer = self.till.club_cancel_booking(self.card.id, booking)
+        answer = self.till.club_cancel_reservation(self.card.id, booking)
         self.assertFalse(answer["events"][0]["booking"])
         self.assertEqual(self._only(self.other)["text"], "Booked: 1 seat")
 
     def test_c9_a_booking_is_cancelled_for_its_own_member_only(self):
-        booking = self.till.club_book_event(self.card.id, self.event.id)["events"][0]["booking"]
+        booking = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["booking"]
         for wrong in (booking, 0, "x", None, True):
             with self.assertRaisesRegex(UserError, "no booking that could be cancelled"):
-                self.till.club_cancel_booking(self.other.id, wrong)
+                self.till.club_cancel_reservation(self.other.id, wrong)
         self.assertEqual(self._only()["booking"], booking)
 
     def test_c9_the_till_books_for_members_of_its_clubs_only(self):
@@ -69,11 +69,11 @@ class TestEvents(PosClubCommon):
         card = self._enrol(self.member, elsewhere)
         for wrong in (card.id, -1, 10**9, "x", True, None):
             with self.assertRaises(UserError):
-                self.till.club_book_event(wrong, self.event.id)
+                self.till.club_reserve_seat(wrong, self.event.id)
         for wrong in (-1, 10**9, "x", True, None, [self.event.id]):
             with self.assertRaises(UserError):
-                self.till.club_book_event(self.card.id, wrong)
-        self.assertFalse(self.event.event_booked)
+                self.till.club_reserve_seat(self.card.id, wrong)
+        self.assertFalse(self.event.event_reserved)
 
     def test_c9_who_works_at_no_till_books_nothing_there(self):
         clerk = new_test_user(
@@ -83,8 +83,8 @@ class TestEvents(PosClubCommon):
         till = self.config.with_user(clerk)
         for call in (
             lambda: till.club_events_of(self.card.id),
-            lambda: till.club_book_event(self.card.id, self.event.id),
-            lambda: till.club_cancel_booking(self.card.id, 1),
+            lambda: till.club_reserve_seat(self.card.id, self.event.id),
+            lambda: till.club_cancel_reservation(self.card.id, 1),
         ):
             with self.assertRaises(AccessError):
                 call()

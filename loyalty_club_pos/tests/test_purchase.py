@@ -25,7 +25,7 @@ class TestPurchase(PosClubCommon):
         answers = [self._send(dict(basket)), self._send(dict(basket), waits=False)]
         self.assertEqual(self._balance(), 50)
         for answer in answers:
-            self.assertEqual(answer["pos.order"][0]["club_figures"][0]["earned"], 50)
+            self.assertEqual(answer["pos.order"][0]["club_balances"][0]["earned"], 50)
 
     def test_a_late_order_earns_by_its_own_date(self):
         late = fields.Datetime.now() - timedelta(days=40)

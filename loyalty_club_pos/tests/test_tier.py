@@ -21,10 +21,10 @@ class TestTier(PosClubCommon):
 
     def test_the_answer_says_which_tier_was_reached(self):
         answer = self._send(self._basket(self._line(self.tea, 2)))
-        [row] = answer["pos.order"][0]["club_figures"]
+        [row] = answer["pos.order"][0]["club_balances"]
         self.assertEqual((row["tier"], row["raised"]), ("Silver", "Silver"))
         answer = self._send(self._basket(self._line(self.tea, 2)))
-        [row] = answer["pos.order"][0]["club_figures"]
+        [row] = answer["pos.order"][0]["club_balances"]
         self.assertEqual((row["earned"], row["tier"], row.get("raised")), (75, "Silver", None))
         [card] = answer["loyalty.card"]
         self.assertEqual((card["club_tier_name"], card["club_tier_multiplier"]), ("Silver", 1.5))

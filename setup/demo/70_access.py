@@ -78,7 +78,7 @@ def make_event(env, club):
     )
     for member, guests in BOOKINGS:
         card = env.ref(f"club_demo.member_{member}").club_card_id
-        card.with_context(loyalty_no_mail=True).club_book(event, guests)
+        card.with_context(loyalty_no_mail=True).club_reserve_seat(event, guests)
 
 
 def make_access(env):

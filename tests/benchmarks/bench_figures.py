@@ -24,7 +24,7 @@ LEFT = {
         SELECT count(*), sum(hashtext(ROW(card_id, club_rfm_recency, club_rfm_frequency, club_rfm_monetary,
                                           club_segment, club_churn_risk::float8, club_growth::float8,
                                           club_next_purchase, club_spent::float8, club_orders)::text)::bigint)
-          FROM loyalty_club_figures""",
+          FROM loyalty_club_rfm""",
 }
 
 
@@ -106,7 +106,7 @@ def time_club(database, club, day, explain=False):
     spent = {}
     with database.env() as env:
         program = env["loyalty.program"].browse(club)
-        parts = {"tiers": program._club_close_tiers, "figures": program._club_close_figures}
+        parts = {"tiers": program._club_close_tiers, "figures": program._club_close_rfm}
         with StatementTimes(env.cr) if explain else nullcontext():
             for part, close in parts.items():
                 start = perf_counter()

@@ -169,7 +169,7 @@ ENTRY = """
         ON CONFLICT (key) DO NOTHING RETURNING id
 """
 BALANCE = """
-    WITH taken AS (INSERT INTO loyalty_club_take (debit_id, lot_id, points) VALUES (%s, %s, %s)),
+    WITH taken AS (INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES (%s, %s, %s)),
          lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining
                        FROM (VALUES (%s, %s::numeric)) AS new (id, remaining) WHERE entry.id = new.id)
     UPDATE loyalty_card SET points = %s, club_points_pending = %s,

@@ -46,7 +46,7 @@ BARE_CLOSE = """
           FROM due
         RETURNING id, points, substr(key, 8)::integer AS lot_id
     ), taken AS (
-        INSERT INTO loyalty_club_take (debit_id, lot_id, points) SELECT id, lot_id, -points FROM expired
+        INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) SELECT id, lot_id, -points FROM expired
     ), emptied AS (
         UPDATE loyalty_club_entry entry SET remaining = 0 FROM due WHERE entry.id = due.id
     )

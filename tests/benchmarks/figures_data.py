@@ -78,10 +78,10 @@ BARE_FIGURES = """
                CASE WHEN spent > 0 THEN round((2 * recent - spent) / spent, 2) ELSE 0 END AS growth,
                CASE WHEN gaps >= 2 THEN last + ((days + gaps - 1) / gaps)::integer END AS next, spent, orders
           FROM found)
-    INSERT INTO loyalty_club_figures AS old (
+    INSERT INTO loyalty_club_rfm AS old (
         card_id, club_rfm_recency, club_rfm_frequency, club_rfm_monetary, club_segment, club_churn_risk,
         club_growth, club_next_purchase, club_spent, club_orders)
-    SELECT shown.* FROM shown LEFT JOIN loyalty_club_figures old ON old.card_id = shown.card_id
+    SELECT shown.* FROM shown LEFT JOIN loyalty_club_rfm old ON old.card_id = shown.card_id
      WHERE (r, f, m, segment, risk, growth, next, spent, shown.orders) IS DISTINCT FROM (
            coalesce(club_rfm_recency, 0), coalesce(club_rfm_frequency, 0), coalesce(club_rfm_monetary, 0),
            club_segment, coalesce(club_churn_risk, 0), coalesce(club_growth, 0), club_next_purchase,
@@ -154,7 +154,7 @@ BARE_TIERS = """
 BARE_CANDIDATES = """
     SELECT count(*), sum(card_id::bigint * place) FROM (
         SELECT card_id, row_number() OVER (ORDER BY club_spent DESC, card_id) AS place
-          FROM loyalty_club_figures JOIN loyalty_card card ON card.id = card_id
+          FROM loyalty_club_rfm JOIN loyalty_card card ON card.id = card_id
          WHERE card.program_id = %(club)s AND card.is_club_card AND card.active
            AND card.partner_id IS NOT NULL AND club_orders >= 5 AND club_churn_risk <= 0.5
          ORDER BY club_spent DESC, card_id

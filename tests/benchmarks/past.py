@@ -38,7 +38,7 @@ ENTRIES = """
           FROM earned
         RETURNING id, substr(key, 13)::integer AS lot_id, -points AS points
     )
-    INSERT INTO loyalty_club_take (debit_id, lot_id, points) SELECT id, lot_id, points FROM spent
+    INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) SELECT id, lot_id, points FROM spent
 """
 
 

@@ -17,9 +17,9 @@ import odoo.sql_db
 from odoo import api
 from odoo.service.model import retrying
 
-from odoo.addons.loyalty_club.book import Poster
-from odoo.addons.loyalty_club.models import loyalty_program_close
-from odoo.addons.loyalty_club.wizards import loyalty_club_import_post
+from odoo.addons.loyalty_club.models.ledger.posting import Poster
+from odoo.addons.loyalty_club.models.program import loyalty_program_close
+from odoo.addons.loyalty_club.wizards.member import loyalty_club_import_post
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
@@ -88,7 +88,7 @@ def close_one(env, club, size=2000):
         env["loyalty.program"].browse(club)._club_cron_close_one()
 
 
-def close_by_hand(env, club, size=2000):
+def close_manually(env, club, size=2000):
     """The button of a manager, with the retries of a request."""
     with patch.object(loyalty_program_close, "BATCH", size), patch("odoo.service.model.time.sleep"):
         retrying(env["loyalty.program"].browse(club).club_close, env)
@@ -189,7 +189,7 @@ def report(env, club):
 TASKS = {"redeem": redeem_once, "confirm": confirm_once}
 JOBS = {
     job.__name__: job
-    for job in (close, close_one, close_by_hand, import_members, confirm, post_note, open_shop, report, work)
+    for job in (close, close_one, close_manually, import_members, confirm, post_note, open_shop, report, work)
 }
 
 

@@ -31,10 +31,10 @@ def club(database):
         return club.id, card.id
 
 
-def close(database, club, by_hand):
+def close(database, club, manual):
     with database.env() as env:
         program = env["loyalty.program"].browse(club)
-        if by_hand:
+        if manual:
             program.club_close()
         else:
             program._club_cron_close_one()
@@ -47,21 +47,21 @@ def entries(database, card):
     )
 
 
-@pytest.mark.parametrize("by_hand", [True, False])
+@pytest.mark.parametrize("manual", [True, False])
 @pytest.mark.parametrize("back", [1, 365])
-def test_close_on_an_earlier_day_does_nothing(database, club, back, by_hand):
+def test_close_on_an_earlier_day_does_nothing(database, club, back, manual):
     program, card = club
     before, watch = entries(database, card), Watch(database, program)
     with noon(DAY - timedelta(days=back)):
-        close(database, program, by_hand)
-        close(database, program, by_hand)
+        close(database, program, manual)
+        close(database, program, manual)
         with database.env() as env, pytest.raises(UserError, match="has not come yet"):
             env["loyalty.program"].browse(program).club_close(DAY)
     assert entries(database, card) == before
     assert database.rows("SELECT club_closed_on FROM loyalty_program WHERE id = %s", program) == [(DAY,)]
     watch.look()
     with noon(DAY + timedelta(days=2)):
-        close(database, program, by_hand)
+        close(database, program, manual)
     assert entries(database, card)[len(before) :] == [("expire", -5, DAY + timedelta(days=2))]
     watch.assert_sound()
     assert watch.assert_moved_once() == [0, 1]
@@ -79,8 +79,8 @@ def test_order_of_that_time_earns_from_its_own_date_and_expires_once(database, c
     last_day = database.rows("SELECT date, expires_on FROM loyalty_club_entry WHERE card_id = %s AND points = 20", card)
     assert last_day == [(wrong, wrong + timedelta(days=EXPIRY_DAYS))]
     with noon(DAY):
-        close(database, program, by_hand=False)
-        close(database, program, by_hand=True)
+        close(database, program, manual=False)
+        close(database, program, manual=True)
     expired = [points for kind, points, _day in entries(database, card) if kind == "expire"]
     assert expired == ([-10] if back < EXPIRY_DAYS else [-10, -20])
     with database.env() as env:
@@ -98,8 +98,8 @@ def test_points_that_wait_begin_to_count_once(database, club, back):
         env["loyalty.program"].browse(program)._club_cron_close_one()
         assert env["loyalty.card"].browse(card).club_points_pending == 23
     with noon(DAY + timedelta(days=WAIT)):
-        close(database, program, by_hand=False)
-        close(database, program, by_hand=False)
+        close(database, program, manual=False)
+        close(database, program, manual=False)
     expected = (3 + 20, 0) if back < EXPIRY_DAYS - WAIT else (3, 0)
     points = database.rows("SELECT points, club_points_pending FROM loyalty_card WHERE id = %s", card)
     assert points == [expected]
@@ -121,7 +121,7 @@ def test_redemption_taken_back_while_the_clock_is_wrong_gets_its_days(database, 
         env["sale.order"].browse(order)._action_cancel()
         assert env["loyalty.card"].browse(card).points == 5
     with noon(DAY + timedelta(days=2)):
-        close(database, program, by_hand=False)
+        close(database, program, manual=False)
     expired = [points for kind, points, _day in entries(database, card) if kind == "expire"]
     assert expired == [-10, -5]
     with database.env() as env:

@@ -66,7 +66,7 @@ def test_close_run_twice_books_once(database, forks, due):
     assert audit(database, due) == []
 
 
-def test_close_by_hand_twice_books_once(database, due):
+def test_close_manually_twice_books_once(database, due):
     for _again in range(2):
         with database.env() as env:
             env["loyalty.program"].browse(due).club_close()
@@ -107,7 +107,7 @@ def test_close_of_a_day_to_come_is_refused(database, due):
     assert closed_on(database, due) is None
 
 
-def test_close_by_hand_that_fails_leaves_nothing(database, due):
+def test_close_manually_that_fails_leaves_nothing(database, due):
     with pytest.raises(ZeroDivisionError), database.env() as env:
         env["loyalty.program"].browse(due).club_close()
         raise ZeroDivisionError

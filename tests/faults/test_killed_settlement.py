@@ -30,7 +30,7 @@ def note(database, sale):
         return make_credit_notes(invoice(order)).id
 
 
-def book_of(database, card):
+def ledger_of(database, card):
     """[(kind, points)] in the order of posting."""
     return database.rows(
         "SELECT kind, points::integer FROM loyalty_club_entry WHERE card_id = %s ORDER BY id", card
@@ -50,11 +50,11 @@ def test_killed_confirmation_leaves_neither_order_nor_points(database, forks, sa
     club, order, card = sale
     watch = Watch(database, club)
     forks.kill("confirm", point, order=order)
-    assert (state_of(database, "sale_order", order), book_of(database, card)) == ("draft", BEGUN)
+    assert (state_of(database, "sale_order", order), ledger_of(database, card)) == ("draft", BEGUN)
     watch.assert_sound()
     watch.look()
     forks.do("confirm", order=order)
-    assert (state_of(database, "sale_order", order), book_of(database, card)) == ("sale", BOUGHT)
+    assert (state_of(database, "sale_order", order), ledger_of(database, card)) == ("sale", BOUGHT)
     watch.assert_sound()
     assert watch.assert_moved_once() == [0, 1]
 
@@ -63,11 +63,11 @@ def test_kill_right_after_the_commit_loses_nothing(database, forks, sale):
     club, order, card = sale
     watch = Watch(database, club)
     forks.kill("confirm", "committed", order=order)
-    assert (state_of(database, "sale_order", order), book_of(database, card)) == ("sale", BOUGHT)
+    assert (state_of(database, "sale_order", order), ledger_of(database, card)) == ("sale", BOUGHT)
     watch.look()
     with database.env() as env:
         env["sale.order"].browse(order)._club_settle()
-    assert book_of(database, card) == BOUGHT
+    assert ledger_of(database, card) == BOUGHT
     watch.assert_sound()
     assert watch.assert_moved_once() == [1, 0]
 
@@ -77,11 +77,11 @@ def test_killed_credit_note_leaves_neither_note_nor_points(database, forks, sale
     club, _order, card = sale
     watch = Watch(database, club)
     forks.kill("post_note", point, move=note)
-    assert (state_of(database, "account_move", note), book_of(database, card)) == ("draft", BOUGHT)
+    assert (state_of(database, "account_move", note), ledger_of(database, card)) == ("draft", BOUGHT)
     watch.assert_sound()
     watch.look()
     forks.do("post_note", move=note)
     assert state_of(database, "account_move", note) == "posted"
-    assert book_of(database, card) == [*BOUGHT, ("reverse", 200), ("reverse", -20)]
+    assert ledger_of(database, card) == [*BOUGHT, ("reverse", 200), ("reverse", -20)]
     watch.assert_sound()
     assert watch.assert_moved_once() == [0, 1]

@@ -85,8 +85,8 @@ def test_one_close_after_a_month_ends_as_a_close_each_night(database, clubs):
                 env["loyalty.program"].browse(daily).club_close()
         for _again in range(2):
             with database.env() as env:
-                by_hand, by_cron = env["loyalty.program"].browse(late)
-                by_hand.club_close()
+                manual, by_cron = env["loyalty.program"].browse(late)
+                manual.club_close()
                 by_cron._club_cron_close_one()
             for watch in watches:
                 watch.look()
@@ -95,10 +95,10 @@ def test_one_close_after_a_month_ends_as_a_close_each_night(database, clubs):
         changed = watch.assert_moved_once()
         assert changed[0] and not any(changed[1:])
         watch.assert_sound()
-        assert_booked_on(database, watch.club, FIRST + timedelta(days=OFF))
+        assert_posted_on(database, watch.club, FIRST + timedelta(days=OFF))
 
 
-def assert_booked_on(database, club, last):
+def assert_posted_on(database, club, last):
     """An entry is of the day on which it was booked; what it says is of the lot's own day."""
     days = database.rows(
         "SELECT DISTINCT entry.date FROM loyalty_club_entry entry JOIN loyalty_card card ON card.id = entry.card_id"

@@ -35,8 +35,8 @@ def expired(database, club):
 
 
 @pytest.mark.parametrize("batch", [0, 2])
-@pytest.mark.parametrize("second", ["close_one", "close_by_hand"])
-@pytest.mark.parametrize("first", ["close_one", "close_by_hand"])
+@pytest.mark.parametrize("second", ["close_one", "close_manually"])
+@pytest.mark.parametrize("first", ["close_one", "close_manually"])
 def test_two_closes_expire_once(database, forks, due, first, second, batch):
     """The first stands still in the middle of a batch, until the second waits for it."""
     watch = Watch(database, due)
@@ -53,7 +53,7 @@ def test_two_closes_expire_once(database, forks, due, first, second, batch):
     watch.assert_moved_once()
 
 
-@pytest.mark.parametrize("second", ["close_one", "close_by_hand"])
+@pytest.mark.parametrize("second", ["close_one", "close_manually"])
 def test_second_close_that_runs_whole_leaves_nothing_to_the_first(database, forks, due, second):
     """The first has found who is due, and holds nothing yet."""
     watch = Watch(database, due)

@@ -259,12 +259,12 @@ class TestMemberPrices(PromiseShop):
         self.assertEqual(lists[self.member.id], self.prices)
 
     def test_c6_the_price_list_set_by_hand_goes_first(self):
-        by_hand = self._prices("By hand", 50)
-        self.member.property_product_pricelist = by_hand
+        manual = self._prices("By hand", 50)
+        self.member.property_product_pricelist = manual
         self.card.club_earn(1000, "Reviews")
         self.assertEqual(self.offered(self.member), 125)
-        self.assertEqual(self.member.property_product_pricelist, by_hand)
-        self.assertEqual(self.member.specific_property_product_pricelist, by_hand)
+        self.assertEqual(self.member.property_product_pricelist, manual)
+        self.assertEqual(self.member.specific_property_product_pricelist, manual)
 
     def test_c6_they_go_with_the_level(self):
         self.card.club_set_tier(self.gold, "2026-01-31", "A friend of the house")

@@ -8,7 +8,7 @@ from race import held
 from odoo import Command
 from odoo.tools import SQL
 
-from odoo.addons.loyalty_club import tier_sql
+from odoo.addons.loyalty_club.models.tier import tier_sql
 
 pytestmark = pytest.mark.usefixtures("sound")
 

@@ -12,7 +12,7 @@ def broken(database, sql, *values):
 
 
 def mend(club, *wanted):
-    return lambda env: env["loyalty.program"].browse(club)._club_mend(dict(wanted))
+    return lambda env: env["loyalty.program"].browse(club)._club_fix_audit(dict(wanted))
 
 
 def test_a_kept_balance_is_posted_once(database, make_card, club):
@@ -30,8 +30,8 @@ def test_a_take_too_many_comes_back_once(database, make_card, club):
         env["loyalty.card"].browse(card).club_redeem(60, "gift")
     broken(
         database,
-        "INSERT INTO loyalty_club_take (debit_id, lot_id, points) SELECT debit_id, lot_id, points"
-        " FROM loyalty_club_take WHERE lot_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %s)",
+        "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) SELECT debit_id, lot_id, points"
+        " FROM loyalty_club_allocation WHERE lot_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %s)",
         card,
     )
     with database.env() as env:

@@ -28,13 +28,13 @@ def members(make_card):
 
 
 def book(card, event):
-    return lambda env: env["loyalty.card"].browse(card).club_book(event).state
+    return lambda env: env["loyalty.card"].browse(card).club_reserve_seat(event).state
 
 
 def cancel(card):
     def act(env):
         booking = env["loyalty.club.benefit.use"].search([("card_id", "=", card)], order="id desc", limit=1)
-        booking._club_cancel_booking()
+        booking._club_cancel_reservation()
         return booking.state
 
     return act

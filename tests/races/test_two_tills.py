@@ -101,7 +101,7 @@ def sell(tills, card, till, off, waits=True, uuid=None):
     return act
 
 
-def book_of(database, card):
+def ledger_of(database, card):
     """(points of the card, [(kind, points)] in the order of posting)"""
     points = database.rows("SELECT points FROM loyalty_card WHERE id = %s", card)[0][0]
     return points, database.rows(
@@ -119,7 +119,7 @@ def test_points_for_one_are_spent_at_one_till_while_the_cashiers_wait(database, 
     with pytest.raises(UserError, match="20 points, 60 are needed"):
         race(database, sell(tills, card, 0, 60), sell_and_spend(tills, card))
     assert orders_of(database, card) == 1
-    points, booked = book_of(database, card)
+    points, booked = ledger_of(database, card)
     assert (points, [line for line in booked if line[0] == "redeem"]) == (20, [("redeem", -60), ("redeem", -80)])
 
 
@@ -136,7 +136,7 @@ def sell_and_spend(tills, card):
 def test_points_for_both_are_spent_at_both_tills(database, tills, card):
     _result, tries = race(database, sell(tills, card, 0, 30), sell(tills, card, 1, 30))
     assert (tries, orders_of(database, card)) == (2, 2)
-    assert book_of(database, card) == (
+    assert ledger_of(database, card) == (
         60 - 30 + 100 - 30 + 100,
         [("earn", 60), ("redeem", -30), ("earn", 100), ("redeem", -30), ("earn", 100)],
     )
@@ -145,7 +145,7 @@ def test_points_for_both_are_spent_at_both_tills(database, tills, card):
 def test_order_from_the_queue_is_never_refused_and_leaves_a_debt(database, tills, card):
     _result, tries = race(database, sell(tills, card, 0, 100, waits=False), sell_and_spend(tills, card))
     assert (tries, orders_of(database, card)) == (2, 2)
-    points, booked = book_of(database, card)
+    points, booked = ledger_of(database, card)
     assert points == 60 - 60 + 100 - 80 - 100 + 100
     assert booked[-2:] == [("redeem", -100), ("earn", 100)]
 
@@ -156,4 +156,4 @@ def test_one_order_sent_twice_at_once_counts_once(database, tills, card):
     _result, tries = race(database, sell(tills, card, 0, 60, uuid=uuid), sell(tills, card, 0, 60, uuid=uuid))
     assert tries == 2
     assert orders_of(database, card) == 1
-    assert book_of(database, card) == (100, [("earn", 60), ("redeem", -60), ("earn", 100)])
+    assert ledger_of(database, card) == (100, [("earn", 60), ("redeem", -60), ("earn", 100)])

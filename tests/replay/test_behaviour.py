@@ -25,7 +25,7 @@ STORED = """
     SELECT card.code, club_rfm_recency, club_rfm_frequency, club_rfm_monetary, club_segment,
            round(club_growth * 100)::integer, club_next_purchase, round(club_churn_risk * 100)::integer,
            round(club_spent * 100)::integer, club_orders
-      FROM loyalty_club_figures figures
+      FROM loyalty_club_rfm figures
       JOIN loyalty_card card ON card.id = figures.card_id
      WHERE card.program_id = %s AND club_segment IS NOT NULL
 """

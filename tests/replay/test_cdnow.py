@@ -32,7 +32,7 @@ def replay(env, cards, days, shop, purses):
             env.cr.commit()
 
 
-def read_book(database, program_id):
+def read_ledger(database, program_id):
     """{member's name: (balance, sum of entries, sum of what remains)} as the tables hold it."""
     rows = database.rows(
         """
@@ -60,7 +60,7 @@ def test_every_member_has_what_was_promised(database):
         replay(env, cards, days, shop, purses)
         assert club.club_audit() == []
         program_id = club.id
-    book = read_book(database, program_id)
+    book = read_ledger(database, program_id)
     promised = {member: (Decimal(purse.balance),) * 3 for member, purse in purses.items()}
     wrong = {member: (book.get(member), want) for member, want in promised.items() if book.get(member) != want}
     assert not wrong, f"{len(wrong)} members: {dict(list(wrong.items())[:10])}"

@@ -16,14 +16,14 @@ CONTRACT = {
         "club_transfer",
         "club_set_tier",
         "club_use_benefit",
-        "club_book",
+        "club_reserve_seat",
         "club_vip_invite",
         "club_vip_end",
     },
     "loyalty.program": {"club_close", "club_audit"},
 }
 #: For users of the club; the rest is for its managers.
-OF_USERS = {"club_enrol", "club_use_benefit", "club_book"}
+OF_USERS = {"club_enrol", "club_use_benefit", "club_reserve_seat"}
 #: What the till asks the server for.
 TILL = {
     "pos.config": {
@@ -34,8 +34,8 @@ TILL = {
         "club_accept_invitation",
         "club_decline_invitation",
         "club_events_of",
-        "club_book_event",
-        "club_cancel_booking",
+        "club_reserve_seat",
+        "club_cancel_reservation",
     }
 }
 

@@ -28,11 +28,11 @@ ARGUMENTS = {
     "club_transfer": (1, 5, "mine"),
     "club_set_tier": (1, "2099-12-31", "mine"),
     "club_use_benefit": (1,),
-    "club_book": (1,),
+    "club_reserve_seat": (1,),
     "club_vip_invite": ("mine",),
     "club_vip_end": ("mine",),
 }
-BOOK = ("loyalty_club_entry", "loyalty_club_take", "loyalty_club_transaction", "loyalty_club_terms",
+BOOK = ("loyalty_club_entry", "loyalty_club_allocation", "loyalty_club_transaction", "loyalty_club_terms",
         "loyalty_club_goodwill", "loyalty_club_request", "loyalty_club_invitation")
 REFUSED = (AccessError, UserError, ValidationError)
 
@@ -88,7 +88,7 @@ def snapshot(env):
         found[table] = env.cr.fetchall()
     env.cr.execute(
         "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
-        " club_blocked, club_forgotten, club_away_since, club_vip, club_manager_id"
+        " club_blocked, club_forgotten, club_suspended_since, club_vip, club_manager_id"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()
@@ -197,8 +197,8 @@ def test_c9_seats_are_booked_by_club_users(env, world, name):
     )
     card = env["loyalty.card"].browse(world["mine"])
     with unchanged(env), pytest.raises(AccessError):
-        call(env, world[name], card, "club_book", event.id)
-    booking = card.club_book(event)
+        call(env, world[name], card, "club_reserve_seat", event.id)
+    booking = card.club_reserve_seat(event)
     for action in ("action_attended", "action_absent", "action_deliver", "action_cancel"):
         with unchanged(env), pytest.raises(AccessError):
             call(env, world[name], booking, action)
@@ -235,7 +235,7 @@ def test_what_the_till_asks_is_for_cashiers(env, world, name):
         pytest.skip("the addon of the till is not installed")
     till = env["pos.config"].create({"name": "Till"})
     for _model, method in methods:
-        more = {"club_book_event": (1,), "club_cancel_booking": (1,)}.get(method, ())
+        more = {"club_reserve_seat": (1,), "club_cancel_reservation": (1,)}.get(method, ())
         with unchanged(env), pytest.raises(AccessError):
             call(env, world[name], till, method, world["guest"], *more)
 
@@ -264,7 +264,7 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
     assert changed == []
 
 
-@pytest.mark.parametrize("model", ["loyalty.club.entry", "loyalty.club.take", "loyalty.club.transaction",
+@pytest.mark.parametrize("model", ["loyalty.club.entry", "loyalty.club.allocation", "loyalty.club.transaction",
                                    "loyalty.club.terms", "loyalty.club.goodwill"])
 def test_book_is_written_by_nobody(env, world, model):
     """Not even by a manager: corrections are entries."""
@@ -290,7 +290,7 @@ CARD_VALUES = (
     {"club_joined_on": "1990-01-01"},
     {"club_blocked": True},
     {"club_forgotten": True},
-    {"club_away_since": "1990-01-01 00:00:00"},
+    {"club_suspended_since": "1990-01-01 00:00:00"},
     {"club_vip": True},
     {"club_manager_id": 1},
 )

@@ -68,7 +68,7 @@ class Shop:
     def points(self, card):
         return self.read("loyalty.card", card, "points")[0]
 
-    def order_figures(self, order):
+    def order_totals(self, order):
         """(state, total, points earned, points spent)"""
         figures = ("state", "amount_total", "club_points_earned", "club_points_redeemed")
         return tuple(self.read("sale.order", order, *figures))
@@ -170,7 +170,7 @@ def test_a_guest_earns_nothing_and_is_not_enrolled(shop):
     )
     assert not answer.get("invalid_fields"), answer
     shop.pay(guest, order)
-    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
+    assert shop.order_totals(order) == ("sale", 1000, 0, 0)
     ((partner, name),) = shop.read("sale.order", order, "partner_id")
     assert name.startswith("Guest")
     assert shop.boss.model("loyalty.card", "search", [("partner_id", "=", partner)]) == []
@@ -181,7 +181,7 @@ def test_a_customer_who_is_no_member_is_not_enrolled(shop):
     order = shop.put_in_cart(visitor)
     visitor.get("/shop/cart")
     shop.pay(visitor, order)
-    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
+    assert shop.order_totals(order) == ("sale", 1000, 0, 0)
     assert shop.boss.model("loyalty.card", "search", [("partner_id", "=", partner)]) == []
 
 
@@ -191,7 +191,7 @@ def test_a_member_earns_once_the_payment_is_there(shop):
     reference = shop.start_payment(visitor, order)
     assert shop.points(card) == 0
     shop.finish_payment(visitor, reference)
-    assert shop.order_figures(order) == ("sale", 1000, 100, 0)
+    assert shop.order_totals(order) == ("sale", 1000, 100, 0)
     visitor.call("/payment/status/poll")
     assert shop.points(card) == 100
 
@@ -201,9 +201,9 @@ def test_a_member_claims_a_reward_in_the_cart(shop):
     order = shop.put_in_cart(visitor)
     assert "claimreward" in visitor.get("/shop/cart").text
     assert "per point" in shop.claim(visitor)
-    assert (shop.order_figures(order), shop.points(card)) == (("draft", 700, 0, 0), 300)
+    assert (shop.order_totals(order), shop.points(card)) == (("draft", 700, 0, 0), 300)
     shop.pay(visitor, order)
-    assert shop.order_figures(order) == ("sale", 700, 100, 300)
+    assert shop.order_totals(order) == ("sale", 700, 100, 300)
     assert shop.points(card) == 100
 
 
@@ -213,11 +213,11 @@ def test_goods_removed_from_the_cart_lower_the_reward(shop):
     shop.claim(visitor)
     (line,) = shop.boss.model("sale.order.line", "search", [("order_id", "=", order), ("reward_id", "=", False)])
     visitor.call("/shop/cart/update", line_id=line, quantity=1, product_id=shop.tea)
-    assert shop.order_figures(order)[:2] == ("draft", 0)
+    assert shop.order_totals(order)[:2] == ("draft", 0)
     visitor.call("/shop/cart/update", line_id=line, quantity=2, product_id=shop.tea)
     visitor.get("/shop/cart")
     shop.pay(visitor, order)
-    assert shop.order_figures(order) == ("sale", 200, 50, 300)
+    assert shop.order_totals(order) == ("sale", 200, 50, 300)
     assert shop.points(card) == 50
 
 
@@ -228,12 +228,12 @@ def test_an_abandoned_cart_keeps_no_points(shop):
     assert shop.points(card) == 300
     order = shop.quote(card)
     shop.boss.model("sale.order", "action_confirm", [order])
-    assert shop.order_figures(order) == ("sale", 700, 100, 300)
+    assert shop.order_totals(order) == ("sale", 700, 100, 300)
     # who comes back later finds the reward for the points there are by now
     visitor.get("/shop/cart")
     shop.pay(visitor, cart)
-    assert shop.order_figures(cart)[0] == "sale"
-    assert shop.points(card) == 300 - 300 + 100 + 100 - shop.order_figures(cart)[3]
+    assert shop.order_totals(cart)[0] == "sale"
+    assert shop.points(card) == 300 - 300 + 100 + 100 - shop.order_totals(cart)[3]
 
 
 def test_paid_with_points_that_went_elsewhere_meanwhile_is_a_debt_and_a_task(shop):
@@ -245,7 +245,7 @@ def test_paid_with_points_that_went_elsewhere_meanwhile_is_a_debt_and_a_task(sho
     shop.boss.model("sale.order", "action_confirm", [order])
     assert shop.points(card) == 100
     shop.finish_payment(visitor, reference)
-    assert shop.order_figures(cart) == ("sale", 700, 100, 300)
+    assert shop.order_totals(cart) == ("sale", 700, 100, 300)
     assert shop.points(card) == 100 - 300 + 100
     tasks = shop.boss.model(
         "mail.activity", "search_read", [("res_model", "=", "sale.order"), ("res_id", "=", cart)], ["note"]
@@ -262,7 +262,7 @@ def test_points_that_are_gone_are_seen_before_the_money_is_taken(shop):
     with pytest.raises(Refused, match="reward was changed"):
         shop.press_pay(visitor, cart)
     visitor.get("/shop/cart")
-    assert shop.order_figures(cart) == ("draft", 1000, 0, 0)
+    assert shop.order_totals(cart) == ("draft", 1000, 0, 0)
     assert shop.points(card) == 0
 
 
@@ -276,7 +276,7 @@ def test_somebody_elses_card_is_refused(shop):
         visitor.get(f"/coupon/{code}")
         visitor.get("/shop/claimreward", reward_id=shop.reward, code=code)
         visitor.get("/shop/cart")
-        assert shop.order_figures(order) == ("draft", 1000, 0, 0)
+        assert shop.order_totals(order) == ("draft", 1000, 0, 0)
     shop.pay(thief, order)
     assert (shop.points(card), shop.points(own)) == (300, 100)
 
@@ -287,9 +287,9 @@ def test_carriage_earns_nothing(shop):
     visitor.get("/shop/checkout")
     carrier = shop.find("delivery.carrier", name="Web carrier")
     visitor.call("/shop/set_delivery_method", dm_id=carrier)
-    assert shop.order_figures(order)[1] == 1500
+    assert shop.order_totals(order)[1] == 1500
     shop.pay(visitor, order)
-    assert shop.order_figures(order) == ("sale", 1500, 100, 0)
+    assert shop.order_totals(order) == ("sale", 1500, 100, 0)
     assert shop.points(card) == 100
 
 
@@ -304,8 +304,8 @@ def test_a_club_that_is_not_on_the_website_does_not_count_there(shop):
         shop.boss.model("sale.order", "action_confirm", [quotation])
     finally:
         shop.boss.model("loyalty.program", "write", [shop.club], {"ecommerce_ok": True})
-    assert shop.order_figures(order) == ("sale", 1000, 0, 0)
-    assert shop.order_figures(quotation) == ("sale", 1000, 100, 0)
+    assert shop.order_totals(order) == ("sale", 1000, 0, 0)
+    assert shop.order_totals(quotation) == ("sale", 1000, 100, 0)
     assert shop.points(card) == 400
     # the club is on the website again: what is settled from now on would count
     shop.boss.model("sale.order", "action_cancel", [order])
@@ -344,7 +344,7 @@ def test_c8_who_may_not_buy_yet_puts_nothing_into_the_cart(shop, lamp):
     ((template, _name),) = shop.read("product.product", product, "product_tmpl_id")
     member.call("/shop/cart/add", product_template_id=template, product_id=product, quantity=1)
     shop.pay(member, order)
-    assert shop.order_figures(order)[:2] == ("sale", 1250)
+    assert shop.order_totals(order)[:2] == ("sale", 1250)
 
 
 def test_c8_who_has_the_benefit_buys_before_others(shop, lamp):
@@ -353,7 +353,7 @@ def test_c8_who_has_the_benefit_buys_before_others(shop, lamp):
     set_tier(shop, card, tier)
     order = shop.put_in_cart(visitor, product)
     shop.pay(visitor, order)
-    assert shop.order_figures(order)[:2] == ("sale", 1000)
+    assert shop.order_totals(order)[:2] == ("sale", 1000)
 
 
 def test_c8_what_was_in_the_cart_before_is_refused_before_the_payment(shop, lamp):
@@ -365,7 +365,7 @@ def test_c8_what_was_in_the_cart_before_is_refused_before_the_payment(shop, lamp
     visitor.get("/shop/payment")
     with pytest.raises(Refused, match="from then on by everybody"):
         shop.press_pay(visitor, order)
-    assert shop.order_figures(order)[0] == "draft"
+    assert shop.order_totals(order)[0] == "draft"
     assert shop.read("sale.order", order, "transaction_ids") == [[]]
 
 
@@ -377,7 +377,7 @@ def test_c8_never_refused_after_the_payment(shop, lamp):
     reference = shop.start_payment(visitor, order)
     shop.boss.model("loyalty.club.benefit", "write", [benefit], {"active": True})
     shop.finish_payment(visitor, reference)
-    assert shop.order_figures(order)[:2] == ("sale", 1000)
+    assert shop.order_totals(order)[:2] == ("sale", 1000)
     tasks = shop.boss.model(
         "mail.activity", "search_read", [("res_model", "=", "sale.order"), ("res_id", "=", order)], ["note"]
     )
@@ -428,7 +428,7 @@ def test_c6_member_prices_in_the_cart(shop):
     settings = shop.boss.model("res.config.settings", "create", [{"group_product_pricelist": True}])
     shop.boss.model("res.config.settings", "execute", settings)
     cheaper = (0, 0, {"compute_price": "percentage", "percent_price": 20, "applied_on": "3_global"})
-    everybody, by_hand, gold = shop.boss.model(
+    everybody, manual, gold = shop.boss.model(
         "product.pricelist",
         "create",
         [
@@ -445,8 +445,8 @@ def test_c6_member_prices_in_the_cart(shop):
     for one in (card, special_card):
         shop.boss.model("loyalty.card", "club_set_tier", [one], tier, "2999-12-31", "A friend of the house")
     ((partner, _name),) = shop.read("loyalty.card", special_card, "partner_id")
-    shop.boss.model("res.partner", "write", [partner], {"property_product_pricelist": by_hand})
+    shop.boss.model("res.partner", "write", [partner], {"property_product_pricelist": manual})
     carts = [shop.put_in_cart(visitor) for visitor in (member, other, special)]
     lists = [shop.read("sale.order", cart, "pricelist_id")[0][0] for cart in carts]
-    assert lists == [gold, everybody, by_hand]
-    assert [shop.order_figures(cart)[1] for cart in carts] == [800, 1000, 1000]
+    assert lists == [gold, everybody, manual]
+    assert [shop.order_totals(cart)[1] for cart in carts] == [800, 1000, 1000]

@@ -66,7 +66,7 @@ def test_pending_points_that_were_moved_here_are_taken_back_here():
     book.take_back(away, Decimal(30))
     assert (other.remaining, moved.remaining) == (40, 10)
     assert (book.balance, book.pending) == (0, 50)
-    assert all(take.points for take in book.takes)
+    assert all(allocation.points for allocation in book.allocations)
 
 
 def test_pending_points_neither_count_nor_repay():
@@ -176,7 +176,7 @@ class Book(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.entries, self.takes, self.today = {}, [], TODAY
+        self.entries, self.allocations, self.today = {}, [], TODAY
 
     def open(self, *extra):
         wanted = [e for e in self.entries.values() if e.remaining or e.id in extra]
@@ -184,8 +184,8 @@ class Book(RuleBasedStateMachine):
 
     def close(self, book):
         ids = {e.id: len(self.entries) + 1 + i for i, e in enumerate(book.posted)}
-        self.takes += [
-            (ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.takes
+        self.allocations += [
+            (ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.allocations
         ]
         for entry in book.posted:
             entry.id = ids[entry.id]
@@ -226,7 +226,7 @@ class Book(RuleBasedStateMachine):
         debit = data.draw(st.sampled_from(self.of_kind("redeem")))
         left = abs(debit.points) - self.undone(debit)
         held = {}
-        for by, lot, points in self.takes:
+        for by, lot, points in self.allocations:
             if by == debit.id and self.entries[lot].reversed_id != debit.id:
                 held[lot] = held.get(lot, 0) + points
         taken = {lot: points for lot, points in held.items() if points > 0}
@@ -265,8 +265,8 @@ class Book(RuleBasedStateMachine):
     @invariant()
     def what_remains_is_what_was_not_taken(self):
         for entry in self.entries.values():
-            got = sum((p for by, _lot, p in self.takes if by == entry.id), Decimal(0))
-            gave = sum((p for _by, lot, p in self.takes if lot == entry.id), Decimal(0))
+            got = sum((p for by, _lot, p in self.allocations if by == entry.id), Decimal(0))
+            gave = sum((p for _by, lot, p in self.allocations if lot == entry.id), Decimal(0))
             assert entry.remaining == entry.points + got - gave
 
     @invariant()

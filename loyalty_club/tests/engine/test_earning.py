@@ -171,8 +171,8 @@ def test_the_vectors_that_the_till_is_tested_on():
 
     for vector in json.loads(VECTORS.read_text()):
         basket = Basket(tuple(_line(line) for line in vector["basket"]))
-        room = {int(rule): Decimal(left) for rule, left in vector.get("room", {}).items()}
-        found = earn(basket, load(vector["terms"]), room)
+        caps_left = {int(rule): Decimal(left) for rule, left in vector.get("rule_caps", {}).items()}
+        found = earn(basket, load(vector["terms"]), caps_left)
         earned = {str(e.rule): str(e.points) for e in found}
         wanted = {rule: Decimal(value) for rule, value in vector["points"].items()}
         assert {r: Decimal(v) for r, v in earned.items()} == wanted, vector["name"]
@@ -181,8 +181,8 @@ def test_the_vectors_that_the_till_is_tested_on():
 def test_a_rule_gives_a_member_no_more_than_a_day_and_a_month_allow():
     rule = money(1, cap_day=Decimal(50), cap_month=Decimal(200))
     cases = [((0, 0), 50), ((20, 20), 30), ((0, 190), 10), ((50, 60), 0), ((70, 250), 0)]
-    for (today, month), room in cases:
-        assert rule.room(Decimal(today), Decimal(month)) == room
-    assert money(1, cap_day=Decimal(50)).room(Decimal(10), Decimal(1000)) == 40
-    assert money(1).room(Decimal(10), Decimal(10)) is None
+    for (today, month), left in cases:
+        assert rule.cap_left(Decimal(today), Decimal(month)) == left
+    assert money(1, cap_day=Decimal(50)).cap_left(Decimal(10), Decimal(1000)) == 40
+    assert money(1).cap_left(Decimal(10), Decimal(10)) is None
     assert not money(1).is_limited

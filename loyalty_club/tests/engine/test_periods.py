@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from engine.periods import (
     Expiry,
     expiry,
-    idle_since,
+    expiry_after_update,
+    inactive_since,
     jalali_month_length,
     jalali_year_end,
     months_after,
-    redated,
 )
 
 NOWRUZ_1404 = date(2025, 3, 21)
@@ -79,8 +79,8 @@ def test_points_that_outlive_the_calendar_never_expire():
     assert expiry(date(9990, 1, 1), Expiry("year_end", 1)) is None
 
 
-def test_idle_since():
-    assert idle_since(date(2026, 8, 31), 6) == date(2026, 2, 28)
+def test_inactive_since():
+    assert inactive_since(date(2026, 8, 31), 6) == date(2026, 2, 28)
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -125,5 +125,5 @@ REDATED = [
 
 def test_a_policy_applied_later_shortens_no_more_than_its_floor():
     for terms, available_on, old, floor, last in REDATED:
-        found = redated(DAY, terms, available_on=available_on, old=old, floor=floor)
+        found = expiry_after_update(DAY, terms, available_on=available_on, old=old, floor=floor)
         assert found == last, (terms, available_on, old, floor)

@@ -16,9 +16,9 @@ from engine.rfm import (
     churn_risk,
     club,
     cuts,
-    figures,
     growth,
     next_purchase,
+    rfm_of,
     score,
     segment,
     spans,
@@ -172,7 +172,7 @@ MEASURE = club(MEMBERS.values(), YEAR)
 
 def shown(name):
     """(segment, risk, orders) of a member."""
-    found = figures(behaviour(MEMBERS[name], YEAR), MEASURE, YEAR)
+    found = rfm_of(behaviour(MEMBERS[name], YEAR), MEASURE, YEAR)
     return found.segment, float(found.churn_risk), found.orders
 
 
@@ -202,7 +202,7 @@ def test_members_of_a_club(name, expected):
 
 
 def test_who_never_bought_has_nothing():
-    assert figures(behaviour([], YEAR), Club(), YEAR) == NOBODY
+    assert rfm_of(behaviour([], YEAR), Club(), YEAR) == NOBODY
 
 
 PURCHASES = st.lists(
@@ -216,7 +216,7 @@ def test_figures_stay_in_their_bounds(members, months):
     measure = club(members, over)
     for purchases in members:
         done = behaviour(purchases, over)
-        found = figures(done, measure, over)
+        found = rfm_of(done, measure, over)
         assert 0 <= found.churn_risk <= 1 and -1 <= found.growth <= 1
         assert (found.segment is None) == (done is None)
         assert bool(found.orders) == bool(found.recency) == bool(found.frequency) == bool(found.monetary)

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_events", {
         },
         {
             content: "Book",
-            trigger: `${event("Tasting")} .o_club_book`,
+            trigger: `${event("Tasting")} .o_club_reserve_seat`,
             run: "click",
             expectUnloadPage: true,
         },
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_events", {
         },
         {
             content: "The concert is full: she waits",
-            trigger: `${event("Concert")}:contains('Full') .o_club_book:contains('Join the waiting list')`,
+            trigger: `${event("Concert")}:contains('Full') .o_club_reserve_seat:contains('Join the waiting list')`,
             run: "click",
             expectUnloadPage: true,
         },

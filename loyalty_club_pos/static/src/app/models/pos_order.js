@@ -82,8 +82,8 @@ patch(PosOrder.prototype, {
             return 0;
         }
         const terms = this._clubTerms(program);
-        const room = card?.club_room || {};
-        const points = earn(this._clubBasket(terms.records), terms, room).map(
+        const capsLeft = card?.club_rule_caps || {};
+        const points = earn(this._clubBasket(terms.records), terms, capsLeft).map(
             (earned) => earned.points
         );
         const given = roundPrecision(
@@ -223,7 +223,7 @@ patch(PosOrder.prototype, {
      */
     clubStats() {
         if (this.finalized && this.isSynced) {
-            return (this.club_figures || []).map((row) => ({
+            return (this.club_balances || []).map((row) => ({
                 key: row.card,
                 name: row.program,
                 earned: row.earned,

@@ -113,16 +113,16 @@ function countOf(rule, amount, qty) {
     return step ? floorDiv(amount, step) * ONE : amount;
 }
 
-function rawPoints(rule, count, room) {
+function rawPoints(rule, count, capsLeft) {
     let points = times(exact(rule.points), count);
     if (rule.mode === "money" && !exact(rule.step)) {
         points = floor(points, ONE / 100n);
     }
     const cap = min(exact(rule.cap) || LARGEST, LARGEST);
-    return min(points, room === undefined ? cap : min(cap, exact(room)));
+    return min(points, capsLeft === undefined ? cap : min(cap, exact(capsLeft)));
 }
 
-function applied(rule, lines, terms, room) {
+function applied(rule, lines, terms, capsLeft) {
     const goods = lines.filter(
         (line) => line.role === Role.GOODS && line.rules.includes(rule.id)
     );
@@ -132,7 +132,7 @@ function applied(rule, lines, terms, room) {
     }
     const amount = countedAmount(rule, lines, terms);
     const count = countOf(rule, amount, sum(goods, "qty"));
-    return { points: rawPoints(rule, count, room), amount, count };
+    return { points: rawPoints(rule, count, capsLeft), amount, count };
 }
 
 /** `points` of the rules with what the member's tier adds, rounded down to the unit. */
@@ -148,15 +148,15 @@ export function multiplied(points, multiplier, unit) {
  *
  * @param {Array} lines `{qty, total, subtotal, rules, role}`
  * @param {Object} terms `{unit, tax, rewards, rules}`
- * @param {Object} room by rule, points that it may still give this member
+ * @param {Object} capsLeft by rule, points that it may still give this member
  * @returns {Array} `{rule, points, amount, count}`, plain numbers
  */
-export function earn(lines, terms, room = {}) {
+export function earn(lines, terms, capsLeft = {}) {
     const unit = exact(terms.unit);
     let running = 0n;
     let given = 0n;
     return terms.rules.map((rule) => {
-        const { points, amount, count } = applied(rule, lines, terms, room[rule.id]);
+        const { points, amount, count } = applied(rule, lines, terms, capsLeft[rule.id]);
         running += points;
         const whole = floor(running, unit) - given;
         given += whole;

@@ -35,7 +35,7 @@ patch(LoyaltyCard.prototype, {
             ...super._load_pos_data_fields(),
             "is_club_card",
             "club_points_pending",
-            "club_room",
+            "club_rule_caps",
             "club_tier_name",
             "club_tier_multiplier",
             "club_tier_threshold",

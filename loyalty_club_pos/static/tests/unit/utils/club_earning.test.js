@@ -7,7 +7,7 @@ import { VECTORS } from "./earning_vectors";
 
 for (const vector of VECTORS) {
     test(`as the engine: ${vector.name}`, () => {
-        const earned = earn(vector.basket, vector.terms, vector.room);
+        const earned = earn(vector.basket, vector.terms, vector.rule_caps);
         const points = Object.fromEntries(earned.map((row) => [row.rule, row.points]));
         const wanted = Object.entries(vector.points).map(([rule, value]) => [rule, Number(value)]);
         expect(points).toEqual(Object.fromEntries(wanted));

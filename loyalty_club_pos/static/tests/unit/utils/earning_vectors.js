@@ -4,7 +4,7 @@ export const VECTORS = [
   {
     "name": "what a member may still get today is the most",
     "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "10", "step": "100000", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0", "cap_day": "50", "cap_month": "0"}, {"id": 2, "mode": "order", "points": "5", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before"},
-    "room": {"1": "25.5"},
+    "rule_caps": {"1": "25.5"},
     "basket": [
       {"product": 1, "qty": "1", "total": "400000", "subtotal": "400000", "rules": [1, 2], "role": "goods", "key": "1"}
     ],
@@ -13,7 +13,7 @@ export const VECTORS = [
   {
     "name": "nothing more this month",
     "terms": {"unit": "1", "rules": [{"id": 1, "mode": "unit", "points": "3", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "7", "cap_day": "0", "cap_month": "30"}], "rewards_used": [], "tax": "incl", "rewards": "before"},
-    "room": {"1": "0"},
+    "rule_caps": {"1": "0"},
     "basket": [
       {"product": 1, "qty": "4", "total": "400", "subtotal": "400", "rules": [1], "role": "goods", "key": "1"}
     ],

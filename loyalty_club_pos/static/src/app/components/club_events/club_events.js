@@ -24,10 +24,10 @@ export class ClubEvents extends Component {
     }
     book(event) {
         const guests = Number(this.state.guests[event.id] || 0);
-        return this._change("club_book_event", event.id, guests);
+        return this._change("club_reserve_seat", event.id, guests);
     }
     cancel(event) {
-        return this._change("club_cancel_booking", event.booking);
+        return this._change("club_cancel_reservation", event.reservation);
     }
     _change(method, ...args) {
         return this._ask(async () => {

@@ -1,0 +1,301 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import float_compare
+
+from ...engine import impact as engine
+
+VERDICTS = [
+    (engine.GREW, "Sales grew"),
+    (engine.FELL, "Sales fell"),
+    (engine.UNCLEAR, "No clear difference"),
+    (engine.TOO_FEW, "Too few to tell"),
+]
+
+
+STOPPED = [
+    (engine.FELL, "Fewer stop buying"),
+    (engine.GREW, "More stop buying"),
+    (engine.UNCLEAR, "No clear difference"),
+    (engine.TOO_FEW, "Too few to tell"),
+]
+
+
+#: A club with more members is measured by the scheduled action, not while somebody waits.
+AT_ONCE = 100_000
+
+
+class LoyaltyClubImpact(models.Model):
+    """What the VIP club, a tier or a benefit brought, as it was known on a day.
+
+    Written by the measuring only: nobody has the right to write. Rows of earlier days stay,
+    so that one sees where it goes. Averages everywhere, also over rows: the same members are
+    in several of them, so sums would count them twice.
+    """
+
+    _name = "loyalty.club.impact"
+    _description = "Effect of the Customer Club"
+    _order = "day desc, program_id, kind desc, place, id"
+
+    name = fields.Char(required=True, readonly=True, translate=True)
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    day = fields.Date(string="As of", required=True, readonly=True, help="The last day that counts.")
+    is_latest = fields.Boolean(string="Latest", readonly=True)
+    months = fields.Integer(
+        string="Months After", required=True, readonly=True, aggregator="max",
+        help="So many months after are compared with the year before, or with as much of it as is known.",
+    )
+    kind = fields.Selection(
+        [("vip", "VIP club"), ("tier", "Tier"), ("benefit", "Benefit")], string="What", required=True, readonly=True
+    )
+    tier_id = fields.Many2one("loyalty.club.tier", readonly=True, index="btree_not_null", ondelete="cascade")
+    benefit_id = fields.Many2one(
+        "loyalty.club.benefit", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
+    place = fields.Integer(
+        readonly=True,
+        aggregator="min",
+        help="1 brought most: what clearly brought something comes first, by what one unit of its"
+        " cost brought.",
+    )
+    had = fields.Integer(
+        string="Members so Far", readonly=True, aggregator="avg", help="Who has had it by then, whenever it was."
+    )
+    members = fields.Integer(
+        string="Members in Time",
+        readonly=True,
+        aggregator="avg",
+        help="Who had it first in the twelve months that are looked at, and had been a member for"
+        " as many months as are looked at after.",
+    )
+    measured = fields.Integer(
+        string="Members Compared",
+        readonly=True,
+        aggregator="avg",
+        help="Of them, those to whom somebody is comparable.",
+    )
+    compared = fields.Integer(
+        string="Comparisons",
+        readonly=True,
+        aggregator="avg",
+        help="So often a comparable member served: once for each month of events.",
+    )
+    before = fields.Monetary(
+        readonly=True, aggregator="avg", help="What a member bought in a month, in the months before."
+    )
+    after = fields.Monetary(
+        readonly=True, aggregator="avg", help="What a member bought in a month, in the months after."
+    )
+    compared_before = fields.Monetary(
+        string="Comparable Before", readonly=True, aggregator="avg", help="What comparable members bought in a month."
+    )
+    compared_after = fields.Monetary(
+        string="Comparable After", readonly=True, aggregator="avg", help="What comparable members bought in a month."
+    )
+    net = fields.Monetary(
+        string="Growth a Month",
+        readonly=True,
+        aggregator="avg",
+        help="What a member buys more in a month than before, less what comparable members do.",
+    )
+    error = fields.Monetary(
+        string="Standard Error",
+        readonly=True,
+        aggregator="avg",
+        help="How far chance alone may move the growth. Two of them make a difference clear.",
+    )
+    net_percent = fields.Float(
+        string="Growth %", digits=(16, 4), readonly=True, aggregator="avg",
+        help="The growth as a share of what members would have bought without.",
+    )
+    verdict = fields.Selection(VERDICTS, string="Sales", required=True, readonly=True)
+    stopped = fields.Float(
+        string="Stopped Buying", digits=(16, 4), readonly=True, aggregator="avg",
+        help="Of those who bought something before, who bought nothing after.",
+    )
+    compared_stopped = fields.Float(
+        string="Comparable Stopped", digits=(16, 4), readonly=True, aggregator="avg",
+        help="The same of comparable members.",
+    )
+    stopped_verdict = fields.Selection(STOPPED, string="Churn", required=True, readonly=True)
+    effect = fields.Monetary(
+        string="Effect in All", readonly=True, aggregator="avg",
+        help="The growth of all members compared, in all the months after.",
+    )
+    cost = fields.Monetary(
+        readonly=True, aggregator="avg",
+        help="Of the benefits these members used, from the month in which it began to the last"
+        " one after. Points, rewards and member prices are not in it.",
+    )
+    per_cost = fields.Float(
+        string="Sales for 1 of Cost", digits=(16, 2), readonly=True, aggregator="avg",
+        help="The effect for one unit of money that the benefits cost.",
+    )
+    margin = fields.Float(
+        string="Break-Even Margin", digits=(16, 4), readonly=True, aggregator="avg",
+        help="If more of the sales remains as profit, it pays for itself.",
+    )
+
+    _once_a_day = models.UniqueIndex(
+        "(program_id, day, kind, coalesce(tier_id, 0), coalesce(benefit_id, 0))"
+    )
+
+    # measuring
+
+    def action_measure(self):
+        """Measure the clubs of the user now.
+
+        :raises AccessError: the user is no manager of the club
+        """
+        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(self.env._("Only a manager of the customer club can measure its effect."))
+        clubs = self.env["loyalty.program"].search([("is_club", "=", True)])
+        members = self.env["loyalty.card"].sudo().search_count(
+            [("program_id", "in", clubs.ids), ("is_club_card", "=", True)], limit=AT_ONCE + 1
+        )
+        if members > AT_ONCE:
+            self.env.ref("loyalty_club.ir_cron_club_impact").sudo()._trigger()
+            return self._told(self.env._("Measuring has begun. With so many members it takes some minutes."))
+        rows = self.browse()
+        for club in clubs.sudo():
+            rows |= club._club_measure_impact() or rows
+        if not rows:
+            return self._told(
+                self.env._(
+                    "There is nothing to measure yet: nobody has become a VIP, risen to a tier or used"
+                    " a benefit."
+                )
+            )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    @api.model
+    def _told(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "message": message, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }
+
+    @api.model
+    def _is_measured(self, program):
+        """Whether the last whole day of `program` is measured already, over its months."""
+        return bool(
+            self.search_count(
+                [
+                    ("program_id", "=", program.id),
+                    ("day", "=", program._club_impact_day()),
+                    ("months", "=", program.club_impact_months),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _keep(self, program, over, found):
+        """Write what was `found`, [(subject, members who had it, impact)], as of that day."""
+        self.search([("program_id", "=", program.id), ("day", "=", over.day)]).unlink()
+        rows = self.create(
+            [
+                {**self._prepare_row(program, over, subject, impact), "had": had, "place": place}
+                for (subject, had, impact), place in zip(found, self._places(found), strict=True)
+            ]
+        )
+        for row, (subject, _had, _impact) in zip(rows, found, strict=True):
+            row._name_like(subject)
+        rows._mark_latest(program)
+        return rows
+
+    @api.model
+    def _mark_latest(self, program):
+        """The rows of the club's last day, and no others."""
+        rows = self.search([("program_id", "=", program.id), "|", ("is_latest", "=", True), ("id", "in", self.ids)])
+        last = self.search([("program_id", "=", program.id)], limit=1).day
+        for row in rows:
+            row.is_latest = row.day == last
+
+    @api.model
+    def _places(self, found):
+        """The place of each of `found` among those of its kind, from 1."""
+        places = [0] * len(found)
+        for kind in {subject["kind"] for subject, _had, _impact in found}:
+            mine = [number for number, (subject, *_rest) in enumerate(found) if subject["kind"] == kind]
+            ranks = engine.ranked([found[number][2] for number in mine])
+            for number, rank in zip(mine, ranks, strict=True):
+                places[number] = rank + 1
+        return places
+
+    @api.model
+    def _prepare_row(self, program, over, subject, impact):
+        names = ("members", "measured", "compared", "verdict", "stopped_verdict")
+        figures = (
+            "before", "after", "compared_before", "compared_after", "net", "error",
+            "stopped", "compared_stopped", "effect", "cost", "per_cost", "margin",
+        )
+        return {
+            "name": program.name,
+            "program_id": program.id,
+            "day": over.day,
+            "months": over.months,
+            "kind": subject["kind"],
+            "tier_id": subject["tier"].id if "tier" in subject else False,
+            "benefit_id": subject["benefit"].id if "benefit" in subject else False,
+            "net_percent": float(impact.percent or 0),
+            **{name: getattr(impact, name) for name in names},
+            **{name: self._plain(getattr(impact, name)) for name in figures},
+        }
+
+    @api.model
+    def _plain(self, value):
+        """A figure to be shown: large amounts without coins, which mean nothing in a mean."""
+        value = float(value or 0)
+        return round(value) if abs(value) >= 1000 else value
+
+    def _name_like(self, subject):
+        """What it is called, in each language: as it was that day."""
+        record = subject.get("tier") or subject.get("benefit")
+        kinds = self._fields["kind"]
+        for lang, _name in self.env["res.lang"].get_installed():
+            row = self.with_context(lang=lang)
+            vip = dict(kinds._description_selection(row.env))["vip"]
+            row.name = record.with_context(lang=lang).name if record else vip
+
+    # from the row to the members, and to its days
+
+    def _members_domain(self):
+        """Who has it today."""
+        self.ensure_one()
+        cards = self.env["loyalty.card"]
+        domain = self.program_id._club_members()
+        if self.kind == "vip":
+            return domain & cards._club_vip_domain()
+        if self.kind == "benefit":
+            used = [("benefit_id", "=", self.benefit_id.id), ("state", "=", "delivered")]
+            return domain & Domain("club_benefit_use_ids", "any", used)
+        tiers = self.program_id.club_tier_ids.filtered(
+            lambda tier: float_compare(tier.threshold, self.tier_id.threshold, precision_digits=2) >= 0
+        )
+        return domain & Domain("club_tier_id", "in", tiers.ids)
+
+    def action_open_members(self):
+        """Who buys more: the members who have it, whose purchases grew most first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_impact")
+        return {**action, "domain": list(self._members_domain()), "display_name": self.name}
+
+    def action_open_trend(self):
+        """The same on other days."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_impact_action")
+        domain = [(name, "=", self[name].id) for name in ("program_id", "tier_id", "benefit_id")]
+        return {
+            **action,
+            "display_name": self.name,
+            "view_mode": "graph,list,form",
+            "views": [(False, "graph"), (False, "list"), (False, "form")],
+            "domain": [*domain, ("kind", "=", self.kind)],
+            "context": {},
+        }

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+from ...engine.rfm import GRID, LOST
+
+SEGMENTS = [
+    ("champions", "Champions"),
+    ("loyal", "Loyal"),
+    ("potential", "Potential Loyal"),
+    ("new", "New"),
+    ("promising", "Promising"),
+    ("needs_attention", "Needs Attention"),
+    ("about_to_sleep", "About to Sleep"),
+    ("at_risk", "At Risk"),
+    ("cannot_lose", "Cannot Lose Them"),
+    ("hibernating", "Hibernating"),
+    ("lost", "Lost"),
+]
+
+
+assert {name for row in GRID for name in row} | {LOST} == set(dict(SEGMENTS))
+
+
+class LoyaltyClubRfm(models.Model):
+    """What the close found out of a member's purchases: at most one row a card.
+
+    A table of its own and no columns of the card: most nights move the figures of many
+    members, and each such update would copy the card, with its six indexes, out of the
+    pages in which a sale updates it in place, and would make the cashier wait for the row.
+    Members are searched and grouped by these figures through fields of the card.
+    """
+
+    _name = "loyalty.club.rfm"
+    _description = "Behaviour of a Club Member"
+    _order = "card_id"
+    _rec_name = "card_id"
+    _log_access = False
+
+    card_id = fields.Many2one(
+        "loyalty.card", string="Member", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="card_id.program_id.currency_id")
+    club_rfm_recency = fields.Integer(string="Recency", required=True, readonly=True, default=0)
+    club_rfm_frequency = fields.Integer(string="Frequency", required=True, readonly=True, default=0)
+    club_rfm_monetary = fields.Integer(string="Value", required=True, readonly=True, default=0)
+    club_segment = fields.Selection(SEGMENTS, string="Segment", readonly=True)
+    club_churn_risk = fields.Float(
+        string="Churn Risk", digits=(16, 2), required=True, readonly=True, default=0
+    )
+    club_growth = fields.Float(
+        string="Growth", digits=(16, 2), required=True, readonly=True, default=0
+    )
+    club_next_purchase = fields.Date(string="Next Purchase Expected", readonly=True)
+    club_spent = fields.Monetary(string="Amount Spent", required=True, readonly=True, default=0)
+    club_orders = fields.Integer(string="Purchases", required=True, readonly=True, default=0)
+
+    _card_unique = models.UniqueIndex("(card_id)")
+
+    def init(self):
+        """Leave room in the pages: figures are overwritten, night by night."""
+        self.env.cr.execute("ALTER TABLE loyalty_club_rfm SET (fillfactor = 70)")
+        return super().init()

@@ -1,0 +1,8 @@
+"""Benefits of a tier or of VIPs, their use, and what is due."""
+
+from . import loyalty_club_benefit
+from . import loyalty_club_benefit_due
+from . import loyalty_club_benefit_use
+from . import loyalty_card
+from . import loyalty_program
+from . import mail_activity

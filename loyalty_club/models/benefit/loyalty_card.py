@@ -1,0 +1,228 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...engine import periods
+
+
+class LoyaltyCard(models.Model):
+    """What a member has beside the points, and has had of it this year."""
+
+    _inherit = "loyalty.card"
+
+    club_benefit_use_ids = fields.One2many(
+        "loyalty.club.benefit.use", "card_id", string="Benefits Used", readonly=True
+    )
+    club_benefit_table = fields.Html(
+        string="Benefits", compute="_compute_club_benefit_table", compute_sudo=True, sanitize=False
+    )
+
+    _club_joined_index = models.Index("(program_id, club_joined_on) WHERE is_club_card")
+
+    def _compute_club_benefit_table(self):
+        for card in self:
+            benefits = card._club_benefits() if card.is_club_card else []
+            card.club_benefit_table = card._club_table_of(benefits) if benefits else False
+
+    def _club_table_of(self, benefits):
+        row = Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>")
+        number = self.program_id._club_format_number
+        rows = [
+            row % (one["benefit"].name, one["benefit"]._in_words(), number(one["used"]), one["text"])
+            for one in benefits
+        ]
+        head = Markup("<thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead>") % (
+            self.env._("Benefit"),
+            self.env._("When"),
+            self.env._("Used This Year"),
+            self.env._("Left This Year"),
+        )
+        return Markup('<table class="table table-sm">%s<tbody>%s</tbody></table>') % (
+            head,
+            Markup().join(rows),
+        )
+
+    # what there is
+
+    def _club_benefits(self):
+        """The member's benefits: dicts of `benefit`, `used` this year, `left` (None: no
+        limit) and `text`, what is left in words."""
+        self.ensure_one()
+        card = self.sudo()
+        used = card._club_benefits_used()
+        found = []
+        for benefit in card.program_id.club_benefit_ids.filtered(lambda one: one._is_for(card)):
+            count = used.get(benefit.id, 0)
+            left = max(benefit.quota - count, 0) if benefit.quota else None
+            text = card._club_left_text(left)
+            found.append({"benefit": benefit, "used": count, "left": left, "text": text})
+        return found
+
+    def _club_left_text(self, left):
+        if left is None:
+            return self.env._("No limit")
+        if not left:
+            return self.env._("Used up this year")
+        number = self.program_id._club_format_number(left)
+        return self.env._("%(count)s left this year", count=number)
+
+    def _club_benefits_used(self):
+        """{benefit id: number of uses} in the club's year; what is due counts too."""
+        first, last = self.program_id._club_year(self.program_id._club_day())
+        groups = self.env["loyalty.club.benefit.use"].sudo()._read_group(
+            [
+                ("card_id", "=", self.id),
+                ("state", "!=", "cancelled"),
+                ("date", ">=", first),
+                ("date", "<=", last),
+            ],
+            ["benefit_id"],
+            ["__count"],
+        )
+        return {benefit.id: count for benefit, count in groups}
+
+    # using one
+
+    def club_use_benefit(self, benefit, note=None):
+        """Record that the member has a benefit now. One that waits to be delivered is
+        delivered by it.
+
+        :param benefit: a `loyalty.club.benefit` of the club or its id
+        :param str note: what the staff should know
+        :return: the `loyalty.club.benefit.use`
+        :raises UserError: the member does not have it, or has used it up this year
+        :raises AccessError: the user is no user of the club
+        """
+        self.ensure_one()
+        if not self.env.su:
+            if not self.env.user.has_group("loyalty_club.group_club_user"):
+                raise AccessError(
+                    self.env._("Only users of the customer club can record the use of benefits.")
+                )
+            self.check_access("read")
+        card = self.sudo()
+        card._club_check_member()
+        benefit = self.env["loyalty.club.benefit"].browse(
+            benefit if isinstance(benefit, int) else benefit.id
+        ).sudo().exists()
+        card._club_lock_for_benefits()
+        card._club_check_has(benefit)
+        benefit._check_asked_for()
+        use = card._club_due_uses(benefit)[:1]
+        if use:
+            use._deliver(note)
+        else:
+            card._club_check_left(benefit)
+            use = card._club_record_use(benefit, note)
+        return use.with_env(self.env)
+
+    def _club_check_has(self, benefit):
+        if not benefit.active or benefit.program_id != self.program_id:
+            raise UserError(self.env._("Choose a benefit of the member's club."))
+        names = {"member": self.display_name, "benefit": benefit.name}
+        if self.club_blocked:
+            raise UserError(
+                self.env._(
+                    "%(member)s is blocked and cannot have %(benefit)s. Unblock the member first.", **names
+                )
+            )
+        if benefit._is_for(self):
+            return
+        if benefit.for_vip and not self.club_is_vip:
+            raise UserError(
+                self.env._("%(benefit)s is for VIPs only, and %(member)s is none.", **names)
+            )
+        raise UserError(
+            self.env._(
+                "%(benefit)s is for members from %(tier)s on, and %(member)s is not there yet.",
+                tier=benefit.tier_id.name,
+                **names,
+            )
+        )
+
+    def _club_check_left(self, benefit):
+        if benefit.quota and self._club_benefits_used().get(benefit.id, 0) >= benefit.quota:
+            raise UserError(
+                self.env._(
+                    "%(member)s has used %(benefit)s up for this year. It is there again next year.",
+                    member=self.display_name,
+                    benefit=benefit.name,
+                )
+            )
+
+    def _club_due_uses(self, benefit):
+        """What this member waits for, the earliest first."""
+        return self.env["loyalty.club.benefit.use"].sudo().search(
+            [("card_id", "=", self.id), ("benefit_id", "in", benefit.ids), ("state", "=", "due")],
+            order="deadline, id",
+        )
+
+    def _club_record_use(self, benefit, note):
+        program = self.program_id
+        day = program._club_day()
+        return self.env["loyalty.club.benefit.use"].sudo().create(
+            {
+                "card_id": self.id,
+                "benefit_id": benefit.id,
+                "program_id": program.id,
+                "company_id": self.company_id.id,
+                "state": "delivered",
+                "date": day,
+                "year": periods.year_number(day, program.club_calendar),
+                "delivered_on": day,
+                "cost": benefit.cost,
+                "note": note or False,
+                "user_id": self.env.uid,
+            }
+        )
+
+    def _club_lock_for_benefits(self):
+        """Lock the cards and change their rows: who was only waited for would let the next
+        one count the uses of before."""
+        self._club_lock()
+        self._club_touch()
+
+    def _club_benefit_manager(self):
+        """Whose task a benefit of this member is: the account manager's where there is one
+        who can record it, else the club's first manager's."""
+        self.ensure_one()
+        own = self.sudo().club_manager_id if "club_manager_id" in self._fields else None
+        if own and own.active and own.has_group("loyalty_club.group_club_user"):
+            return own
+        return self.program_id.sudo()._club_first_manager()
+
+    # members who leave, contacts that become one
+
+    def _club_end_membership(self):
+        result = super()._club_end_membership()
+        for use in self.club_benefit_use_ids.filtered(lambda use: use.state == "due"):
+            use._cancel()
+        return result
+
+    def _club_erase_traces(self, person):
+        self.club_benefit_use_ids.write({"note": False})
+        self.env["res.partner"]._club_erase_records(self.club_benefit_use_ids)
+        return super()._club_erase_traces(person)
+
+    def _club_move_to(self, kept):
+        """Benefits follow the customer to the card that stays; what both were promised for
+        the same year is promised once."""
+        result = super()._club_move_to(kept)
+        uses = self.env["loyalty.club.benefit.use"].sudo()
+        for use in uses.search([("card_id", "=", self.id)]):
+            twin = use.scheduled and uses.search(
+                [
+                    ("card_id", "=", kept.id),
+                    ("benefit_id", "=", use.benefit_id.id),
+                    ("year", "=", use.year),
+                    ("scheduled", "=", True),
+                ]
+            )
+            if twin:
+                wanted = (use | twin).filtered(lambda one: one.state != "cancelled")
+                if len(wanted) > 1:
+                    wanted.filtered(lambda one: one.state == "due")[:1]._cancel()
+                use.scheduled = False
+            use.card_id = kept
+        return result

@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...engine import periods
+
+MONTHS = [(str(number), str(number)) for number in range(1, 13)]
+
+
+class LoyaltyClubBenefit(models.Model):
+    """What members of a tier, or VIPs, have beside their points: for whom, how often, at
+    what cost, and on which day it is delivered without being asked for.
+    """
+
+    _name = "loyalty.club.benefit"
+    _inherit = ["loyalty.club.setting"]
+    _description = "Customer Club Benefit"
+    _order = "program_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade",
+        domain="[('is_club', '=', True)]",
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    kind = fields.Selection(
+        [
+            ("service", "Service"),
+            ("experience", "Experience"),
+            ("early", "Early access"),
+            ("event", "Private event"),
+            ("gift", "Gift"),
+            ("discount", "Discount or money"),
+        ],
+        required=True,
+        default="service",
+    )
+    description = fields.Text(translate=True, help="What members read about it.")
+    tier_id = fields.Many2one(
+        "loyalty.club.tier",
+        string="From Tier",
+        domain="[('program_id', '=', program_id)]",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Members of this tier and of higher ones have it. Empty: of every tier, or of none.",
+    )
+    for_vip = fields.Boolean(string="VIPs Only", help="Only VIPs have it.")
+    cost = fields.Monetary(string="Cost per Use", help="What one use costs the shop.")
+    quota = fields.Integer(
+        string="Uses a Year", help="For each member, in a year of the club's calendar; 0: no limit."
+    )
+    due = fields.Selection(
+        [
+            ("never", "Only when the member asks"),
+            ("birthday", "Each birthday"),
+            ("joined", "Each year on the day of joining"),
+            ("reached", "On reaching the tier"),
+            ("fixed", "Each year on a day"),
+        ],
+        string="Delivered",
+        required=True,
+        default="never",
+        help="What is delivered by itself becomes a task, at most once a year for each member.",
+    )
+    due_month = fields.Selection(MONTHS, string="Month", default="1", help="Of the club's calendar.")
+    due_day = fields.Integer(string="Day", default=1)
+    lead_days = fields.Integer(
+        string="Days to Prepare",
+        help="The task is made so many days before its day. On reaching a tier: delivered"
+        " within so many days.",
+    )
+    checked_on = fields.Date(
+        readonly=True, copy=False, help="The last day for which the club has looked who is due."
+    )
+    use_count = fields.Integer(string="Uses", compute="_compute_uses")
+    use_cost = fields.Monetary(string="Cost so far", compute="_compute_uses")
+
+    @api.constrains("program_id", "tier_id")
+    def _check_tier(self):
+        for benefit in self:
+            if benefit.tier_id and benefit.tier_id.program_id != benefit.program_id:
+                raise ValidationError(self.env._("Choose a tier of the benefit's own club."))
+
+    @api.constrains("cost", "quota", "lead_days", "due", "due_day", "tier_id", "for_vip")
+    def _check_numbers(self):
+        for benefit in self:
+            if benefit.cost < 0 or benefit.quota < 0:
+                raise ValidationError(self.env._("Costs and numbers of uses are not negative."))
+            if not 0 <= benefit.lead_days <= 90:
+                raise ValidationError(self.env._("A benefit is prepared 0 to 90 days before."))
+            if not 1 <= benefit.due_day <= 31:
+                raise ValidationError(self.env._("A day of a month is between 1 and 31."))
+            if benefit.due == "reached" and not (benefit.tier_id or benefit.for_vip):
+                raise ValidationError(
+                    self.env._("Say which tier is to be reached, or that the benefit is for VIPs.")
+                )
+
+    def _compute_uses(self):
+        groups = self.env["loyalty.club.benefit.use"]._read_group(
+            [("benefit_id", "in", self.ids), ("state", "=", "delivered")],
+            ["benefit_id"],
+            ["__count", "cost:sum"],
+        )
+        found = {benefit.id: figures for benefit, *figures in groups}
+        for benefit in self:
+            benefit.use_count, benefit.use_cost = found.get(benefit.id, (0, 0))
+
+    def write(self, vals):
+        if "program_id" in vals and any(one.program_id.id != vals["program_id"] for one in self):
+            raise UserError(self.env._("A benefit stays in its club. Make another one there."))
+        if {"due", "due_month", "due_day", "active"} & vals.keys():
+            # nobody is owed what would have been due before
+            vals = {**vals, "checked_on": False}
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        uses = self.env["loyalty.club.benefit.use"].sudo()
+        for benefit in self:
+            if uses.search_count([("benefit_id", "=", benefit.id)], limit=1):
+                raise UserError(
+                    self.env._("%(benefit)s was used. Archive it instead.", benefit=benefit.name)
+                )
+
+    # who has it
+
+    def _is_for(self, card):
+        """Whether the member has this benefit."""
+        self.ensure_one()
+        tier = self.tier_id
+        reached = not tier or card._club_has_tier_from(tier.threshold)
+        return reached and (not self.for_vip or card.club_is_vip)
+
+    def _members(self):
+        """The domain of the cards that have it: the same as `_is_for`, for all at once."""
+        self.ensure_one()
+        domain = fields.Domain(
+            [
+                ("program_id", "=", self.program_id.id),
+                ("is_club_card", "=", True),
+                ("active", "=", True),
+                ("club_blocked", "=", False),
+                ("partner_id", "!=", False),
+            ]
+        )
+        if self.tier_id:
+            domain &= fields.Domain("club_tier_id", "in", self._tiers().ids)
+        if self.for_vip:
+            domain &= self.env["loyalty.card"]._club_vip_domain()
+        return domain
+
+    def _tiers(self):
+        """The tiers that have it: from its own on, or where it is for VIPs, theirs."""
+        tiers = self.program_id.club_tier_ids
+        if self.tier_id:
+            tiers = tiers.filtered(lambda tier: tier.threshold >= self.tier_id.threshold)
+        return tiers if self.tier_id or not self.for_vip else tiers.filtered("is_vip")
+
+    # words
+
+    def _in_words(self):
+        """For whom and when, as members read it before they join."""
+        self.ensure_one()
+        parts = []
+        if self.quota == 1:
+            parts.append(self.env._("once a year"))
+        elif self.quota:
+            number = self.program_id._club_format_number(self.quota)
+            parts.append(self.env._("%(count)s times a year", count=number))
+        if self.due != "never":
+            parts.append(self._due_in_words())
+        if self.for_vip:
+            parts.append(self.env._("for VIPs"))
+        return self.env._(", ").join(parts)
+
+    def _due_in_words(self):
+        if self.due == "birthday":
+            return self.env._("on your birthday")
+        if self.due == "joined":
+            return self.env._("each year on the day you joined")
+        if self.due == "reached":
+            return self.env._("when you reach it")
+        day = self.program_id._club_day()
+        return self.env._(
+            "each year, next on %(date)s", date=self.program_id._club_format_date(self._next_fixed(day))
+        )
+
+    def _next_fixed(self, day):
+        """The yearly day, on or after `day`."""
+        calendar = self.program_id.club_calendar
+        return periods.yearly_day(day, calendar, int(self.due_month or 1), self.due_day)
+
+    def action_open_uses(self):
+        """Who has used it, and who waits for it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_club.loyalty_club_benefit_use_action"
+        )
+        return {**action, "domain": [("benefit_id", "=", self.id)], "context": {}}

@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..program.tasks import TODO
+
+
+class LoyaltyClubBenefitUse(models.Model):
+    """A benefit that a member was promised or has had: when, at what cost, by whom.
+
+    Written by its own methods only: nobody has the right to write, managers neither.
+    """
+
+    _name = "loyalty.club.benefit.use"
+    _description = "Use of a Customer Club Benefit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _mail_post_access = "read"
+
+    card_id = fields.Many2one(
+        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    benefit_id = fields.Many2one(
+        "loyalty.club.benefit", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(related="benefit_id.kind", store=True)
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    state = fields.Selection(
+        [
+            ("due", "Due"),
+            ("booked", "Booked"),
+            ("waiting", "Waiting List"),
+            ("delivered", "Delivered"),
+            ("absent", "Did Not Come"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="due",
+    )
+    date = fields.Date(
+        required=True, readonly=True, help="The day, and with it the year, that it counts for."
+    )
+    deadline = fields.Date(readonly=True, help="The day by which it was promised.")
+    year = fields.Integer(readonly=True, help="Of the club's calendar, in which it was promised.")
+    scheduled = fields.Boolean(
+        string="Promised", readonly=True, help="Due by itself, at most once a year."
+    )
+    cost = fields.Monetary(readonly=True, help="What it costs the shop, as of that day; 0 if cancelled.")
+    note = fields.Char(readonly=True)
+    delivered_on = fields.Date(readonly=True)
+    user_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="restrict")
+    is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
+
+    _once_a_year = models.UniqueIndex("(card_id, benefit_id, year) WHERE scheduled")
+    _due_index = models.Index("(program_id, deadline) WHERE state = 'due'")
+
+    @api.depends("state", "deadline")
+    def _compute_is_late(self):
+        for use in self:
+            day = use.program_id.sudo()._club_day()
+            use.is_late = use.state == "due" and bool(use.deadline) and use.deadline < day
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        clubs = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        late = fields.Domain.OR(
+            club._club_late_benefits() for club in clubs.search([("is_club", "=", True)])
+        )
+        return fields.Domain.OR(late if wanted else ~late for wanted in value)
+
+    @api.depends("partner_id", "benefit_id")
+    def _compute_display_name(self):
+        for use in self:
+            member = use.sudo().partner_id.display_name or ""
+            use.display_name = f"{member}: {use.benefit_id.name}"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A use of a benefit is never deleted. Cancel it instead."))
+
+    # promised
+
+    def _ask_somebody(self):
+        """What is due becomes a task of who looks after the member."""
+        model_id = self.env["ir.model"]._get_id(self._name)
+        todo = self.env.ref(TODO)
+        # a night's tasks are in the manager's list: no mail for each
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        activities.create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": use.id,
+                    "activity_type_id": todo.id,
+                    "automated": True,
+                    "user_id": user.id,
+                    "date_deadline": use.deadline,
+                    "summary": use.benefit_id.with_context(lang=user.lang).name,
+                }
+                for user, uses in self.grouped(lambda use: use.card_id._club_benefit_manager()).items()
+                for use in uses
+            ]
+        )
+        self.invalidate_recordset(["activity_ids"], flush=False)
+
+    # delivered, cancelled
+
+    def action_deliver(self):
+        """The member has had it."""
+        for use in self._existing():
+            if use.state == "delivered":
+                continue
+            if use.state == "cancelled":
+                raise UserError(self.env._("This was cancelled. Use the benefit on the member's card."))
+            use._deliver()
+        return True
+
+    def action_cancel(self):
+        """The member does not get it, or it was recorded by mistake."""
+        for use in self._existing():
+            if use.state == "delivered" and not self.env.user.has_group("loyalty_club.group_club_manager"):
+                raise AccessError(
+                    self.env._("Only a manager of the customer club can take back what was delivered.")
+                )
+            use._cancel()
+        return True
+
+    def _existing(self):
+        """These uses with their members' cards locked, if the user may touch them."""
+        if not self.env.user.has_group("loyalty_club.group_club_user"):
+            raise AccessError(
+                self.env._("Only users of the customer club can record the use of benefits.")
+            )
+        self.check_access("read")
+        uses = self.sudo()
+        uses.card_id._club_lock_for_benefits()
+        uses.invalidate_recordset()
+        return uses
+
+    def _deliver(self, note=None):
+        values = {
+            "state": "delivered",
+            "delivered_on": self.program_id._club_day(),
+            "user_id": self.env.uid,
+            "cost": self.benefit_id.cost,
+        }
+        self.write({**values, "note": note} if note else values)
+        self.activity_feedback([TODO])
+
+    def _cancel(self):
+        self.write({"state": "cancelled", "cost": 0, "user_id": self.env.uid})
+        self.activity_unlink([TODO])

@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+from ...engine import periods
+
+
+class LoyaltyProgram(models.Model):
+    """The benefits of a club, and which of them are late."""
+
+    _inherit = "loyalty.program"
+
+    club_benefit_ids = fields.One2many("loyalty.club.benefit", "program_id", string="Benefits")
+    club_late_benefits = fields.Integer(
+        string="Late Benefits", compute="_compute_club_late_benefits",
+        help="Promised, and not delivered by their day.",
+    )
+
+    def _compute_club_late_benefits(self):
+        for program in self:
+            program.club_late_benefits = self.env["loyalty.club.benefit.use"].search_count(
+                program._club_late_benefits()
+            )
+
+    def _club_late_benefits(self):
+        """The domain of promises whose day has passed."""
+        return [
+            ("program_id", "=", self.id),
+            ("state", "=", "due"),
+            ("deadline", "<", self._club_day()),
+        ]
+
+    def _club_year(self, day):
+        """The first and the last day of the club's year that `day` lies in."""
+        return periods.year_of(day, self.club_calendar)
+
+    def _club_first_manager(self, company=None):
+        """The one manager who is told, where nobody else looks after it: of `company`, by
+        default the club's, else of another one."""
+        managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share
+        )
+        company = company or self.company_id
+        mine = managers.filtered(lambda user: not company or company in user.company_ids)
+        return (mine or managers).sorted("id")[:1] or self.env.user
+
+    def action_club_open_late_benefits(self):
+        """What this club's members should have had by now."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_club.loyalty_club_benefit_use_action"
+        )
+        return {**action, "domain": self._club_late_benefits(), "context": {}}

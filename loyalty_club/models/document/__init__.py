@@ -1,0 +1,8 @@
+"""What buys: the mixin of all orders, and sale orders with their invoices and payments."""
+
+from . import loyalty_club_document
+from . import sale_order
+from . import sale_order_loyalty
+from . import sale_order_line
+from . import account_move
+from . import account_partial_reconcile

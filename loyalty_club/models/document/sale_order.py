@@ -1,0 +1,294 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...engine.basket import Role
+from ...engine.papers import Kept, Paper, keep, ready
+from ...engine.points import exact, undivided
+from .loyalty_club_document import KeptLine
+
+#: Fields of an order that decide who earns and how much.
+DECIDES = frozenset({"partner_id", "state", "order_line", "date_order", "company_id"})
+
+
+class Deferred(tuple):
+    """Ids of orders that a caller further up settles. A type of its own, for a context may
+    come from a client, who could otherwise change an order and keep its points."""
+
+
+class Paid(dict):
+    """Points by card that pay for rewards already. A type of its own, as `Deferred`."""
+
+
+PAID = ("paid", "in_payment", "reversed")
+
+
+class SaleOrder(models.Model):
+    """What a customer keeps of the lines of an order, by invoices and credit notes."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "loyalty.club.document"]
+    _club_channel = "sale"
+
+    # what the club asks
+
+    def _club_counts(self):
+        self.ensure_one()
+        return self.state == "sale"
+
+    def _club_may_refuse(self):
+        """Not once the customer has paid in the web shop."""
+        self.ensure_one()
+        return not self.sudo().transaction_ids.filtered(
+            lambda tx: tx.state in ("done", "authorized")
+        )
+
+    def _club_program_domain(self):
+        day = self._get_confirmed_tx_create_date()
+        return super()._club_program_domain() & self._club_place_domain() & Domain(
+            [
+                "|",
+                ("pricelist_ids", "=", False),
+                ("pricelist_ids", "in", self.pricelist_id.ids),
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", day),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
+            ]
+        )
+
+    def _club_venue(self):
+        day = self._get_confirmed_tx_create_date()
+        website = self.website_id.id if "website_id" in self._fields else False
+        return (*super()._club_venue(), self.pricelist_id._origin.id, day, website)
+
+    def _club_place_domain(self):
+        """Where a club is switched on: for orders of the web shop, where there is one, core
+        has settings of their own."""
+        programs = self.env["loyalty.program"]
+        if "ecommerce_ok" not in programs._fields or not self.website_id:
+            return Domain("sale_ok", "=", True)
+        websites = [False, self.website_id.id]
+        return Domain("ecommerce_ok", "=", True) & Domain("website_id", "in", websites)
+
+    def _club_reward_lines(self):
+        return self.order_line.filtered("coupon_id")
+
+    def _club_kept_lines(self):
+        """A line of a combo counts with its items' money, an item not at all."""
+        self.ensure_one()
+        delivery = self._get_no_effect_on_threshold_lines()
+        worthless = self.env["loyalty.program"]._club_stored_value_products()
+        lines = self.order_line.filtered(
+            lambda line: line.product_id and not line.display_type and not line.combo_item_id
+        )
+        return [self._club_make_line(line, line in delivery, worthless) for line in lines]
+
+    @api.depends("partner_id", "state", "order_line.price_total", "order_line.product_uom_qty")
+    def _compute_club_points_preview(self):
+        return super()._compute_club_points_preview()
+
+    def _club_earning_lines(self, lines, program):
+        """The part that is delivered, invoiced or paid; discounts by the goods' share."""
+        trigger = program.club_sale_trigger
+        if trigger == "confirmed" or (trigger == "paid" and not self.amount_total):
+            return lines
+        shares = {
+            line.record: self._club_ready_shares(line, trigger)
+            for line in lines
+            if line.role is Role.GOODS and line.qty > 0
+        }
+        goods = sum(line.total for line in lines if line.record in shares)
+        ready = sum(line.total * shares[line.record][1] for line in lines if line.record in shares)
+        overall = ready / goods if goods else exact(0)
+        return [
+            self._club_part_of(line, *shares.get(line.record, (overall, overall)))
+            for line in lines
+        ]
+
+    @staticmethod
+    def _club_part_of(line, pieces, money):
+        return replace(
+            line, qty=line.qty * pieces, total=line.total * money, subtotal=line.subtotal * money
+        )
+
+    def _club_ready_shares(self, line, trigger):
+        """Of the kept pieces and the kept money of a line, the shares that have reached
+        `trigger`, 0 to 1."""
+        if trigger == "delivered":
+            share = self._club_delivered_share(line)
+            return share, share
+        ready = self._club_ready(line.record, Kept(line.qty, line.total), trigger == "paid")
+        pieces = ready.qty / line.qty
+        return pieces, ready.total / line.total if line.total else pieces
+
+    @staticmethod
+    def _club_delivered_share(line):
+        parts = line.record._get_lines_with_price()
+        ordered = sum(exact(part.product_uom_qty) for part in parts)
+        ready = sum(exact(part.qty_delivered) for part in parts)
+        ready = ready * line.full_qty / ordered if ordered else exact(0)
+        return min(max(ready, exact(0)), line.qty) / line.qty
+
+    # when the club settles
+
+    def _club_settle_at_commit(self):
+        """Settle these orders before the transaction ends: what they are worth was computed
+        anew, and nothing was written that could be hooked."""
+        if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
+            return
+        bought = {order.id for order in self if order._origin.id and order.state == "sale"}
+        waiting = self.env.cr.precommit.data.setdefault("loyalty_club.settle", set())
+        if bought and not waiting:
+            self.env.cr.precommit.add(self.env["sale.order"]._club_settle_waiting)
+        waiting |= bought
+
+    @api.model
+    def _club_settle_waiting(self):
+        orders = self.env.cr.precommit.data.pop("loyalty_club.settle", set())
+        self.browse(sorted(orders)).exists()._club_settle()
+
+    def action_confirm(self):
+        result = super(SaleOrder, self._club_deferred()).action_confirm()
+        self._club_settle()
+        return result
+
+    def _action_cancel(self):
+        result = super(SaleOrder, self._club_deferred())._action_cancel()
+        self._club_settle()
+        return result
+
+    def write(self, vals):
+        if not DECIDES & vals.keys():
+            return super().write(vals)
+        bought = self._club_bought()
+        result = super(SaleOrder, self._club_deferred()).write(vals)
+        (bought | self._club_bought())._club_settle()
+        return result
+
+    def _club_bought(self):
+        """The confirmed ones of these orders that nobody further up settles anyway."""
+        deferred = self._club_deferred_ids()
+        return self.filtered(lambda order: order.state == "sale" and order.id not in deferred)
+
+    def _club_deferred(self):
+        """These orders, to be settled once when the caller is done."""
+        deferred = Deferred((*self._club_deferred_ids(), *self.ids))
+        return self.with_context(club_deferred=deferred)
+
+    def _club_deferred_ids(self):
+        deferred = self.env.context.get("club_deferred")
+        return deferred if isinstance(deferred, Deferred) else ()
+
+    def _club_line_role(self, line, no_effect, worthless):
+        if line.reward_id:
+            return self._club_role(line.reward_id)
+        if no_effect or line.is_downpayment or line.product_id.id in worthless:
+            return Role.NOTHING
+        return Role.GOODS
+
+    def _club_make_line(self, line, no_effect, worthless):
+        kept, ordered = self._club_kept(line), exact(line.product_uom_qty)
+        priced = line._get_lines_with_price()
+        full_total = self._club_total(priced)
+        pieces = kept.qty / ordered if ordered else exact(0)
+        # a reward comes back by its pieces: its money is what the points were worth
+        total = full_total * pieces if line.reward_id else kept.total
+        share = total / full_total if full_total else pieces
+        return KeptLine(
+            record=line,
+            product=line.product_id,
+            qty=kept.qty,
+            total=total,
+            subtotal=exact(round(sum(priced.mapped("price_subtotal")), 6)) * share,
+            full_qty=ordered,
+            full_total=full_total,
+            role=self._club_line_role(line, no_effect, worthless),
+            reward=line.reward_id,
+            card=line.coupon_id,
+            claim=line.reward_identifier_code or str(line.id),
+            refunded=1 - pieces,
+        )
+
+    def _club_kept(self, line):
+        """What is kept of a line, pieces in its own unit; of a combo, of its items."""
+        ordered = exact(line.product_uom_qty)
+        parts = line._get_lines_with_price()
+        if ordered <= 0:
+            return Kept(ordered, self._club_total(parts) if ordered else exact(0))
+        return self._club_merge_parts(ordered, parts, self._club_kept_part)
+
+    def _club_ready(self, line, kept, paid):
+        """Of what is kept of a line, what is invoiced, or invoiced and `paid`."""
+        ordered = exact(line.product_uom_qty)
+        joined = self._club_merge_parts(
+            ordered,
+            line._get_lines_with_price(),
+            lambda part: self._club_ready_part(part, paid),
+        )
+        return Kept(min(joined.qty, kept.qty), min(joined.total, kept.total))
+
+    @staticmethod
+    def _club_merge_parts(ordered, parts, told):
+        """One `Kept` for the lines that carry the money of a line. A combo is there as long
+        as one of its items is."""
+        found = [(exact(part.product_uom_qty), told(part)) for part in parts]
+        shares = [kept.qty / qty for qty, kept in found if qty > 0]
+        total = sum((kept.total for _qty, kept in found), exact(0))
+        # a third of three pieces is one, and reaches a minimum of one
+        return Kept(undivided(ordered * max(shares, default=exact(0))), total)
+
+    def _club_kept_part(self, part):
+        ordered, total = exact(part.product_uom_qty), self._club_total(part)
+        if ordered <= 0:
+            return Kept(ordered, total if ordered else exact(0))
+        papers = self._club_papers(part)
+        return keep(ordered, total, papers, self._club_tolerance())
+
+    def _club_ready_part(self, part, paid):
+        ordered, total = exact(part.product_uom_qty), self._club_total(part)
+        if ordered <= 0:
+            return Kept(exact(0), exact(0))
+        papers = self._club_papers(part)
+        kept = keep(ordered, total, papers, self._club_tolerance())
+        counting = [paper for paper in papers if paper.paid or not paid]
+        return ready(kept, ordered, total, counting, self._club_tolerance())
+
+    @staticmethod
+    def _club_total(lines):
+        return exact(round(sum(lines.mapped("price_total")), 6))
+
+    def _club_tolerance(self):
+        """Tax is rounded line by line or over the whole paper: the same goods may differ by
+        a little on another paper."""
+        return exact(self.currency_id.rounding) * 2
+
+    def _club_papers(self, line):
+        """What was posted of a line, as the engine's `Paper`s."""
+        return [
+            self._club_paper(move_line, line)
+            for move_line in line.invoice_lines
+            if move_line.parent_state == "posted"
+            and move_line.move_id.move_type in ("out_invoice", "out_refund")
+        ]
+
+    def _club_paper(self, move_line, line):
+        move = move_line.move_id
+        credit = move.move_type == "out_refund"
+        money = move_line.price_total
+        if move.currency_id != self.currency_id:
+            day = move.invoice_date or move.date
+            money = move.currency_id._convert(money, self.currency_id, self.company_id, day)
+        decides = move.reversed_entry_id if credit else move
+        qty = move_line.product_uom_id._compute_quantity(
+            move_line.quantity, line.product_uom_id, round=False
+        )
+        return Paper(
+            qty=exact(qty),
+            total=exact(round(money, 6)),
+            credit=credit,
+            paid=not decides or decides.payment_state in PAID,
+        )

@@ -1,0 +1,177 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ...engine.points import exact
+from .sale_order import Paid
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # core neither earns nor writes for a club
+
+    def _update_programs_and_rewards(self):
+        self._club_offer_cards()
+        if self._club_confirms_as_it_is():
+            return None
+        return super(SaleOrder, self._club_with_paid_points())._update_programs_and_rewards()
+
+    def _club_with_paid_points(self):
+        """Once the money was taken, the rewards that lowered it stay, whatever has become
+        of the points meanwhile: what is missing becomes a debt."""
+        lines = self.order_line.filtered(lambda line: line.coupon_id.is_club_card)
+        if not lines or self._club_may_refuse():
+            return self
+        paid = {
+            card.id: sum(lines.filtered(lambda x: x.coupon_id == card).mapped("points_cost"))  # noqa: B023
+            for card in lines.coupon_id
+        }
+        return self.with_context(club_paid_points=Paid(paid))
+
+    def _club_paid_points(self):
+        paid = self.env.context.get("club_paid_points")
+        return paid if isinstance(paid, Paid) else {}
+
+    def _club_offer_cards(self):
+        """Core offers the cards of the order's own contact; a club's member may be the
+        company he belongs to, and nobody else's card may stay on the order."""
+        self.ensure_one()
+        if self._club_is_confirming() and not self.order_line.coupon_id:
+            return
+        members = self._club_member_cards()
+        foreign = self.applied_coupon_ids.filtered("is_club_card") - members
+        missing = members.filtered(
+            lambda card: card.points > 0 or card.program_id.club_same_order
+        )
+        missing -= self.applied_coupon_ids
+        if foreign or missing:
+            self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
+
+    def _club_is_confirming(self):
+        return self.id in self._club_deferred_ids()
+
+    def _club_confirms_as_it_is(self):
+        """Whether core would look through all programs only to find nothing to do: there
+        are none but clubs, no reward was claimed, and the member's card is on the order."""
+        cards = self.applied_coupon_ids
+        if not cards or not self._club_is_confirming():
+            return False
+        lines = self.order_line
+        if lines.coupon_id or lines.reward_id or self.coupon_point_ids:
+            return False
+        return self.env["loyalty.program"]._club_only_clubs() and all(
+            card.is_club_card
+            and not card.expiration_date
+            and card.program_id.id in self._club_program_ids()
+            for card in cards
+        )
+
+    def _get_claimable_rewards(self, forced_coupons=None):
+        """As core finds them; where only clubs are concerned and nothing is claimed yet,
+        without reading each reward and pricing each line again."""
+        cards = forced_coupons or (
+            self.coupon_point_ids.coupon_id | self.order_line.coupon_id | self.applied_coupon_ids
+        )
+        if self.order_line.reward_id or not all(card.is_club_card for card in cards):
+            return self._club_without_higher_tiers(super()._get_claimable_rewards(forced_coupons))
+        claimable = defaultdict(lambda: self.env["loyalty.reward"])
+        for card in cards:
+            points = self._get_real_points_for_coupon(card)
+            rewards = [
+                reward
+                for reward, kind, required, threshold in card.program_id._club_offers()
+                if required <= points
+                and card._club_has_tier_from(threshold)
+                and self._club_may_claim(reward, kind)
+            ]
+            if rewards:
+                claimable[card] = claimable[card].browse(rewards)
+        return claimable
+
+    @staticmethod
+    def _club_without_higher_tiers(claimable):
+        for card in [card for card in claimable if card.is_club_card]:
+            rewards = claimable[card].filtered(lambda r: r._club_is_open_to(card))  # noqa: B023
+            if rewards:
+                claimable[card] = rewards
+            else:
+                del claimable[card]
+        return claimable
+
+    def _club_may_claim(self, reward_id, kind):
+        """Whether the reward has something to give on this order."""
+        if kind == "discount":
+            return self._club_costs_something()
+        if kind == "product":
+            reward = self.env["loyalty.reward"].browse(reward_id)
+            return bool(reward.filtered_domain(reward._get_active_products_domain()))
+        return True
+
+    def _club_costs_something(self):
+        """Whether there is anything to discount."""
+        lines = self.order_line - self._get_no_effect_on_threshold_lines()
+        amounts = lines.mapped("price_subtotal")
+        if amounts and min(amounts) >= 0 and max(amounts) > 0:
+            return True
+        none = self.env["loyalty.reward"]
+        return not self.currency_id.is_zero(self._discountable_amount(none))
+
+    def _program_check_compute_points(self, programs):
+        """A club earns by settling; core finds nothing to give and enrols nobody."""
+        clubs = programs.filtered("is_club")
+        result = super()._program_check_compute_points(programs - clubs)
+        for club in clubs:
+            result[club] = {"error": self.env._("Points of this club are given by the club.")}
+        return result
+
+    def _get_point_changes(self):
+        changes = super()._get_point_changes()
+        for card in [card for card in changes if card.is_club_card]:
+            del changes[card]
+        return changes
+
+    def _add_points_for_coupon(self, coupon_points):
+        plain = {c: points for c, points in coupon_points.items() if not c.is_club_card}
+        return super()._add_points_for_coupon(plain) if plain else None
+
+    def _update_loyalty_history(self, coupon_id, points):
+        if coupon_id.is_club_card:
+            return None
+        return super()._update_loyalty_history(coupon_id, points)
+
+    def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        """Points are rounded to the club's unit; core rounds them like money."""
+        if not coupon.is_club_card:
+            return super()._get_real_points_for_coupon(coupon, post_confirm)
+        self.ensure_one()
+        points = exact(coupon.points)
+        if self.state not in ("sale", "done"):
+            lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
+            claimed = sum(exact(line.points_cost) for line in lines)
+            paid = self._club_paid_points().get(coupon.id, 0)
+            if lines and not self._club_may_refuse():
+                paid = max(paid, claimed)
+            points = max(points + self._club_own_points(coupon), exact(paid)) - claimed
+            left = self._club_pool_left(coupon)
+            if left is not None:
+                points = min(points, max(left, exact(paid)) - claimed)
+        return float(points)
+
+    def _club_own_points(self, card):
+        """What this order earns and may spend itself, where the club allows it and does not
+        wait for the goods or the money."""
+        at_once = card.program_id._club_spends_at_once()
+        return self._club_preview(card) if at_once else exact(0)
+
+    def _compute_loyalty_data(self):
+        """What core shows of an order's points comes from the book."""
+        result = super()._compute_loyalty_data()
+        for order in self.filtered(lambda o: o.club_points_earned or o.club_points_redeemed):
+            cards = order.club_transaction_ids.card_id
+            order.loyalty_data = {
+                "point_name": cards[:1].point_name or self.env._("Points"),
+                "issued": order.club_points_earned,
+                "cost": order.club_points_redeemed,
+            }
+        return result

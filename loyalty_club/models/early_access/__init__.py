@@ -1,0 +1,7 @@
+"""Products that some members may buy before others."""
+
+from . import loyalty_club_benefit
+from . import loyalty_club_document
+from . import sale_order
+from . import sale_order_line
+from . import payment_transaction

@@ -1,0 +1,5 @@
+"""Private events and their seats."""
+
+from . import loyalty_club_benefit
+from . import loyalty_club_benefit_use
+from . import loyalty_card

@@ -1,0 +1,199 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .loyalty_club_benefit import AWAITED
+
+
+class LoyaltyCard(models.Model):
+    """The private events of a member, and the seats that he books."""
+
+    _inherit = "loyalty.card"
+
+    club_has_events = fields.Boolean(
+        string="Events to Come",
+        compute="_compute_club_has_events",
+        compute_sudo=True,
+        help="Whether the club has events to come, for this member or for others.",
+    )
+
+    def _compute_club_has_events(self):
+        ends = self.env["loyalty.club.benefit"]._event_ends()
+        now = fields.Datetime.now()
+        for card in self:
+            end = ends.get(card.program_id.id)
+            card.club_has_events = card.is_club_card and bool(end and now < end)
+
+    # what there is
+
+    def _club_benefits(self):
+        """Without those whose time is over; of an event, the seats instead of the uses."""
+        found = [one for one in super()._club_benefits() if not one["benefit"]._is_past()]
+        bookings = self._club_reservations()
+        booked = bookings.grouped("benefit_id")
+        for one in found:
+            benefit = one["benefit"]
+            if not benefit._is_plain():
+                one["left"] = None
+                one["text"] = benefit._is_dated_event() and self._club_seat_text(
+                    benefit, booked.get(benefit, bookings.browse())
+                ) or ""
+        return found
+
+    def _club_reservations(self):
+        """The member's bookings of events that are still to come."""
+        return self.env["loyalty.club.benefit.use"].sudo().search(
+            [("card_id", "=", self.id), ("state", "in", AWAITED)]
+        )
+
+    def _club_seat_text(self, event, booking):
+        """What a member reads of the seats: his own, else what is left."""
+        number = self.program_id._club_format_number
+        if booking.state == "booked":
+            return self.env._("Booked: %(seats)s", seats=booking._seats_in_words())
+        if booking.state == "waiting":
+            place = event._event_reservations(["waiting"]).ids.index(booking.id) + 1
+            return self.env._("Number %(place)s on the waiting list", place=number(place))
+        if not event._event_is_open():
+            return self.env._("Booking is closed")
+        free = event._event_free()
+        if free is None:
+            return self.env._("Seats for everybody")
+        if not free:
+            return self.env._("Full")
+        if free == 1:
+            return self.env._("1 seat left")
+        return self.env._("%(count)s seats left", count=number(free))
+
+    def _club_events(self):
+        """The events that the member may come to, the next one first: dicts of `event`,
+        `booking` (empty if none), `text`, `open`, whether he may book now, and `waits`,
+        whether he would wait for a seat. What was booked stays, whatever becomes of his tier."""
+        self.ensure_one()
+        card = self.sudo()
+        if card.club_blocked or not card.active:
+            return []
+        bookings = card._club_reservations().grouped("benefit_id")
+        events = card.program_id.club_benefit_ids.filtered(
+            lambda one: one._is_dated_event()
+            and not one._is_past()
+            and (one in bookings or one._is_for(card))
+        )
+        none = self.env["loyalty.club.benefit.use"].sudo()
+        found = []
+        for event in events.sorted("event_at"):
+            booking = bookings.get(event, none)
+            found.append(
+                {
+                    "event": event,
+                    "booking": booking,
+                    "text": card._club_seat_text(event, booking),
+                    "open": not booking and event._event_is_open(),
+                    "waits": event._event_free() == 0,
+                }
+            )
+        return found
+
+    # booking
+
+    def club_reserve_seat(self, event, guests=0):
+        """Book a seat at a private event for the member, for staff.
+
+        :param event: a `loyalty.club.benefit` of the club with a date, or its id
+        :param int guests: people that the member brings along
+        :return: the `loyalty.club.benefit.use`: `booked`, or `waiting` where it is full
+        :raises UserError: there is no such event, it has begun, was called off, is not for
+            the member, is booked already, or so many guests may not come
+        :raises AccessError: the user is no user of the club
+        """
+        self.ensure_one()
+        if not self.env.su:
+            if not self.env.user.has_group("loyalty_club.group_club_user"):
+                raise AccessError(self.env._("Only users of the customer club can book seats for members."))
+            self.check_access("read")
+        return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
+
+    def _club_reserve_seat(self, event_id, guests, member=False):
+        """Book; `member`: he does it himself, so the closing time counts."""
+        card = self.sudo()
+        card._club_check_member()
+        event = self.env["loyalty.club.benefit"].sudo().browse(event_id).exists()
+        event._event_lock()
+        card._club_check_event(event, guests, member)
+        booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
+        if booking.state == "booked":
+            booking._tell("booked")
+        return booking
+
+    def _club_reservation_vals(self, event, guests):
+        seats = 1 + guests
+        return {
+            "card_id": self.id,
+            "benefit_id": event.id,
+            "program_id": self.program_id.id,
+            "company_id": self.company_id.id,
+            "state": "booked" if event._event_fits(seats) else "waiting",
+            "seats": seats,
+            "cost": 0,
+            "user_id": self.env.uid,
+            **event._event_date_vals(self.program_id._club_day(event.event_at)),
+        }
+
+    def _club_check_event(self, event, guests, member):
+        if not event or not event._is_dated_event():
+            raise UserError(self.env._("Choose an event of the member's club."))
+        self._club_check_has(event)
+        names = {"event": event.name, "member": self.partner_id.display_name, "when": event.event_when}
+        if event.event_called_off:
+            raise UserError(self.env._("%(event)s was called off.", **names))
+        if event._event_has_begun():
+            raise UserError(self.env._("%(event)s was on %(when)s. It cannot be booked any more.", **names))
+        if member and not event._event_is_open():
+            raise UserError(self.env._("Booking for %(event)s is closed. Ask the shop.", **names))
+        if self._club_reservations().filtered(lambda use: use.benefit_id == event):
+            raise UserError(self.env._("%(member)s has booked %(event)s already.", **names))
+        self._club_check_guests(event, guests)
+
+    def _club_check_guests(self, event, guests):
+        number = self.program_id._club_format_number
+        if isinstance(guests, bool) or not isinstance(guests, int) or guests < 0:
+            raise UserError(self.env._("Say how many guests come along; 0 for none."))
+        if guests > event.event_guests:
+            raise UserError(self._club_guests_sentence(event))
+        if event.event_seats and guests >= event.event_seats:
+            raise UserError(
+                self.env._("%(event)s has only %(seats)s seats.", event=event.name, seats=number(event.event_seats))
+            )
+
+    def _club_guests_sentence(self, event):
+        if not event.event_guests:
+            return self.env._("%(event)s is for members only, without guests.", event=event.name)
+        if event.event_guests == 1:
+            return self.env._("A member may bring one guest to %(event)s.", event=event.name)
+        number = self.program_id._club_format_number(event.event_guests)
+        return self.env._("A member may bring %(guests)s guests to %(event)s.", guests=number, event=event.name)
+
+    # members who leave, contacts that become one
+
+    def _club_end_membership(self):
+        result = super()._club_end_membership()
+        for booking in self._club_awaited_reservations():
+            booking._cancel()
+            booking.benefit_id._event_fill()
+        return result
+
+    def _club_awaited_reservations(self):
+        """Their bookings to come, the events locked."""
+        uses = self.env["loyalty.club.benefit.use"].sudo()
+        domain = [("card_id", "in", self.ids), ("state", "in", AWAITED)]
+        uses.search(domain).benefit_id._event_lock()
+        return uses.search(domain)
+
+    def _club_move_to(self, kept):
+        """Whoever has booked twice comes once: with the seat, else with the earlier place."""
+        for booking in self._club_awaited_reservations():
+            twin = kept._club_reservations().filtered_domain([("benefit_id", "=", booking.benefit_id.id)])
+            if twin:
+                pair = (twin | booking).sorted(lambda use: (use.state != "booked", use.id))
+                pair[1]._cancel()
+                booking.benefit_id._event_fill()
+        return super()._club_move_to(kept)

@@ -1,0 +1,336 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ...engine import periods
+
+#: Bookings that hold a seat.
+SEATED = ("booked", "delivered")
+
+
+#: Bookings that are still to come.
+AWAITED = ("booked", "waiting")
+
+
+#: Fields of an event that its bookings depend on.
+SHAPES = frozenset({"kind", "active", "event_at", "event_place", "event_seats"})
+
+
+class LoyaltyClubBenefit(models.Model):
+    """A private event: when and where it is, its seats, and who has them.
+
+    Whoever changes who has a seat locks the event first (`_event_lock`).
+    """
+
+    _inherit = "loyalty.club.benefit"
+
+    event_at = fields.Datetime(string="Begins")
+    event_hours = fields.Float(string="Lasts", default=2, help="Hours.")
+    event_place = fields.Char(string="Place", translate=True)
+    event_seats = fields.Integer(string="Seats", help="Guests count too; 0: as many as come.")
+    event_guests = fields.Integer(
+        string="Guests per Member", help="How many people a member may bring along."
+    )
+    event_closes_at = fields.Datetime(
+        string="Members Book until",
+        help="Empty: until it begins. Staff may book until it begins. A booking stays when the"
+        " member falls below the tier; somebody on the waiting list moves up only while the"
+        " member has the benefit.",
+    )
+    event_called_off = fields.Boolean(string="Called Off", readonly=True, copy=False)
+    event_reserved = fields.Integer(
+        string="Seats Taken", compute="_compute_event_seats", compute_sudo=True
+    )
+    event_waiting = fields.Integer(
+        string="People Waiting", compute="_compute_event_seats", compute_sudo=True
+    )
+    event_when = fields.Char(
+        string="When", compute="_compute_event_when", help="As the reader writes dates, in the club's time."
+    )
+
+    @api.constrains("kind", "event_at", "event_hours", "event_seats", "event_guests", "event_closes_at", "due")
+    def _check_event(self):
+        for event in self.filtered("event_at"):
+            if event.kind != "event":
+                continue
+            if min(event.event_seats, event.event_guests) < 0 or not 0 < event.event_hours <= 240:
+                raise ValidationError(
+                    self.env._("Seats and guests are not negative, and an event lasts up to 240 hours.")
+                )
+            if event.event_closes_at and event.event_closes_at > event.event_at:
+                raise ValidationError(self.env._("Members book until the event begins, not later."))
+            if event.due != "never":
+                raise ValidationError(
+                    self.env._("An event has its own day: it is not delivered by itself.")
+                )
+
+    @api.depends("kind", "event_seats")
+    def _compute_event_seats(self):
+        groups = self.env["loyalty.club.benefit.use"]._read_group(
+            [("benefit_id", "in", self._origin.ids), ("state", "in", (*SEATED, "waiting"))],
+            ["benefit_id", "state"],
+            ["seats:sum"],
+        )
+        counts = {}
+        for event, state, seats in groups:
+            key = (event.id, state == "waiting")
+            counts[key] = counts.get(key, 0) + seats
+        for event in self:
+            event.event_reserved = counts.get((event._origin.id, False), 0)
+            event.event_waiting = counts.get((event._origin.id, True), 0)
+
+    @api.depends("event_at", "program_id")
+    @api.depends_context("lang")
+    def _compute_event_when(self):
+        for event in self:
+            event.event_when = event.program_id.sudo()._club_format_moment(event.event_at)
+
+    # changes
+
+    def write(self, vals):
+        events = self.browse()
+        if SHAPES & vals.keys():
+            events = self.filtered(lambda one: one._is_dated_event())
+        events._event_lock()
+        events._event_check_change(vals)
+        before = {event: (event.event_at, event.event_place) for event in events}
+        result = super().write(vals)
+        for event in events:
+            event._event_check_seats()
+            if before[event] != (event.event_at, event.event_place):
+                event._event_moved()
+            event._event_fill()
+        return result
+
+    def _event_check_change(self, vals):
+        """Those who booked are told, so an event does not just disappear."""
+        for event in self:
+            ends = (
+                vals.get("kind", "event") != "event"
+                or not vals.get("event_at", True)
+                or not vals.get("active", True)
+            )
+            if ends and not event._event_is_over() and event._event_awaited():
+                raise UserError(
+                    self.env._(
+                        "%(event)s has bookings. Call it off first, so that those who booked are told.",
+                        event=event.name,
+                    )
+                )
+
+    def _event_check_seats(self):
+        taken = self._event_taken()
+        if self.event_seats and taken > self.event_seats:
+            raise ValidationError(
+                self.env._(
+                    "%(taken)s seats of %(event)s are taken already. Leave at least as many.",
+                    taken=self.program_id._club_format_number(taken),
+                    event=self.name,
+                )
+            )
+
+    def _event_moved(self):
+        """Another time or place: those who come are told, and reminded again."""
+        bookings = self._event_awaited()
+        day = self.program_id._club_day(self.event_at)
+        bookings.write({**self._event_date_vals(day), "reminded_on": False})
+        if not self._event_is_over():
+            for booking in bookings.filtered(lambda one: one.state == "booked"):
+                booking._tell("changed")
+
+    def action_event_call_off(self):
+        """The event does not take place: bookings are cancelled, and everybody is told.
+
+        :raises AccessError: the user is no manager of the club
+        """
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(self.env._("Only a manager of the customer club can call an event off."))
+        self.check_access("write")
+        for event in self.sudo().filtered(lambda one: one._is_dated_event() and not one.event_called_off):
+            event._event_lock()
+            if event._event_is_over():
+                raise UserError(self.env._("%(event)s is over.", event=event.name))
+            bookings = event._event_awaited()
+            event.event_called_off = True
+            for booking in bookings:
+                booking._cancel()
+                booking._tell("called_off")
+        return True
+
+    def action_event_reservations(self):
+        """Who comes and who waits: the list to check people in with."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_reservation_action")
+        return {
+            **action,
+            "display_name": f"{self.name}, {self.event_when}",
+            "domain": [("benefit_id", "=", self.id)],
+            "context": {"search_default_coming": 1},
+        }
+
+    # when
+
+    def _is_dated_event(self):
+        """Whether it is an event with a date; else it is a promise in words only."""
+        return self.kind == "event" and bool(self.event_at)
+
+    def _event_end(self):
+        return self.event_at + timedelta(hours=self.event_hours)
+
+    def _event_has_begun(self):
+        return self.event_at <= fields.Datetime.now()
+
+    def _event_is_over(self):
+        return self._event_end() <= fields.Datetime.now()
+
+    def _event_is_open(self):
+        """Whether members may book now."""
+        closes = min(self.event_closes_at or self.event_at, self.event_at)
+        return not self.event_called_off and fields.Datetime.now() < closes
+
+    def _event_date_vals(self, day):
+        return {"date": day, "year": periods.year_number(day, self.program_id.club_calendar)}
+
+    def _check_asked_for(self):
+        if self._is_dated_event():
+            raise UserError(self.env._("Book a seat for %(event)s instead.", event=self.name))
+        return super()._check_asked_for()
+
+    def _is_plain(self):
+        return super()._is_plain() and not self._is_dated_event()
+
+    def _is_past(self):
+        return super()._is_past() or (
+            self._is_dated_event() and (self.event_called_off or self._event_is_over())
+        )
+
+    def _in_words(self):
+        words = super()._in_words()
+        if not self._is_dated_event():
+            return words
+        return self.env._(", ").join(part for part in (self.event_when, self.event_place, words) if part)
+
+    @api.model
+    @tools.ormcache()
+    def _event_ends(self):
+        """{club id: when its last event ends}, past ones too: cards of other clubs ask no more."""
+        ends = {}
+        for event in self.sudo().search([("kind", "=", "event"), ("event_at", "!=", False)]):
+            if not event.event_called_off:
+                club = event.program_id.id
+                ends[club] = max(event._event_end(), ends.get(club, event._event_end()))
+        return ends
+
+    def _event_guest_choices(self):
+        """[(number, words)] of the guests that a member may bring along."""
+        number = self.program_id._club_format_number
+        few = [self.env._("Alone"), self.env._("With 1 guest")]
+        many = [
+            self.env._("With %(count)s guests", count=number(count))
+            for count in range(2, self.event_guests + 1)
+        ]
+        return list(enumerate([*few, *many][: self.event_guests + 1]))
+
+    # seats
+
+    def _event_lock(self):
+        """Lock the events and change their rows: who was only waited for would let the next
+        one count the seats of before."""
+        if not self.ids:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_benefit SET write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id IN (SELECT id FROM loyalty_club_benefit WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
+                """,
+                sorted(self.ids),
+            )
+        )
+        self.invalidate_recordset()
+        self.env["loyalty.club.benefit.use"].invalidate_model(flush=True)
+
+    def _event_reservations(self, states):
+        return self.env["loyalty.club.benefit.use"].sudo().search(
+            [("benefit_id", "in", self.ids), ("state", "in", states)], order="id"
+        )
+
+    def _event_awaited(self):
+        return self._event_reservations(AWAITED)
+
+    def _event_taken(self):
+        return sum(self._event_reservations(SEATED).mapped("seats"))
+
+    def _event_free(self):
+        """Seats that are left; None: as many as come."""
+        return max(self.event_seats - self._event_taken(), 0) if self.event_seats else None
+
+    def _event_fits(self, seats):
+        free = self._event_free()
+        return free is None or seats <= free
+
+    def _event_fill(self):
+        """Seats became free: whoever waits and fits moves up, the first one first."""
+        if not self._is_dated_event() or self.event_called_off or self._event_has_begun():
+            return
+        for booking in self._event_reservations(["waiting"]):
+            if self._is_there_for(booking.card_id) and self._event_fits(booking.seats):
+                booking.write({"state": "booked"})
+                booking._tell("moved_up")
+
+    def _event_fill_all(self):
+        for event in self:
+            event._event_fill()
+
+    # at night
+
+    @api.model
+    def _cron_make_due(self):
+        self._cron_events()
+        return super()._cron_make_due()
+
+    @api.model
+    def _cron_events(self):
+        """Remind those who come tomorrow, and close yesterday's lists."""
+        for event in self._existing_events():
+            if not self.env["ir.cron"]._commit_progress(0, remaining=1):
+                return
+            event.program_id._club_read_committed()
+            event._event_night()
+
+    def _existing_events(self):
+        """Events with bookings that are still to come, in the next days or lately."""
+        soon = fields.Datetime.now() + timedelta(days=2)
+        waiting = self.env["loyalty.club.benefit.use"].sudo()._search([("state", "in", AWAITED)])
+        return self.with_context(active_test=False).search(
+            [
+                ("kind", "=", "event"),
+                ("event_at", "!=", False),
+                ("event_at", "<", soon),
+                ("id", "in", waiting.subselect("benefit_id")),
+            ]
+        )
+
+    def _event_night(self):
+        """Any number of times a night."""
+        self.ensure_one()
+        program = self.program_id
+        today, day = program._club_day(), program._club_day(self.event_at)
+        self._event_lock()
+        if not self._event_has_begun():
+            if day <= today + timedelta(days=1):
+                self._event_remind(today)
+        elif program._club_day(self._event_end()) < today:
+            for booking in self._event_awaited():
+                if booking.state == "waiting":
+                    booking._cancel()
+                else:
+                    booking._miss()
+
+    def _event_remind(self, today):
+        for booking in self._event_reservations(["booked"]).filtered(lambda one: not one.reminded_on):
+            booking.write({"reminded_on": today})
+            booking._tell("reminder")

@@ -1,0 +1,179 @@
+from base64 import b64encode
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.calendar_entry import calendar_entry
+from .loyalty_club_benefit import AWAITED
+
+#: Messages that bring an entry for the calendar along.
+WITH_ENTRY = (
+    "loyalty_club.mail_template_event_reserved",
+    "loyalty_club.mail_template_event_moved_up",
+    "loyalty_club.mail_template_event_changed",
+)
+
+
+class LoyaltyClubBenefitUse(models.Model):
+    """A seat at an event: booked or waited for, and on the day attended or not.
+
+    Who came counts as delivered, and only that costs.
+    """
+
+    _inherit = "loyalty.club.benefit.use"
+
+    seats = fields.Integer(readonly=True, help="The member and the guests.")
+    reminded_on = fields.Date(readonly=True)
+    event_at = fields.Datetime(related="benefit_id.event_at", store=True)
+    event_text = fields.Char(
+        string="Event", compute="_compute_event_text", help="When and where, as the member reads it."
+    )
+    seats_text = fields.Char(string="Seats in Words", compute="_compute_event_text")
+    url = fields.Char(string="Address of the Page", compute="_compute_url")
+
+    _posted_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('booked', 'waiting')")
+
+    @api.depends("benefit_id", "seats")
+    @api.depends_context("lang")
+    def _compute_event_text(self):
+        for use in self:
+            benefit = use.benefit_id
+            parts = (benefit.event_when, benefit.event_place)
+            use.event_text = self.env._(", ").join(part for part in parts if part)
+            use.seats_text = use._seats_in_words() if use.seats else False
+
+    def _compute_url(self):
+        """Where the member finds the booking, in his language; the portal's addon knows."""
+        self.url = False
+
+    def _seats_in_words(self):
+        if self.seats == 1:
+            return self.env._("1 seat")
+        number = self.program_id.sudo()._club_format_number(self.seats)
+        return self.env._("%(count)s seats", count=number)
+
+    def _is_reservation(self):
+        return bool(self.seats)
+
+    # on the day
+
+    def action_attended(self):
+        """The member has come."""
+        for use in self._existing():
+            if use.state == "delivered":
+                continue
+            use._check_came()
+            use._deliver()
+        return True
+
+    def action_absent(self):
+        """The member has not come."""
+        for use in self._existing():
+            if use.state not in ("booked", "delivered", "absent") or not use._is_reservation():
+                raise UserError(self.env._("There is no seat that was booked."))
+            use._check_day()
+            use._miss()
+        return True
+
+    def action_deliver(self):
+        bookings = self.filtered(lambda use: use._is_reservation())
+        bookings.action_attended()
+        return super(LoyaltyClubBenefitUse, self - bookings).action_deliver()
+
+    def _check_came(self):
+        """Whoever waits or has cancelled has no seat."""
+        benefit = self.benefit_id
+        if self.state not in ("booked", "absent"):
+            raise UserError(
+                self.env._(
+                    "%(member)s has no seat at %(event)s. Book one first.",
+                    member=self.partner_id.display_name,
+                    event=benefit.name,
+                )
+            )
+        self._check_day()
+        if self.state == "absent" and not benefit._event_fits(self.seats):
+            raise UserError(self.env._("No seat of %(event)s is free any more.", event=benefit.name))
+
+    def _check_day(self):
+        program = self.program_id
+        day = program._club_day(self.benefit_id.event_at)
+        if program._club_day() < day:
+            raise UserError(
+                self.env._(
+                    "%(event)s is on %(date)s. Note on that day who comes.",
+                    event=self.benefit_id.name,
+                    date=program._club_format_date(day),
+                )
+            )
+
+    def _deliver(self, note=None):
+        result = super()._deliver(note)
+        if self._is_reservation():
+            self.write({"cost": self.benefit_id.cost * self.seats})
+        return result
+
+    def _miss(self):
+        self.write({"state": "absent", "cost": 0, "delivered_on": False, "user_id": self.env.uid})
+
+    # given up
+
+    def _existing(self):
+        """The events before their cards, as whoever books does."""
+        self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_lock()
+        return super()._existing()
+
+    def action_cancel(self):
+        """And whoever waits for the seat moves up."""
+        result = super().action_cancel()
+        self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_fill_all()
+        return result
+
+    def _club_cancel_reservation(self):
+        """The member gives the seat, or the place on the waiting list, up.
+
+        :raises UserError: there is none, or the event has begun
+        """
+        self.ensure_one()
+        booking = self.sudo()
+        event = booking.benefit_id
+        event._event_lock()
+        if booking.state not in AWAITED:
+            raise UserError(self.env._("There is no booking that could be cancelled."))
+        if event._event_has_begun():
+            raise UserError(
+                self.env._("%(event)s has begun; the booking cannot be cancelled any more.", event=event.name)
+            )
+        booking._cancel()
+        event._event_fill()
+
+    # messages
+
+    def _tell(self, template):
+        """Queue a message to the member."""
+        self.ensure_one()
+        return self.card_id._club_mail(f"loyalty_club.mail_template_event_{template}", self)
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Core asks for what goes with a message: an entry for the calendar, where it says
+        when the event is."""
+        templates = [self.env.ref(name, raise_if_not_found=False) for name in WITH_ENTRY]
+        if mail_template not in templates:
+            return {}
+        return {
+            use.id: {"attachments": [("event.ics", b64encode(use._calendar_entry().encode()))]}
+            for use in self.filtered(lambda use: use._is_reservation())
+        }
+
+    def _calendar_entry(self):
+        self.ensure_one()
+        event = self.benefit_id.with_context(lang=self.partner_id.lang)
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return calendar_entry(
+            uid=f"club-event-{event.id}@{database}",
+            title=event.name,
+            start=event.event_at,
+            end=event._event_end(),
+            made=fields.Datetime.now(),
+            place=event.event_place or "",
+        )

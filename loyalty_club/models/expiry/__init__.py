@@ -1,0 +1,9 @@
+"""How long points live: policies, coming expiries, inactivity, and policies applied to old points."""
+
+from . import loyalty_club_expiry
+from . import loyalty_program
+from . import loyalty_rule
+from . import loyalty_card
+from . import res_partner
+from . import loyalty_program_inactivity
+from . import loyalty_club_expiry_update

@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine import periods
+from ...engine.periods import Expiry
+
+#: Cards in one batch: the longest a cashier may wait is one of them.
+BATCH = 2000
+
+
+#: Lots that are given their new days at once, while the manager waits; more are left to the
+#: scheduled action.
+AT_ONCE = 50_000
+
+
+#: Stands for no day and no rule, where NULL could not be joined.
+NO_DAY = "0001-01-01"
+
+
+#: What names a group of lots that get the same day: `own` are those whose day was chosen for
+#: them, or that keep the day of the points they come from.
+GROUP = SQL(
+    """
+    entry.date AS date, coalesce(entry.available_on, DATE %(none)s) AS available_on,
+    coalesce(entry.expires_on, DATE %(none)s) AS expires_on,
+    coalesce((entry.why->>'rule')::int, 0) AS rule,
+    entry.kind IN ('transfer', 'reverse')
+        OR coalesce(entry.why->>'valid' = 'given', FALSE) AS own
+    """,
+    none=NO_DAY,
+)
+
+
+class LoyaltyClubExpiryUpdate(models.Model):
+    """A policy of validity applied to points that members hold already.
+
+    The one way in which lots get other days: kept as a record, with who did it, what the
+    policies were and how many points it was about. Figures are never touched.
+    """
+
+    _name = "loyalty.club.expiry.update"
+    _description = "Validity Applied to Old Points"
+    _order = "id desc"
+
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="program_id.company_id")
+    day = fields.Date(required=True, readonly=True)
+    policy_before = fields.Char(string="From", readonly=True)
+    policy_after = fields.Char(string="To", readonly=True)
+    policies = fields.Json(readonly=True, help="Of the club (0) and of rules, as applied.")
+    floor_day = fields.Date(
+        string="Not Before", readonly=True, help="No points end earlier because of the change."
+    )
+    own_days = fields.Boolean(string="Also Chosen Days", readonly=True)
+    lots = fields.Integer(readonly=True)
+    points = fields.Float(digits=(16, 2), readonly=True)
+    members = fields.Integer(readonly=True)
+    points_over = fields.Float(string="Over at Once", digits=(16, 2), readonly=True)
+    earliest = fields.Date(readonly=True)
+    latest = fields.Date(readonly=True)
+    state = fields.Selection(
+        [("running", "Under Way"), ("done", "Done")], default="running", required=True, readonly=True
+    )
+    last_card_id = fields.Integer(readonly=True)
+
+    # what would change
+
+    def _groups(self):
+        """The groups of open lots whose last day changes: dicts of what names them, and `new`."""
+        self.ensure_one()
+        self.env["loyalty.club.entry"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT %(group)s
+                  FROM loyalty_club_entry entry
+                  JOIN loyalty_card card ON card.id = entry.card_id
+                 WHERE card.program_id = %(program)s AND entry.remaining > 0
+                """,
+                group=GROUP,
+                program=self.program_id.id,
+            )
+        )
+        names = ("date", "available_on", "expires_on", "rule", "own")
+        groups = [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]
+        return [
+            {**group, "new": new}
+            for group in groups
+            for new in [self._new_day(group)]
+            if (not group["own"] or self.own_days) and new != self._real(group["expires_on"])
+        ]
+
+    @staticmethod
+    def _real(day):
+        return None if str(day) == NO_DAY else day
+
+    def _new_day(self, group):
+        """Purchases count from their own day; what was given by hand from the day from
+        which it counts."""
+        rule = str(group["rule"])
+        terms = Expiry(*(self.policies.get(rule) or self.policies["0"]))
+        available_on = self._real(group["available_on"])
+        from_purchase = group["rule"] or not available_on
+        return periods.expiry_after_update(
+            group["date"] if from_purchase else available_on,
+            terms,
+            available_on=available_on,
+            old=self._real(group["expires_on"]),
+            floor=self.floor_day or None,
+        )
+
+    @api.model
+    def _listed(self, groups):
+        """The groups as a table to join with entries."""
+        return SQL(
+            """
+            unnest(%(date)s::date[], %(available_on)s::date[], %(expires_on)s::date[],
+                   %(rule)s::int[], %(own)s::bool[], %(new)s::date[], %(label)s::int[])
+                AS listed (date, available_on, expires_on, rule, own, new, label)
+            """,
+            **{
+                name: [group.get(name, 0) for group in groups]
+                for name in ("date", "available_on", "expires_on", "rule", "own", "new", "label")
+            },
+        )
+
+    def _figures(self, groups):
+        """{label or None for all: (lots, points, members)} of the lots in `groups`."""
+        if not groups:
+            return {}
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT label, count(*), sum(remaining), count(DISTINCT card_id)
+                  FROM (SELECT entry.card_id, entry.remaining, %(group)s
+                          FROM loyalty_club_entry entry
+                          JOIN loyalty_card card ON card.id = entry.card_id
+                         WHERE card.program_id = %(program)s AND entry.remaining > 0) open
+                  JOIN %(listed)s USING (date, available_on, expires_on, rule, own)
+                 GROUP BY GROUPING SETS ((label), ())
+                """,
+                group=GROUP,
+                program=self.program_id.id,
+                listed=self._listed(groups),
+            )
+        )
+        return {label: tuple(rest) for label, *rest in self.env.cr.fetchall()}
+
+    # doing it
+
+    def _run(self, groups=None):
+        """Give all lots their new days, batch by batch, in this transaction."""
+        self.ensure_one()
+        groups = self._groups() if groups is None else groups
+        while self._run_batch(groups):
+            pass
+
+    def _run_batch(self, groups):
+        """Give the lots of the next cards their new days. Return whether cards are left."""
+        cards = self._next_cards() if groups else []
+        if not cards:
+            self.state = "done"
+            return False
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_entry SET expires_on = open.new
+                  FROM (SELECT open.id, listed.new
+                          FROM (SELECT entry.id, %(group)s
+                                  FROM loyalty_club_entry entry
+                                 WHERE entry.card_id = ANY(%(cards)s) AND entry.remaining > 0) open
+                          JOIN %(listed)s USING (date, available_on, expires_on, rule, own)) open
+                 WHERE loyalty_club_entry.id = open.id
+                """,
+                group=GROUP,
+                cards=cards,
+                listed=self._listed(groups),
+            )
+        )
+        self.last_card_id = cards[-1]
+        self.env["loyalty.club.entry"].invalidate_model(["expires_on"], flush=False)
+        self.env["loyalty.card"].browse(cards)._club_invalidate()
+        return True
+
+    def _next_cards(self):
+        """The next cards with points, locked in the order of their ids."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT card.id FROM loyalty_card card
+                 WHERE card.program_id = %s AND card.id > %s
+                   AND EXISTS (SELECT 1 FROM loyalty_club_entry entry
+                                WHERE entry.card_id = card.id AND entry.remaining > 0)
+                 ORDER BY card.id LIMIT %s
+                   FOR NO KEY UPDATE OF card
+                """,
+                self.program_id.id,
+                self.last_card_id or 0,
+                BATCH,
+            )
+        )
+        return [card for (card,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _cron_run(self):
+        """What is too much to wait for: each batch is a transaction of its own."""
+        cron = self.env["ir.cron"]
+        for job in self.search([("state", "=", "running")], order="id"):
+            groups = job._groups()
+            more = True
+            while more:
+                if not cron._commit_progress(remaining=1):
+                    return
+                self.env["loyalty.program"]._club_read_committed()
+                more = job._run_batch(groups)
+        cron._commit_progress(remaining=0)

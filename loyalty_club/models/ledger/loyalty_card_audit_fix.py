@@ -1,0 +1,284 @@
+from uuid import uuid4
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...engine.keys import cause_of
+from ...engine.points import InvalidPoints, exact, floor
+from .posting import Poster
+
+#: Takes, summed by debit and lot, that join what does not belong together.
+WRONG_TAKES = """
+    SELECT take.debit_id, take.lot_id, debit.card_id, lot.card_id, sum(take.points)
+      FROM loyalty_club_allocation take
+      JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+      JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+     WHERE (lot.card_id <> debit.card_id OR lot.points < 0 OR debit.points > 0)
+       AND lot.card_id = ANY(%(cards)s)
+     GROUP BY take.debit_id, take.lot_id, debit.card_id, lot.card_id
+    HAVING sum(take.points) <> 0
+"""
+
+
+class LoyaltyCard(models.Model):
+    """Putting a card right after the audit. The rows are locked by the caller."""
+
+    _inherit = "loyalty.card"
+
+    # what was taken from what
+
+    def _club_wrong_allocations(self):
+        self.env["loyalty.club.allocation"].flush_model()
+        self.env.cr.execute(SQL(WRONG_TAKES, cards=self.ids))
+        return self.env.cr.fetchall()
+
+    def _club_cards_of_wrong_allocations(self):
+        """The cards at the other ends of these cards' wrong takes."""
+        return self.browse({row[2] for row in self._club_wrong_allocations()})
+
+    def _club_undo_wrong_allocations(self):
+        """Take back each wrong take by another. Return the cards at the other ends."""
+        others = self._club_cards_of_wrong_allocations()
+        self._club_add_allocations(
+            (debit, lot, -points) for debit, lot, _from, _to, points in self._club_wrong_allocations()
+        )
+        return others
+
+    def _club_fix_allocations(self):
+        """No lot gives more than it held and no debit takes more than it needs: what is
+        above comes back, the latest first."""
+        pairs = self._club_pairs()
+        added = [(debit, lot, -held) for debit, lot, held in pairs if held < 0]
+        pairs = [(debit, lot, max(held, 0)) for debit, lot, held in pairs]
+        for side in (1, 0):
+            pairs, cut = self._club_cut(pairs, side)
+            added += cut
+        self._club_add_allocations(added)
+
+    def _club_pairs(self):
+        """[(debit, lot, points)] as they are held now, the latest first."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT take.debit_id, take.lot_id, sum(take.points)
+                  FROM loyalty_club_allocation take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                  JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+                 WHERE lot.card_id = %(card)s AND debit.card_id = %(card)s
+                 GROUP BY take.debit_id, take.lot_id
+                 ORDER BY max(take.id) DESC
+                """,
+                card=self.id,
+            )
+        )
+        return [(debit, lot, exact(held)) for debit, lot, held in self.env.cr.fetchall()]
+
+    def _club_cut(self, pairs, side):
+        """Lower `pairs` until no entry on that `side` (0: debit, 1: lot) holds more than
+        its points. Return (pairs, what was cut as takes)."""
+        entries = self.env["loyalty.club.entry"].browse({pair[side] for pair in pairs})
+        over = {entry.id: -abs(exact(entry.points)) for entry in entries}
+        for pair in pairs:
+            over[pair[side]] += pair[2]
+        kept, cut = [], []
+        for debit, lot, held in pairs:
+            entry = (debit, lot)[side]
+            back = max(min(held, over[entry]), 0)
+            over[entry] -= back
+            kept.append((debit, lot, held - back))
+            if back:
+                cut.append((debit, lot, -back))
+        return kept, cut
+
+    def _club_add_allocations(self, takes):
+        rows = [SQL("(%s, %s, %s)", *take) for take in takes]
+        if rows:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s",
+                    SQL(", ").join(rows),
+                )
+            )
+
+    def _club_fix_remaining(self):
+        """What remains of an entry is its points and what was taken by it or from it."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    SELECT id, sum(points) AS points FROM (
+                        SELECT debit_id AS id, points FROM loyalty_club_allocation
+                         WHERE debit_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
+                        UNION ALL
+                        SELECT lot_id, -points FROM loyalty_club_allocation
+                         WHERE lot_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
+                    ) both_sides GROUP BY id
+                )
+                UPDATE loyalty_club_entry entry
+                   SET remaining = entry.points + coalesce(moved.points, 0)
+                  FROM loyalty_club_entry same LEFT JOIN moved ON moved.id = same.id
+                 WHERE same.id = entry.id AND entry.card_id = %(card)s
+                   AND entry.remaining <> entry.points + coalesce(moved.points, 0)
+                """,
+                card=self.id,
+            )
+        )
+
+    # what the member sees
+
+    def _club_fix_audit(self, laws):
+        """Put right this card's figures first: all that follows posts on top of them."""
+        self.ensure_one()
+        if laws.keys() & {"balance", "remaining", "pending"}:
+            self._club_fix_balances(laws)
+        if "reversals" in laws:
+            self._club_fix_reversals()
+        if "transactions" in laws:
+            self._club_fix_transactions()
+
+    def _club_fix_balances(self, laws):
+        """The card shows what its entries give; what it showed before and the member keeps
+        is an entry of its own."""
+        shown = self._club_shown()
+        given = self._club_given()
+        self._club_put_balances(*given)
+        for place, choice in (
+            (0, laws.get("balance") or laws.get("remaining")),
+            (1, laws.get("pending")),
+        ):
+            difference = shown[place] - given[place] if shown else 0
+            if choice == "card" and difference:
+                post = (self._club_post_kept, self._club_post_kept_pending)[place]
+                post(difference)
+
+    def _club_shown(self):
+        """What the card shows as (points, pending), in units; None if it shows no numbers."""
+        unit = exact(self.program_id.club_unit)
+        try:
+            return [floor(exact(n), unit) for n in (self.points, self.club_points_pending)]
+        except InvalidPoints:
+            return None
+
+    def _club_given(self):
+        """(points, pending) as the entries give them."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT coalesce(sum(points) FILTER (WHERE released), 0),
+                       coalesce(sum(points) FILTER (WHERE NOT released), 0)
+                  FROM loyalty_club_entry WHERE card_id = %s
+                """,
+                self.id,
+            )
+        )
+        return [exact(number) for number in self.env.cr.fetchone()]
+
+    def _club_put_balances(self, points, pending):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card
+                   SET points = %s, club_points_pending = %s,
+                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                points,
+                pending,
+                self.env.uid,
+                self.id,
+            )
+        )
+        self._club_invalidate()
+
+    def _club_post_kept(self, difference):
+        poster = Poster(self)
+        self._club_correct(poster, difference)
+        poster.store()
+
+    def _club_post_kept_pending(self, difference):
+        """More than waits is waited for; less is taken from what waits, the latest first."""
+        poster = Poster(self)
+        waiting = [e for e in poster.account.entries.values() if not e.released and e.remaining > 0]
+        waiting.sort(key=lambda entry: (entry.available_on, entry.id))
+        if difference > 0:
+            day = waiting[-1].available_on if waiting else poster.today
+            self._club_correct(poster, difference, available_on=day)
+        for lot in reversed(waiting):
+            points = min(-difference, lot.remaining)
+            if points > 0:
+                poster.account.take_back(lot, points, **self._club_correction_facts())
+                difference += points
+        poster.store()
+
+    def _club_correct(self, poster, difference, cause=None, available_on=None):
+        """Post `difference` as a correction; return the engine's entry."""
+        facts = self._club_correction_facts(cause)
+        if difference < 0:
+            return poster.account.debit(-difference, "adjust", **facts)
+        last = self.program_id._club_expiry_from(max(poster.today, available_on or poster.today))
+        return poster.account.credit(
+            difference, "adjust", available_on=available_on, expires_on=last, **facts
+        )
+
+    def _club_correction_facts(self, cause=None):
+        key = f"audit,{uuid4().hex}"
+        return {
+            # settling an order again finds by its cause what was posted for it
+            "key": f"{key}/{cause}/0/0" if cause else key,
+            "reason": self.env._("Correction after the book was proved"),
+            "why": {"cause": "audit", "user": self.env.user.name},
+        }
+
+    # what was taken back
+
+    def _club_fix_reversals(self):
+        """No entry is taken back by more than it gave: the rest is posted the other way,
+        pointing at the same entry."""
+        entries = self.env["loyalty.club.entry"].search([("card_id", "=", self.id)], order="id")
+        groups = entries._read_group(
+            [("reversed_id", "in", entries.ids)], ["reversed_id"], ["points:sum"]
+        )
+        for entry, total in groups:
+            points, back = exact(entry.points), exact(total)
+            sound = min(max(back, -max(points, 0)), -min(points, 0))
+            if sound != back:
+                self._club_post_reversal(entry, sound - back)
+
+    def _club_post_reversal(self, entry, difference):
+        poster = Poster(self, entry.transaction_id)
+        waits_until = None if entry.released else entry.available_on
+        posted = self._club_correct(poster, difference, cause_of(entry.key), waits_until)
+        posted.reversed_id = entry.id
+        poster.store()
+
+    # what orders say
+
+    def _club_fix_transactions(self):
+        """The figures of an order are the sums of its entries; then it is settled again."""
+        for deal in self.club_transaction_ids:
+            posted = deal._posted()
+            total = sum((exact(entry.points) for entry in deal.entry_ids), exact(0))
+            if exact(deal.points_earned) - exact(deal.points_redeemed) == total:
+                continue
+            redeemed = sum(p for cause, p in posted.items() if (cause or "").startswith("reward"))
+            deal._update_columns({"points_earned": total + redeemed, "points_redeemed": redeemed})
+            self._club_settle_again(deal)
+
+    def _club_settle_again(self, deal):
+        """An order that is gone, or whose reward the balance does not cover any more, keeps
+        what was posted for it."""
+        if deal.res_model not in self.env:
+            return
+        document = self.env[deal.res_model].browse(deal.res_id).exists()
+        try:
+            with self.env.cr.savepoint():
+                document._club_settle()
+        except UserError as error:
+            self._message_log(
+                body=self.env._(
+                    "%(order)s could not be settled again: %(reason)s",
+                    order=deal.name,
+                    reason=error.args[0],
+                )
+            )

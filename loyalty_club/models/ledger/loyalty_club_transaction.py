@@ -1,0 +1,203 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...engine.keys import cause_of
+from ...engine.points import exact
+
+
+class LoyaltyClubTransaction(models.Model):
+    """A sale order or POS order settled for one member.
+
+    It holds the terms of that day, so that whatever happens to the order later is
+    counted as it was promised, and the revision, which makes the keys of its entries.
+    """
+
+    _name = "loyalty.club.transaction"
+    _description = "Customer Club Transaction"
+    _order = "date desc, id desc"
+
+    name = fields.Char(string="Order", required=True, readonly=True)
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Order Record", model_field="res_model", required=True, readonly=True
+    )
+    card_id = fields.Many2one(
+        "loyalty.card",
+        string="Member Card",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    buyer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        ondelete="set null",
+        help="Who bought; on the card of a company or pool, somebody else than its member.",
+    )
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    date = fields.Date(required=True, readonly=True)
+    terms_id = fields.Many2one("loyalty.club.terms", readonly=True, ondelete="restrict")
+    eligibility = fields.Json(
+        readonly=True, help="For each line of the order, the rules its product fell under."
+    )
+    rate = fields.Float(
+        digits=0, readonly=True, help="From the order's currency to the club's, that day."
+    )
+    rule_caps = fields.Json(
+        readonly=True,
+        help="For each rule with a limit, the points it could still give the member that day.",
+    )
+    revision = fields.Integer(required=True, readonly=True, default=0)
+    amount = fields.Monetary(readonly=True, help="What the customer keeps, with tax.")
+    points_earned = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
+    points_redeemed = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
+    club_tier_change_ids = fields.One2many(
+        "loyalty.club.tier.change", "transaction_id", string="Changes of Tier", readonly=True
+    )
+    entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
+
+    # a member's purchases lie on many pages: what the close asks of them is in the index
+    _history_index = models.Index("(card_id, date) INCLUDE (amount, points_earned)")
+    _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
+
+    def _save(self, document, card, day, values):
+        """Write `values` to this transaction, or to a new one of `document` and `card`,
+        whose row is locked. Plain columns, one statement, no tracking. Return it.
+
+        :param values: by column; for `terms_id` the engine's terms
+
+        What the cache holds of the card stays: the caller posts to it and forgets it then.
+        """
+        if self:
+            self._update_columns(values)
+            return self
+        columns = {
+            "res_model": document._name,
+            "res_id": document.id,
+            "card_id": card.id,
+            "company_id": card.company_id.id or document.company_id.id or None,
+            "name": document.name or "/",
+            "buyer_id": document._club_partner().id or None,
+            "date": day,
+            "revision": 0,
+            "create_uid": self.env.uid,
+            "write_uid": self.env.uid,
+            **values,
+        }
+        with_terms, columns = self._with_terms(columns)
+        # who was first is waited for: at REPEATABLE READ this fails and is tried again
+        self.env.cr.execute(
+            SQL(
+                """
+                %s INSERT INTO loyalty_club_transaction (%s, create_date, write_date)
+                VALUES (%s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
+                ON CONFLICT (res_model, res_id, card_id) DO NOTHING
+                RETURNING id
+                """,
+                with_terms,
+                SQL(", ").join(SQL.identifier(name) for name in columns),
+                SQL(", ").join(SQL("%s", value) for value in columns.values()),
+            )
+        )
+        return self.browse(self.env.cr.fetchone()[0])
+
+    def _with_terms(self, values):
+        """`values` with the terms' row as an SQL expression, after the WITH that makes it."""
+        if not values.get("terms_id"):
+            return SQL(), values
+        common_tables, id_ = self.env["loyalty.club.terms"]._stored(values["terms_id"])
+        return SQL("WITH %s", common_tables), {**values, "terms_id": id_}
+
+    def _touch(self):
+        """Write the row as it is. A lock alone would let another transaction go on with what
+        it saw before this one; a row that was written makes it fail and try again."""
+        if self:
+            self.env.cr.execute(
+                SQL("UPDATE loyalty_club_transaction SET revision = revision WHERE id = %s", self.id)
+            )
+
+    def _update_columns(self, values):
+        with_terms, values = self._with_terms(values)
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                %s UPDATE loyalty_club_transaction
+                   SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                with_terms,
+                assignments,
+                self.env.uid,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(list(values), flush=False)
+
+    def _posted(self):
+        """Points posted so far by cause: given for rules, taken for rewards."""
+        self.ensure_one()
+        posted = {}
+        for key, points in self._execute(
+            "SELECT key, points FROM loyalty_club_entry WHERE transaction_id = %(id)s"
+        ):
+            cause = cause_of(key)
+            sign = -1 if cause.startswith("reward") else 1
+            posted[cause] = posted.get(cause, Decimal(0)) + sign * exact(points)
+        return {cause: points for cause, points in posted.items() if points}
+
+    def _earned_lots(self):
+        """{cause: [(lot id, points not taken back yet)]}, the latest first."""
+        lots = {}
+        for key, lot, points in self._execute(
+            """
+            SELECT lot.key, lot.id, lot.points + coalesce(sum(back.points), 0)
+              FROM loyalty_club_entry lot
+              LEFT JOIN loyalty_club_entry back ON back.reversed_id = lot.id
+             WHERE lot.transaction_id = %(id)s AND lot.points > 0 AND lot.kind = 'earn'
+             GROUP BY lot.id
+             ORDER BY lot.id DESC
+            """
+        ):
+            lots.setdefault(cause_of(key), []).append((lot, exact(points)))
+        return lots
+
+    def _redemptions(self):
+        """{cause: [(debit id, points not given back yet)]}, the latest first."""
+        debits = {}
+        for key, debit, points in self._execute(
+            """
+            SELECT debit.key, debit.id, -debit.points - coalesce(sum(back.points), 0)
+              FROM loyalty_club_entry debit
+              LEFT JOIN loyalty_club_entry back ON back.reversed_id = debit.id
+             WHERE debit.transaction_id = %(id)s AND debit.kind = 'redeem'
+             GROUP BY debit.id
+             ORDER BY debit.id DESC
+            """
+        ):
+            debits.setdefault(cause_of(key), []).append((debit, exact(points)))
+        return debits
+
+    def _execute(self, query):
+        self.env.cr.execute(SQL(query, id=self.id))
+        return self.env.cr.fetchall()
+
+    def action_open_document(self):
+        """Open the order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }

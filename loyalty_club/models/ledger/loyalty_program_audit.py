@@ -1,0 +1,204 @@
+import logging
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...engine.points import InvalidPoints
+
+_logger = logging.getLogger(__name__)
+
+
+#: The laws, each as a query that returns (card, entry or null, expected, found).
+LAWS = {
+    # the card's figures are the sums of its entries, counted both ways
+    "balance": """
+        SELECT card.id, NULL::integer, coalesce(sums.points, 0), card.points::numeric
+          FROM loyalty_card card
+          LEFT JOIN (SELECT card_id, sum(points) AS points FROM loyalty_club_entry
+                      WHERE released GROUP BY card_id) sums ON sums.card_id = card.id
+         WHERE card.program_id = %(program)s AND card.is_club_card
+           AND abs(coalesce(sums.points, 0) - card.points::numeric) >= 0.005
+    """,
+    "remaining": """
+        SELECT card.id, NULL::integer, coalesce(sums.remaining, 0), card.points::numeric
+          FROM loyalty_card card
+          LEFT JOIN (SELECT card_id, sum(remaining) AS remaining FROM loyalty_club_entry
+                      WHERE released AND remaining <> 0 GROUP BY card_id) sums
+            ON sums.card_id = card.id
+         WHERE card.program_id = %(program)s AND card.is_club_card
+           AND abs(coalesce(sums.remaining, 0) - card.points::numeric) >= 0.005
+    """,
+    "pending": """
+        SELECT card.id, NULL::integer, coalesce(sums.points, 0), card.club_points_pending
+          FROM loyalty_card card
+          LEFT JOIN (SELECT card_id, sum(points) AS points FROM loyalty_club_entry
+                      WHERE NOT released GROUP BY card_id) sums ON sums.card_id = card.id
+         WHERE card.program_id = %(program)s AND card.is_club_card
+           AND coalesce(sums.points, 0) <> card.club_points_pending
+    """,
+    # a card never has both points and a debt
+    "debt": """
+        SELECT entry.card_id, NULL::integer, 0::numeric, max(entry.remaining)
+          FROM loyalty_club_entry entry
+          JOIN loyalty_card card ON card.id = entry.card_id
+         WHERE card.program_id = %(program)s AND card.is_club_card
+           AND entry.released AND entry.remaining <> 0
+         GROUP BY entry.card_id
+        HAVING max(entry.remaining) > 0 AND min(entry.remaining) < 0
+    """,
+    # what remains of each entry is what was not taken from it, or by it
+    "lots": """
+        SELECT entry.card_id, entry.id,
+               entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0), entry.remaining
+          FROM loyalty_club_entry entry
+          JOIN loyalty_card card ON card.id = entry.card_id
+          LEFT JOIN (SELECT debit_id, sum(points) AS points FROM loyalty_club_allocation
+                      GROUP BY debit_id) got ON got.debit_id = entry.id
+          LEFT JOIN (SELECT lot_id, sum(points) AS points FROM loyalty_club_allocation
+                      GROUP BY lot_id) gave ON gave.lot_id = entry.id
+         WHERE card.program_id = %(program)s
+           AND entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0)
+               <> entry.remaining
+    """,
+    # a take moves points between entries of one card, from a lot to a debit; a wrong one
+    # is never deleted but taken back by another
+    "takes": """
+        SELECT lot.card_id, lot.id, 0::numeric, sum(take.points)
+          FROM loyalty_club_allocation take
+          JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+          JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+          JOIN loyalty_card card ON card.id = lot.card_id
+         WHERE card.program_id = %(program)s
+           AND (lot.card_id <> debit.card_id OR lot.points < 0 OR debit.points > 0)
+         GROUP BY lot.id, debit.id
+        HAVING sum(take.points) <> 0
+    """,
+    # no entry is taken back by more than it gave
+    "reversals": """
+        SELECT entry.card_id, entry.id, entry.points, sum(back.points)
+          FROM loyalty_club_entry entry
+          JOIN loyalty_club_entry back ON back.reversed_id = entry.id
+          JOIN loyalty_card card ON card.id = entry.card_id
+         WHERE card.program_id = %(program)s
+         GROUP BY entry.id
+        HAVING abs(sum(back.points)) > abs(entry.points)
+            OR sign(sum(back.points)) = sign(entry.points)
+    """,
+    # the figures of each transaction are the sums of its entries
+    "transactions": """
+        SELECT deal.card_id, NULL::integer, coalesce(sum(entry.points), 0),
+               deal.points_earned - deal.points_redeemed
+          FROM loyalty_club_transaction deal
+          JOIN loyalty_card card ON card.id = deal.card_id
+          LEFT JOIN loyalty_club_entry entry ON entry.transaction_id = deal.id
+         WHERE card.program_id = %(program)s
+         GROUP BY deal.id
+        HAVING coalesce(sum(entry.points), 0) <> deal.points_earned - deal.points_redeemed
+    """,
+    # one active card for each member
+    "identity": """
+        SELECT min(id), NULL::integer, 1::numeric, count(*)::numeric
+          FROM loyalty_card
+         WHERE program_id = %(program)s AND is_club_card AND active AND partner_id IS NOT NULL
+         GROUP BY partner_id
+        HAVING count(*) > 1
+    """,
+}
+
+
+class LoyaltyProgram(models.Model):
+    """The proof: the laws of the book over a whole club, in set-based SQL."""
+
+    _inherit = "loyalty.program"
+
+    def club_audit(self):
+        """Check the laws of the book.
+
+        :return: list of dicts with `law`, `program_id`, `card_id`, `entry_id`, `expected`
+            and `found`; empty when the book is sound
+        :raises AccessError: the user is no manager of the club
+        """
+        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(self.env._("Only a manager of the customer club can audit it."))
+        self.check_access("read")
+        self.env.flush_all()
+        return [
+            problem
+            for program in self.sudo().filtered("is_club")
+            for law in LAWS
+            for problem in program._club_audit_law(law)
+        ]
+
+    def _club_audit_law(self, law):
+        self.env.cr.execute(SQL(LAWS[law], program=self.id))
+        return [
+            {
+                "law": law,
+                "program_id": self.id,
+                "card_id": card,
+                "entry_id": entry,
+                "expected": expected,
+                "found": found,
+            }
+            for card, entry, expected, found in self.env.cr.fetchall()
+        ]
+
+    @api.model
+    def _cron_club_audit(self):
+        """The nightly proof; what it finds becomes somebody's task."""
+        clubs = self.with_context(active_test=False).search([("is_club", "=", True)])
+        for program in clubs:
+            problems = program.club_audit()
+            if problems:
+                program._club_raise_audit_alarm(problems)
+
+    def _club_describe_one(self, problem):
+        """What one of the audit's problems is, in words; the member is said beside it."""
+        sentences = {
+            "balance": self.env._("the card says %(found)s points, its entries give %(expected)s"),
+            "remaining": self.env._("the card says %(found)s points, its lots hold %(expected)s"),
+            "pending": self.env._(
+                "the card says %(found)s pending points, its entries give %(expected)s"
+            ),
+            "debt": self.env._("there are both points and a debt"),
+            "lots": self.env._("of an entry %(found)s points remain, it should be %(expected)s"),
+            "takes": self.env._("points were moved between entries that do not belong together"),
+            "reversals": self.env._("more was taken back than was given"),
+            "transactions": self.env._(
+                "an order shows %(found)s points, its entries give %(expected)s"
+            ),
+            "identity": self.env._("the customer has several cards"),
+        }
+        figures = {name: self._club_say(problem[name]) for name in ("found", "expected")}
+        return sentences[problem["law"]] % figures
+
+    def _club_say(self, found):
+        """What a broken table holds may be no number."""
+        try:
+            return self._club_format_number(found or 0)
+        except InvalidPoints:
+            return str(found)
+
+    def _club_describe(self, problems, most=10):
+        """The first of `problems` in words, one a line."""
+        lines = []
+        for problem in problems[:most]:
+            card = self.env["loyalty.card"].browse(problem["card_id"])
+            lines.append(f"{card.display_name}: {self._club_describe_one(problem)}")
+        if len(problems) > most:
+            lines.append("…")
+        return lines
+
+    def _club_raise_audit_alarm(self, problems):
+        _logger.error("Customer club %s: the book differs: %s", self.id, problems[:20])
+        first = self.env["loyalty.card"].browse(problems[0]["card_id"])
+        headline = self.env._(
+            "The book of %(club)s differs from its cards in %(count)s places.",
+            club=self.display_name,
+            count=self._club_format_number(len(problems)),
+        )
+        lines = [headline, *self._club_describe(problems)]
+        first._club_alarm(Markup("<br/>").join(lines), self._club_first_manager())

@@ -1,0 +1,405 @@
+"""Between the engine's account and the tables: read what is open, write what was posted.
+
+Plain SQL in few statements; the card's row must be locked by the caller.
+"""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo.fields import Datetime
+from odoo.tools import SQL
+
+from ...engine import periods
+from ...engine.account import Account, Entry
+from ...engine.keys import Key
+from ...engine.points import exact
+
+#: The key of what nobody named: of no meaning, never given before, short, and growing, so that
+#: the index stays dense.
+NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
+
+
+def invalidate(model, names):
+    """Invalidate those of the fields `names` of which the cache holds anything: to invalidate
+    one of which it holds nothing takes time too, and of most it holds nothing."""
+    held = model.env.transaction.field_data
+    stale = [name for name in names if held.get(model._fields[name])]
+    if stale:
+        model.invalidate_model(stale, flush=False)
+
+
+class Poster:
+    """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
+
+    :param card: the `loyalty.card`, locked
+    :param transaction: the `loyalty.club.transaction` the entries belong to, or None
+    :param key: names the event, where it is no document's: see `known`
+    :param revision: which change of the transaction this is
+    :param loads_lots: False where nothing but earning is posted and there is no debt,
+        so that no lot needs to be read
+    """
+
+    def __init__(self, card, transaction=None, *, key=None, revision=0, loads_lots=True):
+        self.card = card
+        self.env = card.env
+        self.transaction = transaction
+        self.key = key
+        self.terms = card.program_id._club_posting_terms()
+        self.today = self.terms.day(Datetime.now())
+        self._whole = loads_lots
+        self._account = None
+        self._known = None
+        self.revision = revision
+        self._part = 0
+        # what an undo needs: see `prepare`
+        self._earned_lots = {}
+        self._redemptions = {}
+        self._allocated = {}
+        self._away = {}
+
+    def prepare(self, gaps):
+        """Read what undoing the negative ones of `gaps` needs, before the account."""
+        lowered = [gap.cause for gap in gaps if gap.points < 0]
+        if not all(cause.startswith("reward") for cause in lowered):
+            self._earned_lots = self.transaction._earned_lots()
+        if any(cause.startswith("reward") for cause in lowered):
+            self._redemptions = self.transaction._redemptions()
+            debits = [d for cause in lowered for d, _left in self._redemptions.get(cause, ())]
+            self.prepare_restore(debits)
+        return self
+
+    def prepare_restore(self, debits):
+        """Read the lots that the stored debits with these ids took from."""
+        self._allocated.update({debit: self._read_allocated(debit) for debit in debits})
+        away = [debit for debit in debits if not self._allocated[debit]]
+        self._away.update({debit: self._read_moved(debit) for debit in away})
+        return self
+
+    @property
+    def account(self):
+        """The engine's account, read when first needed."""
+        if self._account is None:
+            entries = self._read_entries() if self._whole else []
+            self._account = Account(entries, today=self.today, grace_days=self.terms.grace_days)
+        return self._account
+
+    @property
+    def known(self):
+        """The id of the entry that was posted under the key already, of any card; None."""
+        return self._known if self.account else None
+
+    def _read_entries(self):
+        """What is open, what is to be undone, and by the way the entry of the same key."""
+        wanted = [SQL("(card_id = %s AND remaining <> 0)", self.card.id)]
+        if undone := self._undone_ids():
+            wanted.append(SQL("id = ANY(%s)", sorted(undone)))
+        if self.key:
+            wanted.append(SQL("key = %s", self.key))
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT key, id, kind, points, remaining, released, available_on, expires_on,
+                       reversed_id
+                  FROM loyalty_club_entry
+                 WHERE %s
+                 ORDER BY id
+                """,
+                SQL(" OR ").join(wanted),
+            )
+        )
+        entries = []
+        for key, id_, kind, points, remaining, *rest in self.env.cr.fetchall():
+            if self.key and key == self.key:
+                self._known = id_
+            else:
+                entries.append(Entry(id_, kind, exact(points), exact(remaining), *rest))
+        return entries
+
+    # what a document posts
+
+    def earn(self, gap, why, terms, day):
+        """Give the points of `gap`; they wait and live as the terms of `day` say."""
+        rule = terms.rule(why.get("rule"))
+        available_on = day + timedelta(days=terms.pending_days) if terms.pending_days else None
+        last = periods.expiry(day, (rule and rule.expiry) or terms.expiry)
+        return self.account.credit(
+            gap.points,
+            available_on=available_on,
+            # points that wait longer than they would live still get the day they count from
+            expires_on=max(last, available_on) if last and available_on else last,
+            **self._facts(gap.cause, why=why),
+        )
+
+    def write_off(self, points):
+        """Forgive a debt: an entry of its own, not of the document that caused it."""
+        why = {"cause": "written_off"}
+        return self.account.credit(points, "adjust", why=why, manual=True)
+
+    def redeem(self, gap, why):
+        """Take the points of `gap` from the lots that expire first."""
+        return self.account.debit(gap.points, **self._facts(gap.cause, why=why))
+
+    def undo(self, gap):
+        """Post the opposite of what the transaction has posted for the cause of `gap`."""
+        if gap.cause.startswith("reward"):
+            return self._restore(gap)
+        return self._take_back(gap)
+
+    def _undone_ids(self):
+        """Entries to be read although nothing of them may be open."""
+        ids = {lot for lots in self._earned_lots.values() for lot, _left in lots}
+        for debit, taken in self._allocated.items():
+            ids.update([debit, *(lot for lot, _held in taken)])
+        return ids
+
+    def _take_back(self, gap):
+        entries = self.account.entries
+        own = [entries[lot] for lots in self._earned_lots.values() for lot, _left in lots]
+        missing = -gap.points
+        for lot, left in self._earned_lots.get(gap.cause, ()):
+            points = min(left, missing)
+            if points > 0:
+                facts = self._facts(gap.cause, why={"cause": "returned"})
+                self.account.take_back(entries[lot], points, own=own, **facts)
+                missing -= points
+
+    def _restore(self, gap):
+        missing = -gap.points
+        for debit, left in self._redemptions.get(gap.cause, ()):
+            points = min(left, missing)
+            if points > 0:
+                facts = self._facts(gap.cause, why=self._why_restored(debit))
+                self.restore(debit, points, **facts)
+                missing -= points
+
+    def _why_restored(self, debit):
+        why = self.env["loyalty.club.entry"].browse(debit).why or {}
+        return {"cause": "restored", "name": why.get("name") or ""}
+
+    def restore(self, debit, points, **facts):
+        """Undo `points` of a prepared debit, back into its very lots."""
+        entries = self.account.entries
+        for number, (last_day, held) in enumerate(self._away.get(debit, ()), start=1):
+            part = min(held, points)
+            if part > 0:
+                mine = self._facts_of_part(facts, number)
+                self.account.restore_moved(entries[debit], part, last_day, **mine)
+                points -= part
+        if not points:
+            return
+        taken = [(entries[lot], held) for lot, held in self._allocated[debit]]
+        self.account.restore(entries[debit], points, taken, **facts)
+
+    def move_out(self, reason):
+        """Empty the card; return the parcels for `move_in`."""
+        return self.account.move_out(lambda: self._moved(reason))
+
+    def move_in(self, parcels, reason):
+        """Take over what another card held."""
+        self.account.move_in(parcels, lambda: self._moved(reason))
+
+    @staticmethod
+    def _moved(reason):
+        return {"reason": reason, "why": {"cause": "merged"}}
+
+    def _read_allocated(self, debit):
+        """[(lot id, points)] that a debit holds, but for what already came back.
+
+        What it took from the lots of a card that was joined to this one meanwhile cannot
+        go back there: see `_read_moved`.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT take.lot_id, sum(take.points)
+                  FROM loyalty_club_allocation take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                 WHERE take.debit_id = %(debit)s
+                   AND lot.reversed_id IS DISTINCT FROM %(debit)s
+                   AND lot.card_id = %(card)s
+                 GROUP BY take.lot_id
+                HAVING sum(take.points) > 0
+                 ORDER BY min(take.id)
+                """,
+                debit=debit,
+                card=self.card.id,
+            )
+        )
+        return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
+
+    def _read_moved(self, debit):
+        """[(last day, points)] that a debit of a card that was joined to this one holds, what
+        was taken last first, but for what came back here already."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT lot.expires_on, sum(take.points),
+                       (SELECT coalesce(sum(back.points), 0) FROM loyalty_club_entry back
+                         WHERE back.reversed_id = debit.id AND back.card_id <> debit.card_id)
+                  FROM loyalty_club_allocation take
+                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
+                  JOIN loyalty_club_entry debit ON debit.id = take.debit_id
+                 WHERE debit.id = %(debit)s AND debit.card_id <> %(card)s
+                   AND lot.reversed_id IS DISTINCT FROM debit.id
+                 GROUP BY debit.id, lot.id
+                HAVING sum(take.points) > 0
+                 ORDER BY min(take.id) DESC
+                """,
+                debit=debit,
+                card=self.card.id,
+            )
+        )
+        parcels, rows = [], self.env.cr.fetchall()
+        back = exact(rows[0][2]) if rows else 0
+        for last_day, held, _back in rows:
+            gone = min(exact(held), back)
+            back -= gone
+            parcels.append((last_day, exact(held) - gone))
+        return parcels
+
+    def _facts(self, cause, **facts):
+        self._part += 1
+        # the transaction may not be stored yet
+        return {"key": Key("", cause, self.revision, self._part), **facts}
+
+    def _facts_of_part(self, facts, number):
+        """`facts` for one of several entries that one event makes."""
+        key = facts.get("key")
+        if not isinstance(key, Key):
+            return {**facts, "key": key and f"{key}.{number}"}
+        self._part += 1
+        return {**facts, "key": replace(key, part=self._part)}
+
+    # writing
+
+    def store(self, day=None):
+        """Write what was posted, dated `day` (the club's day of the event; today's for
+        what is given or taken now). Return {temporary id: stored id}."""
+        if not self.account.posted:
+            return {}
+        entries = self._entries_insert(day)
+        if self.account.allocations:
+            # what takes from which lot is known by the ids of the new entries
+            self.env.cr.execute(entries)
+            ids = self._stored_ids()
+            self.env.cr.execute(self._balance_update(ids))
+        else:
+            posted = SQL("posted AS (%s)", entries)
+            update = self._balance_update({}, posted, name=SQL("moved"))
+            self.env.cr.execute(SQL("%s SELECT id FROM posted ORDER BY id", update))
+            ids = self._stored_ids()
+        self._invalidate()
+        return ids
+
+    def _stored_ids(self):
+        # a key that is there already would be an event that was counted twice
+        rows = zip(self.account.posted, self.env.cr.fetchall(), strict=True)
+        return {entry.id: id_ for entry, (id_,) in rows}
+
+    def _entries_insert(self, day):
+        return SQL(
+            """
+            INSERT INTO loyalty_club_entry (
+                card_id, company_id, transaction_id, kind, points, remaining, released,
+                date, available_on, expires_on, reversed_id, key, reason, why,
+                create_uid, create_date
+            ) VALUES %s
+            ON CONFLICT (key) DO NOTHING
+            RETURNING id
+            """,
+            SQL(", ").join([self._row(entry, day) for entry in self.account.posted]),
+        )
+
+    def _row(self, entry, day):
+        facts = entry.facts
+        own_day = entry.kind in ("earn", "opening") and day
+        return SQL(
+            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " now() AT TIME ZONE 'UTC')",
+            self.card.id,
+            self.card.company_id.id or None,
+            self.transaction.id if self.transaction and not facts.get("manual") else None,
+            entry.kind,
+            entry.points,
+            entry.remaining,
+            entry.released,
+            own_day or self.today,
+            entry.available_on,
+            entry.expires_on,
+            entry.reversed_id,
+            self._key(facts),
+            facts.get("reason"),
+            json.dumps(facts["why"]) if facts.get("why") else None,
+            self.env.uid,
+        )
+
+    def _key(self, facts):
+        """As it is written: what a document causes names the document's transaction, in as many
+        digits each time, so that the index stays dense here too."""
+        key = facts.get("key") or self.key or NEW_KEY
+        if isinstance(key, Key):
+            return str(replace(key, document=f"{self.transaction.id:08x}"))
+        return key
+
+    def _balance_update(self, ids, *before, name=None):
+        """One statement for what the new entries with these `ids` took from which lots, what
+        remains of these, and the card.
+
+        :param before: statements that go along
+        :param name: the card's is one of these too, and another statement follows
+        """
+        balance, pending = self._sums()
+        update = SQL(
+            """
+            UPDATE loyalty_card
+               SET points = %s, club_points_pending = %s,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+             WHERE id = %s
+            """,
+            balance,
+            pending,
+            self.env.uid,
+            self.card.id,
+        )
+        parts = [*before, *self._allocation_rows(ids), *self._lowered_rows()]
+        if name:
+            return SQL("WITH %s", SQL(", ").join([*parts, SQL("%s AS (%s)", name, update)]))
+        return SQL("WITH %s %s", SQL(", ").join(parts), update) if parts else update
+
+    def _allocation_rows(self, ids):
+        allocations = self.account.allocations
+        if allocations:
+            rows = [
+                SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
+                for t in allocations
+            ]
+            yield SQL(
+                "taken AS (INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s)",
+                SQL(", ").join(rows),
+            )
+
+    def _lowered_rows(self):
+        changed = self.account.changed
+        if changed:
+            yield SQL(
+                "lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining"
+                " FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id)",
+                SQL(", ").join([SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed]),
+            )
+
+    def _sums(self):
+        """The balance is the sum of what remains; where the lots were not read, the sum
+        before and what was added."""
+        if self._whole:
+            return self.account.balance, self.account.pending
+        balance, pending = exact(self.card.points), exact(self.card.club_points_pending)
+        return balance + self.account.balance, pending + self.account.pending
+
+    def _invalidate(self):
+        """The cache knows nothing of plain SQL."""
+        self.card._club_invalidate()
+        changed = self.env["loyalty.club.entry"].browse([e.id for e in self.account.changed])
+        changed.invalidate_recordset(["remaining", "released"], flush=False)
+        if self.transaction:
+            self.transaction.invalidate_recordset(["entry_ids"], flush=False)

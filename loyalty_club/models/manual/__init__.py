@@ -1,0 +1,7 @@
+"""Points given by hand: goodwill, its reasons, limits and approval."""
+
+from . import loyalty_club_goodwill
+from . import loyalty_club_reason
+from . import loyalty_card
+from . import loyalty_program
+from . import loyalty_club_posting_lock

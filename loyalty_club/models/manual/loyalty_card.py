@@ -1,0 +1,116 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...engine.points import exact
+
+
+class LoyaltyCard(models.Model):
+    """What a person posts by hand: counted, limited and on record.
+
+    Code that runs as superuser (another addon's event, a cron) is nobody's hand.
+    """
+
+    _inherit = "loyalty.card"
+
+    def club_earn(self, points, reason, key=None, available_on=None, expires_on=None):
+        card = self._club_before_manual_posting(points, key)
+        entry = super().club_earn(points, reason, key, available_on, expires_on)
+        return card._club_after_manual_posting(entry)
+
+    def club_redeem(self, points, reason, key=None):
+        card = self._club_before_manual_posting(points, key, sign=-1)
+        return card._club_after_manual_posting(super().club_redeem(points, reason, key))
+
+    def club_adjust(self, points, reason):
+        card = self._club_before_manual_posting(points)
+        return card._club_after_manual_posting(super().club_adjust(points, reason), always=True)
+
+    def _club_adjust_manually(self, points, reason):
+        """A manager wrote a balance: his hand, though core's code runs as superuser."""
+        if not self.env.user._is_superuser():
+            self._club_check_manual_posting(exact(points))
+        entry = self.sudo().club_adjust(points, reason)
+        if not self.env.user._is_superuser():
+            self._club_record_manual_posting(entry)
+        return entry
+
+    def _club_open(self, points):
+        manual = not self.env.user._is_superuser() and self.program_id.sudo().club_manager_limit
+        if manual:
+            self._club_check_manual_posting(exact(points))
+        result = super()._club_open(points)
+        if manual:
+            opening = self.club_entry_ids.filtered(lambda entry: entry.kind == "opening")
+            self._club_record_manual_posting(opening[:1])
+        return result
+
+    def _club_before_manual_posting(self, points, key=None, sign=1):
+        """May the user post so many points alone? Return the card."""
+        if self.env.su:
+            return self
+        card = self._club_guarded()
+        known = key and self.env["loyalty.club.entry"].sudo().search_count([("key", "=", key)])
+        if card.program_id.sudo().club_manager_limit and not known:
+            card._club_check_manual_posting(sign * card._club_amount(points, signed=True))
+        return card
+
+    def _club_after_manual_posting(self, entry, always=False):
+        """Put on record what the user posted; `always`, or where the club counts it."""
+        if not self.env.su and (always or self.program_id.sudo().club_manager_limit):
+            self._club_record_manual_posting(entry)
+        return entry
+
+    def _club_record_manual_posting(self, entry):
+        postings = self.env["loyalty.club.goodwill"].sudo()
+        if not postings.search_count([("entry_id", "=", entry.id)], limit=1):
+            postings._record(self.sudo(), entry.sudo())
+
+    def _club_check_manual_posting(self, number):
+        """A manager posts alone no more in a month than the club says."""
+        program = self.program_id.sudo()
+        limit = program.club_manager_limit
+        if not limit:
+            return
+        self.env["loyalty.club.posting.lock"].sudo()._take(self.env.user, program)
+        left = program._club_manual_limit(self.env.user)[number < 0]
+        if abs(number) > left:
+            raise UserError(
+                self.env._(
+                    "You may give or take %(limit)s points by hand a month; %(left)s are left."
+                    " Use Adjust Points on the member's card: a second manager is asked.",
+                    limit=program._club_format_number(limit),
+                    left=program._club_format_number(left),
+                )
+            )
+
+    def _club_post_manually(self, number, reason, key, why):
+        """Post an adjustment that was decided on; `why` explains it. Return the entry."""
+        program = self.program_id
+
+        def post(poster, points, **facts):
+            if number > 0:
+                last = program._club_expiry_from(program._club_day())
+                return poster.account.credit(points, "adjust", expires_on=last, why=why, **facts)
+            self._club_check_enough(poster.account.balance, points)
+            return poster.account.debit(points, "adjust", why=why, **facts)
+
+        sign = 1 if number > 0 else -1
+        return self._club_post_once("adjust", abs(number), reason, key, post, sign=sign)
+
+    def _club_move_to(self, kept):
+        """What still waits for an answer follows the customer to the card that stays."""
+        result = super()._club_move_to(kept)
+        self.env["loyalty.club.goodwill"].flush_model(["card_id", "state"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_goodwill SET card_id = %s
+                 WHERE card_id = %s AND state = 'waiting'
+                """,
+                kept.id,
+                self.id,
+            )
+        )
+        self.env["loyalty.club.goodwill"].invalidate_model(["card_id", "partner_id"], flush=False)
+        return result

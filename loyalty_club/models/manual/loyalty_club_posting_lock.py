@@ -1,0 +1,39 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class LoyaltyClubPostingLock(models.Model):
+    """One row for each user who gives points of a club by hand: taking a turn raises it.
+
+    A limit by user and month is a sum over his postings, and two at the same moment do not
+    see each other's. Under REPEATABLE READ an advisory lock, or a row that is locked and
+    not changed, lets the second go on with the sum of before; a row that was *changed*
+    fails it with a serialization failure, and Odoo tries it again.
+    """
+
+    _name = "loyalty.club.posting.lock"
+    _description = "Turn to Give Points by Hand"
+    _log_access = False
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    program_id = fields.Many2one(
+        "loyalty.program", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    number = fields.Integer(required=True, readonly=True, default=0)
+
+    _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")
+
+    def _allocate(self, user, program):
+        """One after another: wait until whoever posts as `user` in this club is through."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_club_posting_lock AS turn (user_id, program_id, number)
+                VALUES (%s, %s, 1)
+                ON CONFLICT (user_id, program_id) DO UPDATE SET number = turn.number + 1
+                """,
+                user.id,
+                program.id,
+            )
+        )
+        self.invalidate_model(flush=False)

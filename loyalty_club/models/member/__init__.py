@@ -1,0 +1,14 @@
+"""Joining, admission, suspension, leaving, privacy and import of members."""
+
+from . import loyalty_club_decision
+from . import loyalty_card
+from . import loyalty_card_suspension
+from . import loyalty_card_leave
+from . import loyalty_card_anonymize
+from . import res_partner
+from . import res_partner_anonymize
+from . import res_partner_admission
+from . import loyalty_program
+from . import loyalty_club_request
+from . import loyalty_club_document
+from . import sale_order

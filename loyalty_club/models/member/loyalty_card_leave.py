@@ -1,0 +1,198 @@
+from uuid import uuid4
+
+from markupsafe import Markup, escape
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..ledger.posting import Poster
+
+
+class LoyaltyCard(models.Model):
+    """A membership ends or is suspended, and what happens to its points is booked.
+
+    Points that end with the membership are booked as expired, not as adjusted: they were
+    given rightly and are lost by the terms, which is what reports count as breakage. A debt
+    that ends with it is an adjustment, as wherever a debt is written off.
+    """
+
+    _inherit = "loyalty.card"
+
+    def _club_leave(self, points="keep", to_card=None, reason=""):
+        """The member leaves. The card is archived; joining again brings it back.
+
+        :param points: `keep` them until the member joins again, expiring as ever;
+            `write_off` all, also those that wait, and a debt; `give` them to `to_card`
+        :raises UserError: no member any more, or nothing that can be given
+        :raises AccessError: the user is no manager of the club
+        """
+        card = self._club_closing()
+        card._club_end_points(points, to_card, "left", reason)
+        card._club_end_membership()
+        card._club_log(self.env._("%(member)s has left the club.", member=card.display_name), reason)
+
+    def _club_block(self, points="keep", to_card=None, reason=""):
+        """Freeze the card: it neither earns nor spends, and nothing of it expires.
+
+        Parameters and errors as for `_club_leave`.
+        """
+        card = self._club_closing()
+        if card.club_blocked:
+            raise UserError(
+                self.env._("%(member)s is blocked already.", member=card.display_name)
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the member is blocked."))
+        card._club_end_points(points, to_card, "blocked", reason)
+        card._club_put(club_blocked=True, **card._club_suspension_vals(True))
+        card._club_log(self.env._("%(member)s is blocked.", member=card.display_name), reason)
+
+    def action_club_unblock(self):
+        """The member earns and spends again from now on. Points whose last day has passed
+        meanwhile get the club's grace days."""
+        self.ensure_one()
+        self._club_check_manager()
+        card = self.sudo()
+        card._club_lock()
+        if not card.club_blocked:
+            raise UserError(self.env._("%(member)s is not blocked.", member=card.display_name))
+        card._club_put(club_blocked=False, **card._club_suspension_vals(not card.active))
+        card._club_renew_passed()
+        card._club_log(self.env._("%(member)s is not blocked any more.", member=card.display_name))
+        return True
+
+    def _club_renew_passed(self):
+        """Lots that would have expired while the card was frozen: they could not be spent."""
+        program = self.program_id
+        today = program._club_day()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_entry
+                   SET expires_on = %(today)s::date + %(grace)s
+                 WHERE card_id = %(card)s AND remaining > 0 AND expires_on < %(today)s
+                """,
+                card=self.id,
+                today=today,
+                grace=program.club_grace_days,
+            )
+        )
+        self.env.invalidate_all()
+
+    # the parts
+
+    def _club_closing(self):
+        """This card, locked, if the user may close it and it is open."""
+        self.ensure_one()
+        if not self._club_is_manager():
+            raise AccessError(
+                self.env._("Only a manager of the customer club can close a membership.")
+            )
+        self.check_access("write")
+        card = self.sudo()
+        card._club_lock()
+        if not card.active:
+            raise UserError(
+                self.env._("%(member)s is no member any more.", member=card.display_name)
+            )
+        card._club_check_member()
+        return card
+
+    def _club_end_membership(self):
+        self._club_put(active=False, **self._club_suspension_vals(True))
+        self._club_drop_claims()
+
+    def _club_end_points(self, how, to_card, cause, reason):
+        if how == "write_off":
+            self._club_write_off_all(cause, reason)
+        elif how == "give":
+            self._club_give_all(to_card, reason)
+
+    def _club_write_off_all(self, cause, reason=""):
+        """End all points of the card, those that wait too, and forgive a debt."""
+        self.flush_recordset()
+        poster = Poster(self)
+
+        def facts():
+            return {
+                "key": f"closed,{uuid4().hex}",
+                "reason": reason or None,
+                "why": {"cause": "closed", "how": cause},
+            }
+
+        poster.account.close_out(facts)
+        poster.store()
+
+    def _club_give_all(self, other, reason):
+        """All points, those that wait too, go to another member and keep their days."""
+        other = other.sudo()
+        other._club_check_member()
+        if self == other or self.program_id != other.program_id:
+            raise UserError(
+                self.env._("Points go from one member to another one of the same club.")
+            )
+        (self | other)._club_lock()
+        other._club_check_not_blocked()
+        source, target = Poster(self), Poster(other)
+        if source.account.debts() or source.account.balance + source.account.pending <= 0:
+            raise UserError(
+                self.env._("%(member)s has no points to give.", member=self.display_name)
+            )
+        key = f"transfer,{uuid4().hex}"
+        parcels = source.account.move_out(self._club_numbered(key, "given", other, reason))
+        target.account.move_in(parcels, self._club_numbered(key, "received", self, reason))
+        source.store()
+        target.store()
+
+    @staticmethod
+    def _club_numbered(key, cause, other, reason):
+        """A callable that gives the facts of one transfer after the other."""
+        count = iter(range(1, 1_000_000))
+
+        def facts():
+            return {
+                "key": f"{key}/{cause}/{next(count)}",
+                "reason": reason,
+                "why": {"cause": cause, "card": other.id},
+            }
+
+        return facts
+
+    def _club_claims(self):
+        """The lines of open quotations by which this card would pay for a reward."""
+        lines = self.env["sale.order.line"].sudo()
+        return lines.search([("coupon_id", "in", self.ids), ("state", "in", ("draft", "sent"))])
+
+    def _club_drop_claims(self):
+        """Rewards claimed on quotations, which nobody would pay for any more."""
+        claims = self._club_claims()
+        orders = claims.order_id | self.env["sale.order"].sudo().search(
+            [("applied_coupon_ids", "in", self.ids), ("state", "in", ("draft", "sent"))]
+        )
+        claims.unlink()
+        for order in orders:
+            order.applied_coupon_ids -= self
+
+    def _club_log(self, sentence, reason=""):
+        """Who did it, when and why, in the card's chatter."""
+        body = Markup("<br/>").join(escape(line) for line in (sentence, reason) if line)
+        self.message_post(body=body)
+
+    # what a manager sees beforehand
+
+    def _club_debt(self):
+        return max(-self.points, 0)
+
+    def _club_closing_balances(self):
+        """{points, pending, debt, claims}: what there is to decide about."""
+        self.ensure_one()
+        card = self.sudo()
+        claims = card._club_claims()
+        return {
+            "points": max(card.points, 0),
+            "pending": card.club_points_pending,
+            "debt": card._club_debt(),
+            "claims": len(claims.order_id),
+            "claimed": sum(claims.mapped("points_cost")),
+        }

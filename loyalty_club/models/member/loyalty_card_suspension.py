@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class LoyaltyCard(models.Model):
+    """Times in which a membership rests: the member has left, or is blocked.
+
+    What is bought in such a time earns nothing, not even when the member comes back: the
+    terms of that purchase hold no rule (`Settlement`). Who has left is archived, and joining
+    again brings the same card back. A blocked card is frozen: it neither earns nor spends,
+    and the close passes it by, so that nobody loses points before the case is decided.
+    Orders of before are settled as ever, on both.
+    """
+
+    _inherit = "loyalty.card"
+
+    club_blocked = fields.Boolean(
+        string="Blocked",
+        readonly=True,
+        copy=False,
+        help="Suspected misuse: the member neither earns nor spends points, and none expire.",
+    )
+    club_suspended_since = fields.Datetime(
+        string="Left or Blocked Since",
+        readonly=True,
+        copy=False,
+        help="What was bought from then on earns nothing.",
+    )
+    club_suspended_until = fields.Datetime(string="Back Since", readonly=True, copy=False)
+    club_forgotten = fields.Boolean(
+        string="Forgotten",
+        readonly=True,
+        copy=False,
+        help="No personal data is left. The orders of this card stay with it, whoever they"
+        " belong to.",
+    )
+
+    def write(self, vals):
+        """A manager's own write leaves or blocks as well, and is remembered."""
+        if not {"active", "club_blocked"} & vals.keys():
+            return super().write(vals)
+        if vals.get("active") and any(card.club_forgotten for card in self):
+            raise UserError(self.env._("This member is forgotten already."))
+        before = {card: card._club_rests() for card in self.filtered("is_club_card")}
+        result = super().write(vals)
+        for card, rested in before.items():
+            if card._club_rests() != rested:
+                card._club_put(**card._club_suspension_vals(not rested))
+        return result
+
+    def _club_rests(self):
+        return self.club_blocked or not self.active
+
+    @api.model
+    def _club_suspension_vals(self, away):
+        now = fields.Datetime.now()
+        if away:
+            return {"club_suspended_since": now, "club_suspended_until": None}
+        return {"club_suspended_until": now}
+
+    def _club_was_suspended(self, moment):
+        """Whether the membership rested at a UTC moment: of the last such time."""
+        since, until = self.club_suspended_since, self.club_suspended_until
+        return bool(since) and moment >= since and (not until or moment < until)
+
+    def _club_put(self, **values):
+        """Write columns of these cards, whose rows are locked: past the guards, which are
+        for what comes from outside."""
+        self.flush_recordset()
+        columns = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = ANY(%s)
+                """,
+                columns,
+                self.env.uid,
+                self.ids,
+            )
+        )
+        self.env.invalidate_all()
+
+    def _club_merge(self, partner):
+        """Who is blocked stays so when his contacts are merged."""
+        blocked = self.filtered(lambda card: card.active and card.club_blocked)
+        kept = super()._club_merge(partner)
+        if blocked and not kept.club_blocked:
+            kept._club_put(club_blocked=True, **kept._club_suspension_vals(True))
+        return kept
+
+    def _club_blocked_sentence(self):
+        self.ensure_one()
+        return self.env._(
+            "%(member)s is blocked. Ask a manager of the club.",
+            member=self.partner_id.display_name or self.code,
+        )
+
+    def _club_check_not_blocked(self):
+        """Nothing is earned, spent or given away on a frozen card."""
+        for card in self:
+            if card.club_blocked:
+                raise UserError(card._club_blocked_sentence())

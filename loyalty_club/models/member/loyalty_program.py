@@ -1,0 +1,173 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine.letters import listed, same_word
+from ...engine.points import exact
+
+
+class LoyaltyProgram(models.Model):
+    """Whom the club takes as a member, and how it says so before anybody joins."""
+
+    _inherit = "loyalty.program"
+
+    club_admission = fields.Selection(
+        [
+            ("open", "Open to everybody"),
+            ("request", "By request, after approval"),
+            ("criteria", "Only who meets the criteria"),
+        ],
+        string="Admission",
+        default="open",
+        required=True,
+        help="Managers of the club enrol whom they like, whatever is chosen here; so does an"
+        " import. Who is a member already stays one.",
+    )
+    club_admission_months = fields.Integer(
+        string="Purchases of the Last (Months)",
+        default=12,
+        help="Confirmed sales orders and paid orders of the till in so many months count.",
+    )
+    club_admission_amount = fields.Monetary(
+        string="Bought for at Least",
+        currency_field="currency_id",
+        help="With tax or without, as amounts count in this club. 0: any amount.",
+    )
+    club_admission_purchases = fields.Integer(
+        string="Bought at Least (Times)", help="Number of purchases. 0: any number."
+    )
+    club_admission_country_ids = fields.Many2many(
+        "res.country", "loyalty_program_admission_country_rel", string="Countries"
+    )
+    club_admission_state_ids = fields.Many2many(
+        "res.country.state", "loyalty_program_admission_state_rel", string="Provinces"
+    )
+    club_admission_cities = fields.Char(
+        string="Cities",
+        help="Separated by commas. Case, spaces and the letters of Persian and Arabic keyboards"
+        " make no difference; another spelling is another name in the list.",
+    )
+    club_admission_kind = fields.Selection(
+        [("person", "Persons"), ("company", "Companies and their staff")],
+        string="Customer Kind",
+        help="Empty: both.",
+    )
+    club_admission_tag_ids = fields.Many2many(
+        "res.partner.category",
+        "loyalty_program_admission_tag_rel",
+        string="Tags",
+        help="One of them is enough. Customers read their names.",
+    )
+    club_admission_text = fields.Text(
+        string="Who Can Join", compute="_compute_club_admission_text"
+    )
+
+    @api.constrains("club_admission", "club_admission_months", "club_admission_amount",
+                    "club_admission_purchases")
+    def _check_club_admission(self):
+        for program in self:
+            figures = (program.club_admission_amount, program.club_admission_purchases)
+            if min(figures) < 0:
+                raise ValidationError(self.env._("Criteria of admission are not negative."))
+            if any(figures) and not 1 <= program.club_admission_months <= 120:
+                raise ValidationError(self.env._("Purchases of the last 1 to 120 months count."))
+
+    @api.depends(
+        "club_admission",
+        "club_admission_months",
+        "club_admission_amount",
+        "club_admission_purchases",
+        "club_admission_country_ids",
+        "club_admission_state_ids",
+        "club_admission_cities",
+        "club_admission_kind",
+        "club_admission_tag_ids",
+        "club_in_toman",
+    )
+    @api.depends_context("lang")
+    def _compute_club_admission_text(self):
+        for program in self:
+            program.club_admission_text = "\n".join(program._club_admission_words())
+
+    def _club_admission_words(self):
+        """Who can join, in sentences that a customer reads beforehand."""
+        self.ensure_one()
+        if self.club_admission == "request":
+            return [
+                self.env._("You ask to join, and we answer you."),
+                self.env._("Until then you buy as before, without points."),
+            ]
+        if self.club_admission == "criteria":
+            return list(self._club_criteria().values()) or [self.env._("Everybody can join.")]
+        return [self.env._("Everybody can join.")]
+
+    def _club_criteria(self):
+        """{criterion: sentence} of all that are set; each must hold."""
+        self.ensure_one()
+        names = ("amount", "purchases", "place", "kind", "tags")
+        said = {name: getattr(self, f"_club_criterion_{name}")() for name in names}
+        return {name: sentence for name, sentence in said.items() if sentence}
+
+    def _club_criterion_amount(self):
+        return self.club_admission_amount and self.env._(
+            "Members have bought for %(money)s in the last %(months)s months.",
+            money=self._club_format_money(self.club_admission_amount),
+            months=self._club_format_number(self.club_admission_months),
+        )
+
+    def _club_criterion_purchases(self):
+        return self.club_admission_purchases and self.env._(
+            "Members have bought %(times)s times in the last %(months)s months.",
+            times=self._club_format_number(self.club_admission_purchases),
+            months=self._club_format_number(self.club_admission_months),
+        )
+
+    def _club_criterion_place(self):
+        comma = self.env._(", ")
+        # provinces say more than their country does
+        region = self.club_admission_state_ids or self.club_admission_country_ids
+        region = comma.join(region.mapped("name"))
+        cities = comma.join(listed(self.club_admission_cities))
+        if cities and region:
+            return self.env._(
+                "The club is for customers in %(cities)s (%(region)s).", cities=cities, region=region
+            )
+        places = cities or region
+        return places and self.env._("The club is for customers in %(places)s.", places=places)
+
+    def _club_takes_city(self, city):
+        """Whether `city`, as somebody typed it, is one of the club's; all are, where it names none."""
+        names = listed(self.club_admission_cities)
+        return not names or same_word(city or "") in map(same_word, names)
+
+    def _club_criterion_kind(self):
+        sentences = {
+            "person": self.env._("The club is for persons, not for companies."),
+            "company": self.env._("The club is for companies and those who work there."),
+        }
+        return sentences.get(self.club_admission_kind)
+
+    def _club_criterion_tags(self):
+        comma = self.env._(", ")
+        return self.club_admission_tag_ids and self.env._(
+            "The club is for these customers: %(tags)s.",
+            tags=comma.join(self.club_admission_tag_ids.mapped("name")),
+        )
+
+    def _club_admission_since(self):
+        """The first day of the purchases that count."""
+        self.ensure_one()
+        return self._club_day() - relativedelta(months=self.club_admission_months)
+
+    def _club_purchase_amount(self, total, tax, currency, company):
+        """What a purchase counts, in the club's currency at today's rate.
+
+        :param total: with tax, in `currency`
+        :param tax: the tax in it
+        """
+        self.ensure_one()
+        amount = total if self.club_amount_tax == "incl" else total - tax
+        if currency == self.currency_id:
+            return exact(amount)
+        return exact(currency._convert(amount, self.currency_id, company, self._club_day()))

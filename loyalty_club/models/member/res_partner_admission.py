@@ -1,0 +1,244 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.points import exact
+
+
+class ResPartner(models.Model):
+    """Whether a club takes this customer, and what is missing."""
+
+    _inherit = "res.partner"
+
+    club_request_ids = fields.One2many(
+        "loyalty.club.request",
+        "partner_id",
+        string="Requests to Join",
+        groups="loyalty_club.group_club_user",
+    )
+    club_may_ask = fields.Boolean(
+        string="May Ask to Join",
+        compute="_compute_club_may_ask",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
+    @api.depends("club_card_id", "club_request_ids.state")
+    @api.depends_context("company")
+    def _compute_club_may_ask(self):
+        club = self._club_program()
+        by_request = club.club_admission == "request"
+        waiting = self.env["loyalty.club.request"]._waiting(club, self) if by_request else {}
+        for partner in self:
+            asked = partner._origin.id in waiting
+            partner.club_may_ask = by_request and not partner.club_card_id and not asked
+
+    def action_club_ask(self):
+        """Ask for this customer to join the club of the current company."""
+        self.ensure_one()
+        return self._club_ask(channel="office")._show()
+
+    def _club_vouches(self):
+        """Whether the current user's word is enough to become a member."""
+        return self.env.su or self.env.user.has_group("loyalty_club.group_club_manager")
+
+    def _club_merge(self, program=None, vouched=False):
+        """Enrol, if the club takes this customer.
+
+        :param vouched: a manager of the club answers for it: no criterion is asked for
+        :raises UserError: the club does not, with what is missing; nothing is changed
+        """
+        club = self._club_resolve(program)
+        if not vouched:
+            self.sudo()._club_check_admission(club)
+        return self._club_enrol(club)
+
+    def _club_enrol(self, program=None):
+        """Whoever is a member has no request that waits."""
+        card = super()._club_enrol(program)
+        requests = self.env["loyalty.club.request"].sudo()
+        waiting = requests._waiting(card.program_id, self).get(self.id)
+        if waiting:
+            waiting._accept()
+        return card
+
+    def _club_is_member(self, club):
+        cards = self.env["loyalty.card"].sudo()
+        return bool(
+            cards.search_count(
+                [
+                    ("program_id", "=", club.id),
+                    ("partner_id", "=", self.id),
+                    ("is_club_card", "=", True),
+                ],
+                limit=1,
+            )
+        )
+
+    def _club_check_admission(self, club):
+        """:raises UserError: the club does not take this customer as a member by himself"""
+        if club.club_admission == "open" or self._club_is_member(club):
+            return
+        names = {"customer": self.display_name, "club": club.name}
+        if club.club_admission == "request":
+            if self.env["loyalty.club.request"].sudo()._waiting(club, self):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has asked to join %(club)s. The answer is still to come.",
+                        **names,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "%(club)s takes members by request. Ask to join for %(customer)s, and the"
+                    " club will answer.",
+                    **names,
+                )
+            )
+        gaps = self._club_gaps(club)
+        if gaps:
+            sentence = self.env._("%(customer)s cannot join %(club)s yet.", **names)
+            raise UserError("\n".join([sentence, *gaps]))
+
+    # what is missing
+
+    def _club_gaps(self, club):
+        """Sentences that say what this customer lacks to be taken; none: the club takes him."""
+        self.ensure_one()
+        club = club.sudo()
+        if club.club_admission != "criteria":
+            return []
+        criteria = club._club_criteria()
+        gaps = []
+        if "amount" in criteria or "purchases" in criteria:
+            gaps += self.sudo()._club_purchase_gaps(club)
+        for name in ("place", "kind", "tags"):
+            if name in criteria and not getattr(self.sudo(), f"_club_meets_{name}")(club):
+                gaps.append(criteria[name])
+                if name == "place" and not self.sudo()._club_says_place(club):
+                    gaps.append(self.env._("The address does not say yet where that is."))
+        return gaps
+
+    def _club_purchase_gaps(self, club):
+        amount, times = self._club_purchases_since(club, club._club_admission_since())
+        gaps = []
+        missing = exact(club.club_admission_amount) - amount
+        months = club._club_format_number(club.club_admission_months)
+        if missing > 0:
+            gaps.append(
+                self.env._(
+                    "Members have bought for %(money)s in the last %(months)s months;"
+                    " %(missing)s are missing.",
+                    money=club._club_format_money(club.club_admission_amount),
+                    months=months,
+                    missing=club._club_format_money(missing),
+                )
+            )
+        if times < club.club_admission_purchases:
+            gaps.append(
+                self.env._(
+                    "Members have bought %(times)s times in the last %(months)s months;"
+                    " purchases that are missing: %(missing)s.",
+                    times=club._club_format_number(club.club_admission_purchases),
+                    months=months,
+                    missing=club._club_format_number(club.club_admission_purchases - times),
+                )
+            )
+        return gaps
+
+    def _club_purchases_since(self, club, day):
+        """(amount in the club's currency, number of purchases) of this customer and of his
+        company since `day`; a company's are those of all who work there. What was credited or
+        came back does not count. Channels add theirs."""
+        self.ensure_one()
+        orders = self.env["sale.order"].sudo().search(
+            [
+                ("state", "=", "sale"),
+                ("date_order", ">=", self._club_day_start(club, day)),
+                *self._club_buyer_domain(club),
+            ]
+        )
+        amounts = [order._club_money_kept(club) for order in orders]
+        return sum(amounts, exact(0)), sum(amount > 0 for amount in amounts)
+
+    @staticmethod
+    def _club_day_start(club, day):
+        """The first moment of the club's `day`, in UTC."""
+        zone = pytz.timezone(club.club_tz or "UTC")
+        start = zone.localize(datetime.combine(day, time.min))
+        return start.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _club_buyer_domain(self, club):
+        """Documents of this customer in the companies that the club is of."""
+        company = self.commercial_partner_id
+        buyer = [("partner_id", "in", [self.id, company.id])]
+        if company == self:
+            buyer = [("partner_id.commercial_partner_id", "=", self.id)]
+        if club.company_id:
+            buyer.append(("company_id", "in", club._club_companies().ids))
+        return buyer
+
+    def _club_meets_place(self, club):
+        lives = self._club_address()
+        country = lives.country_id or lives.state_id.country_id
+        countries, states = club.club_admission_country_ids, club.club_admission_state_ids
+        return (
+            (not countries or country in countries)
+            and (not states or lives.state_id in states)
+            and club._club_takes_city(lives.city)
+        )
+
+    def _club_address(self):
+        """Who has no address of his own lives where the company is."""
+        own = self.country_id or self.state_id or (self.city or "").strip()
+        return self if own else self.commercial_partner_id
+
+    def _club_says_place(self, club):
+        """Whether the address says all that the club asks for."""
+        lives = self._club_address()
+        return bool(
+            (not club.club_admission_country_ids or lives.country_id or lives.state_id)
+            and (not club.club_admission_state_ids or lives.state_id)
+            and (not club.club_admission_cities or (lives.city or "").strip())
+        )
+
+    def _club_meets_kind(self, club):
+        is_company = self.commercial_partner_id.is_company
+        return is_company == (club.club_admission_kind == "company")
+
+    def _club_meets_tags(self, club):
+        tags = self.category_id | self.commercial_partner_id.category_id
+        return bool(tags & club.club_admission_tag_ids)
+
+    def _club_erase(self, card):
+        """Nor that they asked to join, and what they were answered."""
+        people = self.sudo().with_context(active_test=False)
+        (people | people.child_ids).club_request_ids.unlink()
+        return super()._club_erase(card)
+
+    # asking
+
+    def _club_ask(self, program=None, channel="office"):
+        """Ask for this customer to be taken into a club that takes members by request.
+
+        :raises UserError: there is nothing to ask for: the club does not work so, he is a
+            member, has asked already, or is archived
+        """
+        self.ensure_one()
+        return self.env["loyalty.club.request"]._ask(self._club_resolve(program), self, channel)
+
+    def _club_last_request(self, club):
+        """The last request of this customer to join the club, however it ended."""
+        requests = self.env["loyalty.club.request"]
+        return requests.search(
+            [("program_id", "=", club.id), ("partner_id", "=", self.id)], limit=1
+        )
+
+    def _club_withdraw(self, club):
+        """Take back the request that waits; where there is none, nothing is to be done."""
+        waiting = self.env["loyalty.club.request"]._waiting(club, self).get(self.id)
+        if waiting:
+            waiting._lock_in_order()._decide("withdrawn")

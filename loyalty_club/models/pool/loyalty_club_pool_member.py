@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...engine.points import exact
+from ..ledger.posting import Poster
+
+
+class LoyaltyClubPoolMember(models.Model):
+    """Somebody's seat in a pool, from one moment to another."""
+
+    _name = "loyalty.club.pool.member"
+    _description = "Member of a Customer Club Pool"
+    _order = "left_at desc, id"
+    _rec_name = "partner_id"
+
+    pool_id = fields.Many2one("loyalty.club.pool", required=True, index=True, ondelete="restrict")
+    program_id = fields.Many2one(related="pool_id.program_id", store=True)
+    company_id = fields.Many2one(related="pool_id.company_id", store=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Member", required=True, index=True, ondelete="restrict"
+    )
+    joined_at = fields.Datetime(
+        string="Since", required=True, readonly=True, default=fields.Datetime.now, copy=False
+    )
+    left_at = fields.Datetime(string="Left", readonly=True, copy=False)
+    spend_max = fields.Float(
+        string="Spends at Most a Month",
+        digits=(16, 2),
+        help="Points that this person may take from the pool in a month; 0: no limit.",
+    )
+    spent = fields.Float(string="Spent This Month", digits=(16, 2), compute="_compute_spent")
+    own_points = fields.Float(digits=(16, 2), compute="_compute_own_points")
+
+    _seat_unique = models.UniqueIndex(
+        "(program_id, partner_id) WHERE left_at IS NULL",
+        "This person is in a pool of the club already.",
+    )
+
+    @api.constrains("spend_max")
+    def _check_spend_max(self):
+        if any(seat.spend_max < 0 for seat in self):
+            raise ValidationError(self.env._("Limits of points are not negative."))
+
+    @api.constrains("partner_id", "pool_id")
+    def _check_partner(self):
+        for seat in self:
+            pools = self.env["loyalty.club.pool"].search(
+                [("partner_id", "=", seat.partner_id.id), ("program_id", "=", seat.program_id.id)]
+            )
+            if pools:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s holds the card of a pool and cannot join one.",
+                        contact=seat.partner_id.display_name,
+                    )
+                )
+
+    def _compute_spent(self):
+        for seat in self:
+            seat.spent = seat._spent_on(seat.program_id._club_day())
+
+    def _compute_own_points(self):
+        for seat in self:
+            seat.own_points = seat._own_card().points
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            # a seat begins now: what was bought before stays where it was booked
+            vals.pop("joined_at", None)
+            vals.pop("left_at", None)
+        seats = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return seats
+
+    def write(self, vals):
+        if {"partner_id", "pool_id", "joined_at"} & vals.keys():
+            raise UserError(self.env._("End this person's time in the pool and add another."))
+        if "left_at" in vals and not self.env.su:
+            raise UserError(self.env._("Use Leave to end a person's time in the pool."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Use Leave to end a person's time in the pool."))
+
+    def action_leave(self):
+        """From now on these people earn on their own cards; the points stay in the pool."""
+        self.check_access("write")
+        here = self.filtered(lambda seat: not seat.left_at)
+        here.sudo().left_at = fields.Datetime.now()
+
+    def action_bring_points(self):
+        """Move what this person's own card holds into the pool; lots keep their days."""
+        self.ensure_one()
+        self.check_access("write")
+        seat = self.sudo()
+        card, target = seat._own_card(), seat.pool_id.card_id
+        (card | target)._club_lock()
+        if seat.left_at or not (card.points or card.club_points_pending):
+            raise UserError(
+                self.env._("%(member)s has no points to bring.", member=seat.partner_id.display_name)
+            )
+        seat._move(card, target)
+
+    def _move(self, card, target):
+        source, goal = Poster(card), Poster(target)
+        reason = self.env._("Brought into the pool %(pool)s", pool=self.pool_id.name)
+        parcels = source.account.move_out(lambda: {"reason": reason})
+        goal.account.move_in(parcels, lambda: {"reason": reason})
+        source.store()
+        goal.store()
+
+    def _own_card(self):
+        return self.env["loyalty.card"].sudo().search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("program_id", "=", self.program_id.id),
+                ("is_club_card", "=", True),
+            ],
+            limit=1,
+        )
+
+    def _spent_on(self, day):
+        """Points this person took from the pool in the club's month of `day`."""
+        first, last = self.program_id._club_month(day)
+        [(spent,)] = self.env["loyalty.club.transaction"].sudo()._read_group(
+            [
+                ("card_id", "=", self.pool_id.card_id.id),
+                ("buyer_id", "=", self.partner_id.id),
+                ("date", ">=", first),
+                ("date", "<=", last),
+            ],
+            aggregates=["points_redeemed:sum"],
+        )
+        return spent or 0
+
+    def _left_on(self, day):
+        """Points this person may still take from the pool that month; None: no limit."""
+        if not self.spend_max:
+            return None
+        return max(exact(self.spend_max) - exact(self._spent_on(day)), exact(0))

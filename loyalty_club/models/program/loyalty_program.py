@@ -1,0 +1,327 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ...engine.points import UNITS, exact
+
+#: Decide what a point is; they freeze with the first entry.
+FROZEN = ("currency_id", "company_id")
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    is_club = fields.Boolean(
+        string="Customer Club",
+        copy=False,
+        help="Members' points are kept in a book: every change is an entry with its reason,"
+        " purchases earn by themselves, refunds take back exactly what they gave.",
+    )
+    club_tz = fields.Selection(
+        _tz_get,
+        string="Club Time Zone",
+        default=lambda self: self._default_club_tz(),
+        help="The clock that decides every date of the club.",
+    )
+    club_calendar = fields.Selection(
+        [("gregorian", "Gregorian"), ("jalali", "Jalali")],
+        string="Months of the Club",
+        default=lambda self: self._default_club_calendar(),
+        required=True,
+        help="What a month is where the club limits something to so many points a month.",
+    )
+    club_unit = fields.Float(
+        string="Smallest Part of a Point",
+        digits=(16, 2),
+        default=1.0,
+        help="1: whole points. A finer unit can be chosen at any time, a coarser one never"
+        " once points were given.",
+    )
+    club_pending_days = fields.Integer(
+        string="Points Wait (Days)",
+        help="Points of a purchase count so many days later, when goods can no more be returned.",
+    )
+    club_sale_trigger = fields.Selection(
+        [
+            ("confirmed", "Confirmed"),
+            ("delivered", "Delivered"),
+            ("invoiced", "Invoiced"),
+            ("paid", "Paid"),
+        ],
+        string="Sales Orders Earn Once",
+        default="confirmed",
+        required=True,
+        help="What is bought at the till is paid. Points that are spent are taken when the order"
+        " is confirmed, always.",
+    )
+    club_same_order = fields.Boolean(
+        string="Spend at Once", help="The points of a purchase may pay for it."
+    )
+    club_transfer_max = fields.Float(
+        string="Transfers a Month",
+        digits=(16, 2),
+        help="Points that a member may give to other members in a month; 0: no limit.",
+    )
+    club_debt_policy = fields.Selection(
+        [("carry", "Repaid by the next points"), ("write_off", "Written off")],
+        string="Points Owed",
+        default="carry",
+        required=True,
+        help="What happens when goods come back whose points are spent already.",
+    )
+    club_debt_limit = fields.Float(
+        string="Written Off up to",
+        digits=(16, 2),
+        help="Points for each return; what is more is repaid by the next points. 0: no limit.",
+    )
+    club_grace_days = fields.Integer(
+        string="Grace Days",
+        default=30,
+        help="Points given back after they had expired can still be spent so many days.",
+    )
+    club_amount_tax = fields.Selection(
+        [("incl", "with tax"), ("excl", "without tax")],
+        string="Amounts Count",
+        default="incl",
+        required=True,
+    )
+    club_amount_rewards = fields.Selection(
+        [
+            ("before", "before discounts paid with points"),
+            ("after", "after discounts paid with points"),
+        ],
+        string="Discounts",
+        default="before",
+        required=True,
+    )
+    club_in_toman = fields.Boolean(
+        string="Speak of Toman",
+        help="Amounts in rial are shown as Toman, a tenth of them, wherever the club speaks of"
+        " money: to members, to staff, in its rules.",
+    )
+    club_currency_name = fields.Char(related="currency_id.name", string="Currency Code")
+    club_start_date = fields.Date(
+        string="Club Since",
+        copy=False,
+        help="Orders of earlier days earn nothing.",
+    )
+    club_closed_on = fields.Date(
+        string="Last Close", readonly=True, copy=False, help="The last day that was closed."
+    )
+    club_points_total = fields.Float(
+        string="Points Outstanding", digits=(16, 2), compute="_compute_club_balances"
+    )
+    club_points_pending_total = fields.Float(
+        string="Points Pending", digits=(16, 2), compute="_compute_club_balances"
+    )
+    club_rules_text = fields.Text(string="In Three Lines", compute="_compute_club_rules_text")
+
+    @api.model
+    def _default_club_tz(self):
+        company = self.env.company.partner_id.tz
+        return company or self.env.user.tz or "UTC"
+
+    @api.model
+    def _default_club_calendar(self):
+        return "jalali" if self.env.company.country_id.code in ("IR", "AF") else "gregorian"
+
+    @api.constrains("is_club", "club_unit")
+    def _check_club_unit(self):
+        for program in self.filtered("is_club"):
+            if exact(program.club_unit) not in UNITS:
+                raise ValidationError(
+                    self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts.")
+                )
+
+    @api.constrains(
+        "club_grace_days",
+        "club_pending_days",
+        "club_debt_limit",
+        "club_transfer_max",
+    )
+    def _check_club_durations(self):
+        for program in self:
+            if not 0 <= program.club_pending_days <= 3650:
+                raise ValidationError(self.env._("Points wait 0 to 3650 days."))
+            if min(program.club_debt_limit, program.club_transfer_max) < 0:
+                raise ValidationError(self.env._("Limits of points are not negative."))
+            if not 0 <= program.club_grace_days <= 3650:
+                raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
+
+    @api.constrains("club_same_order", "club_pending_days", "club_amount_rewards")
+    def _check_club_same_order(self):
+        for program in self.filtered("club_same_order"):
+            if program.club_pending_days or program.club_amount_rewards == "after":
+                raise ValidationError(
+                    self.env._(
+                        "The points of a purchase can pay for it only if they do not wait and"
+                        " amounts count before discounts paid with points."
+                    )
+                )
+
+    @api.constrains("is_club", "program_type", "applies_on", "trigger")
+    def _check_club_type(self):
+        for program in self.filtered("is_club"):
+            shape = (program.program_type, program.applies_on, program.trigger)
+            if shape != ("loyalty", "both", "auto"):
+                raise ValidationError(
+                    self.env._("A customer club is a loyalty program of its own kind. Untick"
+                               " Customer Club before you change the type of the program.")
+                )
+
+    def _compute_club_balances(self):
+        groups = self.env["loyalty.card"]._read_group(
+            [("program_id", "in", self.ids), ("is_club_card", "=", True)],
+            ["program_id"],
+            ["points:sum", "club_points_pending:sum"],
+        )
+        figures = {program.id: sums for program, *sums in groups}
+        for program in self:
+            total, pending = figures.get(program.id, (0, 0))
+            program.club_points_total = total
+            program.club_points_pending_total = pending
+
+    @api.depends("rule_ids", "club_expiry_policy", "club_expiry_delay", "reward_ids")
+    @api.depends_context("lang")
+    def _compute_club_rules_text(self):
+        for program in self:
+            program.club_rules_text = "\n".join(program._club_rules())
+
+    # create and write
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("is_club"):
+                vals.update(self._club_forced_vals())
+                vals.setdefault("portal_point_name", self.env._("Points"))
+                vals.setdefault("portal_visible", True)
+        if any(vals.get("is_club") for vals in vals_list):
+            self._club_check_may_switch()
+        programs = super().create(vals_list)
+        self.env.registry.clear_cache()
+        programs.filtered("is_club")._club_switch_on()
+        return programs
+
+    @staticmethod
+    def _club_forced_vals():
+        return {
+            "program_type": "loyalty",
+            "applies_on": "both",
+            "trigger": "auto",
+            "limit_usage": False,
+        }
+
+    def write(self, vals):
+        becomes = self.browse()
+        ends = self.browse()
+        if "is_club" in vals:
+            becomes = self.filtered(lambda p: not p.is_club) if vals["is_club"] else becomes
+            ends = self.filtered("is_club") if not vals["is_club"] else ends
+        if becomes or ends:
+            self._club_check_may_switch()
+        if any(name.startswith("club_") for name in vals):
+            self._club_check_may_set()
+        self._club_check_frozen(vals)
+        if becomes:
+            vals = dict(vals)
+            for name, value in self._club_forced_vals().items():
+                if any(program[name] != value for program in becomes):
+                    vals[name] = value
+        ends._club_switch_off()
+        result = super().write(vals)
+        if ends or "active" in vals or any(program.is_club for program in self):
+            self.env.registry.clear_cache()
+        becomes._club_switch_on()
+        return result
+
+    def _club_check_may_switch(self):
+        """While a club is off its cards are core's: who switched it off and on again could
+        give points in between."""
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(
+                self.env._("Only a manager of the customer club can open or end a club.")
+            )
+
+    def _club_change_settings(self):
+        """A part of these programs is about to change: may it, and forget what was kept."""
+        self._club_check_may_set()
+        if any(program.is_club for program in self):
+            self.env.registry.clear_cache()
+
+    def _club_check_may_set(self):
+        """Rules, rewards and settings of a club are its manager's, not every salesman's."""
+        if not any(program.is_club for program in self):
+            return
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(
+                self.env._("Only a manager of the customer club can change its rules and rewards.")
+            )
+
+    def _club_check_frozen(self, vals):
+        clubs = self.filtered("is_club")
+        for program in clubs:
+            moved = [
+                name
+                for name in FROZEN
+                if name in vals and (vals[name] or False) != program[name].id
+            ]
+            coarser = "club_unit" in vals and (vals["club_unit"] or 0) > program.club_unit
+            if (moved or coarser) and program._club_has_entries():
+                raise UserError(
+                    self.env._(
+                        "%(club)s has given points already: its currency, company and a finer"
+                        " unit of points cannot be changed any more.",
+                        club=program.display_name,
+                    )
+                )
+
+    def _club_has_entries(self):
+        self.ensure_one()
+        entries = self.env["loyalty.club.entry"].sudo()
+        return bool(
+            entries.search_count([("card_id.program_id", "=", self.id)], limit=1)
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_club(self):
+        for program in self.filtered("is_club"):
+            if program._club_has_entries():
+                raise UserError(
+                    self.env._(
+                        "%(club)s has members with points. Archive it instead.",
+                        club=program.display_name,
+                    )
+                )
+
+    # screens
+
+    def action_club_open_members(self):
+        """The members of this club."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
+        action["domain"] = [("program_id", "=", self.id), ("is_club_card", "=", True)]
+        return action
+
+    def action_club_audit(self):
+        """Check the book now and say what was found; a difference can be put right there."""
+        self.ensure_one()
+        if not self.club_audit():
+            message = self.env._("The book is sound: every balance is the sum of its entries.")
+            return self._club_notify("success", message)
+        return self.env["loyalty.club.audit"].create({"program_id": self.id})._show()
+
+    def action_club_close(self):
+        """Release and expire what is due today."""
+        self.ensure_one()
+        self.club_close()
+        return self._club_notify("success", self.env._("The day is closed."))
+
+    @staticmethod
+    def _club_notify(kind, message, sticky=False):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": kind, "message": message, "sticky": sticky},
+        }

@@ -1,0 +1,380 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ...engine import tiers as engine
+from ...engine.points import exact
+from . import tier_sql
+
+#: Set by the club's tiers, not by hand.
+TIER_FIELDS = [
+    "club_tier_id",
+    "club_score",
+    "club_tier_since",
+    "club_tier_until",
+    "club_tier_hold_id",
+    "club_tier_hold_until",
+    "club_tier_paid_id",
+    "club_tier_paid_until",
+]
+
+
+#: What the cache may hold of them.
+OF_TIERS = [*TIER_FIELDS, "club_is_vip", "club_tier_progress", "club_tier_change_ids"]
+
+
+OF_PARTNERS = ["club_tier_id", "club_is_vip", "property_product_pricelist"]
+
+
+#: Who loses a tier later than in so many days is not told yet how to stay.
+STAY_SOON_DAYS = 90
+
+
+class LoyaltyCard(models.Model):
+    """A member's tier: raised on the spot, lowered at the close only.
+
+    Who comes in before missed nights were made up for.
+    """
+
+    _inherit = "loyalty.card"
+
+    club_tier_id = fields.Many2one(
+        "loyalty.club.tier",
+        string="Tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        group_expand="_club_expand_tiers",
+    )
+    club_score = fields.Float(
+        string="Score", digits=(16, 2), readonly=True, copy=False, help="What counts for the tier."
+    )
+    club_tier_since = fields.Date(string="Tier Since", readonly=True, copy=False)
+    club_tier_until = fields.Date(
+        string="Tier Until",
+        readonly=True,
+        copy=False,
+        help="The last day that the tier is sure; empty: for ever.",
+    )
+    club_tier_locked = fields.Boolean(
+        string="Tier Locked", copy=False, help="The tier is not lowered, whatever is bought."
+    )
+    club_tier_is_warned = fields.Boolean(
+        compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned"
+    )
+    club_tier_warned = fields.Date(
+        readonly=True, copy=False, help="The end of the tier that the member was warned of."
+    )
+    club_tier_hold_id = fields.Many2one(
+        "loyalty.club.tier", string="Promised Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_hold_until = fields.Date(string="Promised Until", readonly=True, copy=False)
+    club_tier_paid_id = fields.Many2one(
+        "loyalty.club.tier", string="Paid Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_paid_until = fields.Date(string="Paid Until", readonly=True, copy=False)
+    club_is_vip = fields.Boolean(
+        string="VIP", compute="_compute_club_is_vip", search="_search_club_is_vip", compute_sudo=True
+    )
+    club_tier_change_ids = fields.One2many(
+        "loyalty.club.tier.change", "card_id", string="Tier History", readonly=True
+    )
+    club_tier_progress = fields.Json(
+        string="Way to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
+    )
+    club_tier_icon = fields.Selection(related="club_tier_id.icon", string="Icon of the Tier")
+    club_tier_color = fields.Integer(related="club_tier_id.color", string="Colour of the Tier")
+    club_tier_way = fields.Char(
+        string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True
+    )
+    club_has_tiers = fields.Boolean(compute="_compute_club_has_tiers", compute_sudo=True)
+    club_is_falling = fields.Boolean(
+        string="Will Fall", compute="_compute_club_edge", search="_search_club_is_falling"
+    )
+    club_is_rising = fields.Boolean(
+        string="About to Rise", compute="_compute_club_edge", search="_search_club_is_rising"
+    )
+
+    @api.depends("club_tier_id.is_vip")
+    def _compute_club_is_vip(self):
+        for card in self:
+            card.club_is_vip = card.club_tier_id.is_vip
+
+    def _search_club_is_vip(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._club_vip_domain()
+        return fields.Domain.OR([domain if wanted else ~domain for wanted in value])
+
+    @api.model
+    def _club_vip_domain(self, program=None):
+        """The one definition of who is a VIP, of any club or of `program`, where it is quicker."""
+        if program:
+            return fields.Domain("club_tier_id", "in", program.club_tier_ids.filtered("is_vip").ids)
+        return fields.Domain("club_tier_id.is_vip", "=", True)
+
+    @api.model
+    def _club_expand_tiers(self, tiers, domain):
+        """A board of members shows the club's empty tiers too."""
+        return tiers.search([("program_id", "in", tiers.program_id.ids)]) if tiers else tiers
+
+    def _club_terms_of(self, channel, day):
+        """The engine's terms of a purchase of this member on `channel` that day."""
+        self.ensure_one()
+        terms = self.program_id._club_purchase_terms(channel, day)
+        tier = self.club_tier_id.sudo()
+        if not tier or tier.multiplier == 1:
+            return terms
+        return replace(terms, tier=tier.id, multiplier=exact(tier.multiplier))
+
+    def _club_has_tier_from(self, threshold):
+        """Whether the member's tier begins at `threshold` or above; None: no tier is asked for."""
+        self.ensure_one()
+        tier = self.sudo().club_tier_id
+        return threshold is None or bool(tier and tier.threshold >= threshold)
+
+    # where a member stands
+
+    def _club_standing(self):
+        """Where the member stands, as the engine's value."""
+        self.ensure_one()
+        ladder = self.program_id._club_ladder()
+
+        def promise(tier, until):
+            rank = ladder.rank(tier.id)
+            return engine.Hold(rank, until) if rank and until else None
+
+        return engine.Standing(
+            ladder.rank(self.club_tier_id.id),
+            promise(self.club_tier_hold_id, self.club_tier_hold_until),
+            self.club_tier_locked,
+            promise(self.club_tier_paid_id, self.club_tier_paid_until),
+        )
+
+    def _club_tier_events(self, day):
+        """What counts for this member's tier until `day`, as the engine's events."""
+        self.ensure_one()
+        return self._club_tier_events_of_all(day)[self.id]
+
+    def _club_tier_events_of_all(self, day, weights=None):
+        """{card id: the engine's events} of these cards of one club, in one query.
+
+        :param weights: {metric: share} instead of those of the club
+        """
+        found = {card.id: [] for card in self}
+        self.env["loyalty.club.transaction"].flush_model()
+        self.env["loyalty.club.entry"].flush_model()
+        self.env.cr.execute(
+            tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day, weights)
+        )
+        for card, date, value, amount in self.env.cr.fetchall():
+            found[card].append(engine.Event(date, exact(value), exact(amount)))
+        return found
+
+    def _club_after_settling(self, transaction, lines):
+        """What a settled purchase means for the tier: a membership bought, a score reached."""
+        if not self.program_id._club_ladder().tiers:
+            return
+        self.env["loyalty.club.membership"]._settle(self, transaction, lines)
+        self._club_climb(transaction)
+
+    def _club_climb(self, transaction=None):
+        """After points or a purchase were booked: raise the tier if it was reached. The
+        card's row is locked."""
+        self.ensure_one()
+        ladder = self.program_id._club_ladder()
+        if not ladder.tiers or not self.active:
+            return
+        day = self.program_id._club_day()
+        events = self._club_tier_events(day)
+        before = self._club_standing()
+        after = engine.settle(before, events, ladder, day)
+        self._club_place(after, events, day, "reached", transaction=transaction)
+
+    def _club_place(self, standing, events, day, reason, *, transaction=None, note=None):
+        """Write where the member stands now; a step up or down is recorded."""
+        program = self.program_id
+        ladder = program._club_ladder()
+        tier = ladder.tiers[standing.rank - 1].id if standing.rank else None
+        values = {
+            "club_score": engine.score(events, ladder, day),
+            "club_tier_until": engine.until(standing, events, ladder, day),
+        }
+        old = self.club_tier_id
+        if (old.id or None) != tier:
+            values |= {"club_tier_id": tier, "club_tier_since": day}
+        self._club_write_tier(values)
+        if "club_tier_id" in values:
+            self._club_record_change(old, day, reason, transaction, note)
+            self._club_tell_tier(old)
+
+    def _club_write_tier(self, values):
+        """Plain columns, only those that change."""
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (exact(self[name]) != exact(value) if name == "club_score"
+                else (self[name].id if name.endswith("_id") else self[name]) != (value or False))
+        }
+        if not changed:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = %s
+                """,
+                SQL(", ").join(SQL("%s = %s", SQL.identifier(n), v) for n, v in changed.items()),
+                self.env.uid,
+                self.id,
+            )
+        )
+        self._club_invalidate_tier()
+
+    def _club_invalidate_tier(self):
+        """Plain SQL has changed tiers: forget what the cache holds of them."""
+        self.invalidate_recordset(OF_TIERS, flush=False)
+        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
+
+    def _club_record_change(self, old, day, reason, transaction, note):
+        tier = self.club_tier_id
+        up = tier.threshold > old.threshold or (not old and bool(tier))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_club_tier_change (
+                    card_id, company_id, date, from_tier_id, to_tier_id, direction, reason, note,
+                    score, threshold, transaction_id,
+                    create_uid, create_date, write_uid, write_date)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+                        %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+                """,
+                self.id,
+                self.company_id.id or None,
+                day,
+                old.id or None,
+                tier.id or None,
+                "up" if up else "down",
+                reason,
+                note,
+                exact(self.club_score),
+                exact((tier if up else old).threshold),
+                transaction.id if transaction else None,
+                self.env.uid,
+                self.env.uid,
+            )
+        )
+        self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
+
+    def _club_tell_tier(self, old):
+        """The member rose or fell: the messages of the club that say so."""
+        up = self.club_tier_id.threshold >= old.threshold and bool(self.club_tier_id)
+        self._club_tell("club_tier_up" if up else "club_tier_down")
+
+    def _club_tell(self, trigger):
+        """Queue the club's messages for this event; the mail queue sends them later."""
+        for card in self:
+            plans = self.env["loyalty.mail"]._club_plans(card.program_id.id, trigger)
+            if not plans or not card.partner_id.email or self.env.context.get("loyalty_no_mail"):
+                continue
+            for plan in self.env["loyalty.mail"].sudo().browse(plans):
+                card._club_queue_mail(plan.mail_template_id, card)
+
+    def _club_queue_mail(self, template, record):
+        """Queue a message about `record` to this member, in his language."""
+        template = template.sudo().with_context(lang=self.partner_id.lang)
+        author = self._get_mail_author()
+        sender = {} if template.email_from else {
+            "author_id": author.id, "email_from": author.email_formatted
+        }
+        template.send_mail(record.id, force_send=False, email_values=sender)
+
+    # by hand
+
+    def _club_promise(self, tier, until, reason, note=None):
+        """Give `tier` until that day, whatever is bought; the card's row is locked."""
+        self.ensure_one()
+        self._club_write_tier({"club_tier_hold_id": tier.id, "club_tier_hold_until": until})
+        program = self.program_id
+        day = program._club_day()
+        events = self._club_tier_events(day)
+        after = engine.settle(self._club_standing(), events, program._club_ladder(), day)
+        self._club_place(after, events, day, reason, note=note)
+
+    def _club_set_paid(self, tier, until):
+        """The membership that carries the member from now on; none with None."""
+        self._club_write_tier(
+            {"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until}
+        )
+
+    def club_set_tier(self, tier, until=None, reason=None):
+        """Give a member a tier by hand.
+
+        :param tier: a `loyalty.club.tier` of the club or its id; the member may have had a
+            higher one
+        :param until: last day (date) on which it is kept whatever is bought; default: only
+            as long as the score carries it, until the next close
+        :param str reason: what the member reads
+        :raises UserError: another club's tier, a day in the past, no member
+        :raises AccessError: the user is no manager of the club
+        """
+        card = self._club_guarded().sudo()
+        card._club_check_member()
+        tier = self.env["loyalty.club.tier"].browse(tier if isinstance(tier, int) else tier.id).sudo()
+        until = fields.Date.to_date(until)
+        program = card.program_id
+        day = program._club_day()
+        if tier.exists().program_id != program or not tier.active:
+            raise UserError(self.env._("Choose a tier of the member's club."))
+        if until and until < day:
+            raise UserError(self.env._("The tier would be over before it begins."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the tier is given."))
+        card._club_lock()
+        ladder = program._club_ladder()
+        hold = {"club_tier_hold_id": tier.id, "club_tier_hold_until": until}
+        card._club_write_tier(hold if until else dict.fromkeys(hold))
+        standing = replace(card._club_standing(), rank=ladder.rank(tier.id))
+        card._club_place(standing, card._club_tier_events(day), day, "set", note=reason)
+
+    def _club_check_tier_write(self, vals):
+        """Tiers come and go by what members do; a manager may lock one."""
+        if not ({*TIER_FIELDS, "club_tier_locked"} & vals.keys()) or not any(
+            card.is_club_card for card in self
+        ):
+            return
+        if not self._club_is_manager():
+            raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
+        if set(TIER_FIELDS) & vals.keys():
+            raise UserError(self.env._("Tiers come and go by themselves. Use Set Tier on the member."))
+
+    def write(self, vals):
+        self._club_check_tier_write(vals)
+        return super().write(vals)
+
+    def action_club_lock_tier(self):
+        """Keep the member's tier whatever is bought, or no longer."""
+        self.ensure_one()
+        self.club_tier_locked = not self.club_tier_locked
+
+    def action_club_open_tier_changes(self):
+        """The member's steps up and down."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_club.loyalty_club_tier_change_action"
+        )
+        action["domain"] = [("card_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _club_catch_up_tiers(self):
+        """Bring these members' tiers to where yesterday's close would have left them, so that
+        what they do now counts as of today. Their rows are locked."""
+        for program, cards in self.grouped("program_id").items():
+            yesterday = program._club_day() - timedelta(days=1)
+            if program.club_closed_on and program.club_closed_on < yesterday:
+                program._club_close_missed_tiers(yesterday, cards)

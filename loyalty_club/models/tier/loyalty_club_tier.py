@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...engine import tiers as engine
+from ...engine.points import exact
+
+ICONS = [
+    ("fa-user-o", "Person"),
+    ("fa-star-o", "Star, hollow"),
+    ("fa-star", "Star"),
+    ("fa-trophy", "Cup"),
+    ("fa-diamond", "Diamond"),
+    ("fa-heart", "Heart"),
+    ("fa-gift", "Gift"),
+]
+
+
+class LoyaltyClubTier(models.Model):
+    """A tier of a club: from which score on, and what it brings."""
+
+    _name = "loyalty.club.tier"
+    _inherit = ["loyalty.club.setting"]
+    _description = "Customer Club Tier"
+    _order = "program_id, threshold, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    threshold = fields.Float(
+        string="From",
+        digits=(16, 2),
+        help="The score from which on a member has this tier. 0: every member has it.",
+    )
+    minimum_spend = fields.Monetary(
+        help="Money that must be spent in a period too, to reach this tier and to keep it."
+        " In a club that counts a lifetime, the period is the last months. 0: none.",
+    )
+    is_floor = fields.Boolean(
+        string="Never Lost", help="Who has reached this tier falls no lower."
+    )
+    multiplier = fields.Float(
+        string="Points ×",
+        digits=(16, 4),
+        default=1.0,
+        help="Members of this tier earn so many times the points of the rules.",
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Member Prices",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="For members of this tier, in quotations, at the till and in the web shop. A price"
+        " list set on the contact by hand goes first.",
+    )
+    is_vip = fields.Boolean(string="VIP", help="Members of this tier are VIPs.")
+    color = fields.Integer(string="Colour")
+    icon = fields.Selection(ICONS, default="fa-star-o", required=True)
+    benefits = fields.Text(
+        string="What It Brings", translate=True, help="What members read, one benefit a line."
+    )
+    member_count = fields.Integer(string="Members", compute="_compute_member_count")
+
+    @api.constrains("threshold", "multiplier", "minimum_spend")
+    def _check_numbers(self):
+        for tier in self:
+            if tier.threshold < 0 or tier.minimum_spend < 0:
+                raise ValidationError(self.env._("A tier begins at 0 or above."))
+            if not 0 < tier.multiplier <= 1000:
+                raise ValidationError(
+                    self.env._("A tier multiplies points by more than 0, and by no more than 1000.")
+                )
+
+    @api.constrains("threshold", "program_id", "active")
+    def _check_thresholds_differ(self):
+        for program in self.filtered("active").program_id:
+            thresholds = program.club_tier_ids.mapped("threshold")
+            if len(set(thresholds)) < len(thresholds):
+                raise ValidationError(
+                    self.env._("Two tiers of a club begin at the same score. Choose different ones.")
+                )
+
+    def _compute_member_count(self):
+        groups = self.env["loyalty.card"]._read_group(
+            [("club_tier_id", "in", self.ids)], ["club_tier_id"], ["__count"]
+        )
+        counts = {tier.id: count for tier, count in groups}
+        for tier in self:
+            tier.member_count = counts.get(tier.id, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        for program in tiers.program_id:
+            if not program.with_context(active_test=False).club_tier_ids - tiers:
+                program._club_plan_tier_messages()
+        return tiers
+
+    def write(self, vals):
+        if "program_id" in vals and any(tier.program_id.id != vals["program_id"] for tier in self):
+            raise UserError(self.env._("A tier stays in its club. Make another one there."))
+        if vals.get("active") is False:
+            self._check_nobody_has_it()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_nobody_has_it()
+
+    def _check_nobody_has_it(self):
+        for tier in self:
+            if self.env["loyalty.card"].sudo().search_count([("club_tier_id", "=", tier.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "%(tier)s has members. Raise its threshold and close the day first, or give"
+                        " them another tier.",
+                        tier=tier.name,
+                    )
+                )
+
+    def _club_engine_tier(self):
+        """This tier as the engine's value."""
+        self.ensure_one()
+        return engine.Tier(
+            self.id, exact(self.threshold), exact(self.minimum_spend or 0), self.is_floor
+        )
+
+    def action_open_members(self):
+        """Who has this tier."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
+        action["domain"] = [("club_tier_id", "=", self.id), ("is_club_card", "=", True)]
+        return action

@@ -1,0 +1,266 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from . import tier_sql
+from .loyalty_card import OF_PARTNERS, OF_TIERS
+
+#: Cards looked at in one statement, which changes those that differ: well under a second.
+TIER_RANGE = 10_000
+
+
+#: Those that were busy are waited for, so many at once.
+BUSY_BATCH = 500
+
+
+#: Missed nights that are made up for one by one; what is older ends with the first of them.
+LOOK_BACK = 366
+
+
+class LoyaltyProgram(models.Model):
+    """The close of tiers: raised, kept with grace or lowered, in set-based SQL. The same as
+    `engine.tiers.close` for each member.
+
+    Tiers of nights that were missed: lost on the days on which they would have been lost.
+
+    Tiers rise with what members do, also while no night is closed; so only the days on which
+    some ground, its grace included, or a paid membership ended need to be looked at.
+    """
+
+    _inherit = "loyalty.program"
+
+    def _club_close_tiers(self, day):
+        """Bring every member's tier, score and date to what they are after `day`."""
+        self.ensure_one()
+        self._club_renew_paid(day)
+        after = 0
+        while after is not None:
+            busy, after = self._club_place_range(day, after)
+            if busy:
+                self._club_place_busy(day, busy)
+
+    def _club_renew_paid(self, day, cards=None):
+        """Where a paid membership has ended, the next lower one that still runs carries on;
+        of `cards` (ids), by default of all."""
+        running = self.env["loyalty.club.membership"].search(
+            [
+                ("card_id.program_id", "=", self.id),
+                ("date_to", ">=", day),
+                ("card_id.club_tier_paid_until", "<", day),
+                *([] if cards is None else [("card_id", "in", cards)]),
+            ]
+        )
+        ended = running.card_id.sorted("id")
+        ended._club_lock()
+        for card in ended:
+            self.env["loyalty.club.membership"]._follow(card, day)
+
+    def _club_cron_close_tiers(self, day):
+        """The same, each range a transaction of its own; False where the time is up."""
+        cron = self.env["ir.cron"]
+        self._club_renew_paid(day)
+        after = 0
+        while after is not None:
+            if not cron._commit_progress(1, remaining=1):
+                return False
+            self._club_read_committed()
+            busy, after = self._club_place_range(day, after)
+            for start in range(0, len(busy), BUSY_BATCH):
+                if not cron._commit_progress(1, remaining=1):
+                    return False
+                self._club_read_committed()
+                self._club_place_busy(day, busy[start : start + BUSY_BATCH])
+        return True
+
+    def _club_place_range(self, day, after=0):
+        """Change those of the next members that are not as they should be.
+
+        Return (ids that were busy or changed meanwhile, the range's last id or None where no
+        member is left).
+        """
+        if not self._club_ladder().tiers:
+            return [], None
+        self.env.flush_all()
+        last = self._club_end_of_range(after, TIER_RANGE)
+        if last is None:
+            return [], None
+        return self._club_place_all(tier_sql.of_range(after, last), day), last
+
+    def _club_place_busy(self, day, cards):
+        """The same for these, once they are free."""
+        if locked := self._club_lock_cards(cards, skip_locked=False):
+            self._club_place_all(tier_sql.of_ids(locked), day)
+
+    def _club_end_of_range(self, after, size):
+        """The last id of the next `size` members above `after`; None where there is none."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT max(id) FROM (
+                    SELECT id FROM loyalty_card
+                     WHERE program_id = %s AND is_club_card AND active AND id > %s
+                     ORDER BY id LIMIT %s) cards
+                """,
+                self.id,
+                after,
+                size,
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    @staticmethod
+    def _club_differs():
+        return SQL(
+            """
+            tier_id IS DISTINCT FROM old_tier_id OR until IS DISTINCT FROM old_until
+            OR score IS DISTINCT FROM coalesce(old_score, 0)
+            """
+        )
+
+    def _club_place_all(self, within, day):
+        """Change the cards of `within` that are not as they should be, without waiting.
+
+        Members are computed first and locked then, only those that change: a card that somebody
+        holds or has changed since it was read is left alone. Return the ids of these.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH placed AS MATERIALIZED (SELECT * FROM (%(placed)s) found WHERE %(differs)s),
+                free AS MATERIALIZED (
+                    SELECT placed.*
+                      FROM placed JOIN loyalty_card card
+                        ON card.id = placed.id AND %(version)s = placed.version AND %(within)s
+                       FOR NO KEY UPDATE OF card SKIP LOCKED),
+                changed AS (
+                    UPDATE loyalty_card card
+                       SET club_tier_id = free.tier_id, club_score = free.score,
+                           club_tier_until = free.until,
+                           club_tier_hold_id = free.new_hold_id,
+                           club_tier_hold_until = free.new_hold_until,
+                           club_tier_since = CASE WHEN rank <> new_rank THEN %(day)s::date
+                                                  ELSE card.club_tier_since END,
+                           write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+                      FROM free
+                     WHERE card.id = free.id AND %(within)s
+                    RETURNING card.company_id, card.partner_id, free.*),
+                recorded AS (
+                    INSERT INTO loyalty_club_tier_change (
+                        card_id, company_id, date, from_tier_id, to_tier_id, direction, reason,
+                        score, threshold, to_tell, create_uid, create_date, write_uid, write_date)
+                    SELECT changed.id, changed.company_id, %(day)s, old_tier_id, tier_id,
+                           CASE WHEN new_rank > rank THEN 'up' ELSE 'down' END,
+                           CASE WHEN new_rank > rank THEN 'reached' ELSE 'lost' END,
+                           changed.score, tier.threshold,
+                           CASE WHEN new_rank > rank THEN %(tells_up)s ELSE %(tells_down)s END,
+                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM changed JOIN loyalty_club_tier tier
+                        ON tier.id = CASE WHEN new_rank > rank THEN tier_id ELSE old_tier_id END
+                     WHERE new_rank <> rank
+                     ORDER BY changed.id)
+                SELECT id FROM placed WHERE id NOT IN (SELECT id FROM free)
+                """,
+                placed=tier_sql.placed(self, within, day),
+                differs=self._club_differs(),
+                version=tier_sql.VERSION,
+                within=within(SQL("card.id")),
+                day=day,
+                tells_up=self._club_tells("club_tier_up"),
+                tells_down=self._club_tells("club_tier_down"),
+                uid=self.env.uid,
+            )
+        )
+        busy = sorted(row[0] for row in self.env.cr.fetchall())
+        self._club_invalidate_tiers()
+        return busy
+
+    def _club_invalidate_tiers(self):
+        """Plain SQL has changed tiers of this club's members."""
+        self.env["loyalty.card"].invalidate_model(OF_TIERS, flush=False)
+        self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
+        self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
+
+    def _club_close_missed_tiers(self, through, cards=None):
+        """Make up for the days since the last close, up to `through`.
+
+        :param cards: these members only, whose rows are locked
+        """
+        for day, ids in self._club_missed_falls(through, cards):
+            busy = self._club_fall(day, ids)
+            if busy:
+                self._club_place_busy(day, busy)
+
+    def _club_cron_close_missed_tiers(self, through):
+        """The same, each step a transaction of its own; False where the time is up."""
+        cron = self.env["ir.cron"]
+        for day, ids in self._club_missed_falls(through):
+            for start in range(0, len(ids), TIER_RANGE):
+                if not cron._commit_progress(1, remaining=1):
+                    return False
+                self._club_read_committed()
+                busy = self._club_fall(day, ids[start : start + TIER_RANGE])
+                if busy:
+                    self._club_place_busy(day, busy)
+        return True
+
+    def _club_fall(self, day, ids):
+        """Place these members as the close of `day` would have; return who was busy."""
+        self._club_renew_paid(day, ids)
+        self.env.flush_all()
+        return self._club_place_all(tier_sql.of_ids(ids), day)
+
+    def _club_missed_falls(self, through, cards=None):
+        """Yield (day, ids of cards) of the missed days on which tiers may be lost, each after
+        the one before was dealt with: a step down has a period of its own."""
+        last = self.club_closed_on
+        if not last or last >= through or not self._club_ladder().tiers:
+            return
+        after = max(last, through - timedelta(days=LOOK_BACK))
+        while found := self._club_next_falls(after, through, last, cards):
+            after, ids = found
+            yield after, ids
+
+    def _club_next_falls(self, after, through, last, cards):
+        """(day, ids of cards): the first day after `after` on which tiers may be lost; None.
+
+        What came back took its ground away on the day on which it came.
+        """
+        self.env.flush_all()
+        within = SQL("TRUE") if cards is None else SQL("card.id = ANY(%s)", cards.ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH members AS (
+                    SELECT card.id, club_tier_until + %(grace)s + 1 AS over, club_tier_since AS since,
+                           club_tier_paid_until + 1 AS unpaid
+                      FROM loyalty_card card
+                     WHERE program_id = %(program)s AND is_club_card AND active
+                       AND club_tier_id IS NOT NULL AND club_tier_locked IS NOT TRUE AND %(within)s),
+                taken AS (
+                    SELECT entry.card_id, max(entry.date) AS date
+                      FROM loyalty_club_entry entry JOIN loyalty_card card ON card.id = entry.card_id
+                     WHERE entry.kind = 'reverse' AND entry.date > %(last)s
+                       AND card.program_id = %(program)s AND %(within)s
+                     GROUP BY entry.card_id),
+                falls AS (
+                    SELECT id, CASE WHEN over IS NULL THEN taken.date
+                                    ELSE greatest(over, since, taken.date) END AS day
+                      FROM members LEFT JOIN taken ON taken.card_id = members.id
+                     UNION ALL
+                    SELECT id, greatest(unpaid, since, taken.date)
+                      FROM members LEFT JOIN taken ON taken.card_id = members.id
+                     WHERE unpaid IS NOT NULL)
+                SELECT day, array_agg(DISTINCT id ORDER BY id) FROM falls
+                 WHERE day > %(after)s AND day <= %(through)s
+                 GROUP BY day ORDER BY day LIMIT 1
+                """,
+                program=self.id,
+                grace=self.club_tier_grace_days or 0,
+                within=within,
+                last=last,
+                after=after,
+                through=through,
+            )
+        )
+        return self.env.cr.fetchone()

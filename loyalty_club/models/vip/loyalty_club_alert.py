@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..program.tasks import CALL
+
+KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
+
+
+class LoyaltyClubAlert(models.Model):
+    """A sign that a VIP may leave or is not satisfied: somebody's task, once a case."""
+
+    _name = "loyalty.club.alert"
+    _description = "Alert about a VIP"
+    _order = "id desc"
+    _rec_name = "card_id"
+
+    card_id = fields.Many2one(
+        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
+    kind = fields.Selection(KINDS, string="Sign", required=True, readonly=True)
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open"
+    )
+    value = fields.Float(
+        digits=(16, 2), readonly=True, help="The churn risk, or the rating from 1 to 5, that raised the alert."
+    )
+    note = fields.Char(readonly=True)
+    source_id = fields.Integer(readonly=True, help="The rating that the case is about.")
+    user_id = fields.Many2one("res.users", string="Told", readonly=True, ondelete="restrict")
+    activity_id = fields.Many2one("mail.activity", string="Task", readonly=True, ondelete="set null")
+    opened_on = fields.Date(required=True, readonly=True)
+    closed_on = fields.Date(readonly=True)
+    cleared_on = fields.Date(
+        readonly=True, help="When the risk fell below the club's limit; only then can a new case begin."
+    )
+
+    _open_once = models.UniqueIndex("(card_id, kind) WHERE state = 'open'")
+
+    def action_close(self):
+        """The case is dealt with; its task is done.
+
+        :raises AccessError: the user is not staff of the club
+        :raises UserError: it is closed already
+        """
+        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_user"):
+            raise AccessError(self.env._("Only staff of the customer club can close an alert."))
+        self.check_access("read")
+        alerts = self.sudo()
+        if any(alert.state == "closed" for alert in alerts):
+            raise UserError(self.env._("This alert is closed already."))
+        alerts.activity_id.filtered("active").action_done()
+        alerts._club_close()
+        return True
+
+    def _club_close(self):
+        for alert in self:
+            alert.write({"state": "closed", "closed_on": alert.program_id._club_day()})
+
+    @api.model
+    def _club_raise(self, kind, cases):
+        """Open `cases`, each {card, value, note, source}, and give each to somebody."""
+        alerts = self.sudo().create(
+            [
+                {
+                    "card_id": case["card"].id,
+                    "company_id": case["card"].company_id.id,
+                    "kind": kind,
+                    "value": case["value"],
+                    "note": case["note"],
+                    "source_id": case.get("source", 0),
+                    "user_id": case["card"]._club_manager().id,
+                    "opened_on": case["card"].program_id._club_day(),
+                }
+                for case in cases
+            ]
+        )
+        # the close sends no mail: a task is seen by whom it was given to
+        tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        for alert, task in zip(
+            alerts, tasks.create([alert._club_prepare_task() for alert in alerts]), strict=True
+        ):
+            alert.activity_id = task
+        return alerts
+
+    def _club_prepare_task(self):
+        self.ensure_one()
+        told = self.with_context(lang=self.user_id.lang)
+        summaries = {
+            "churn": told.env._("A VIP may leave"),
+            "rating": told.env._("A VIP is not satisfied"),
+        }
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.partner_id.id,
+            "summary": summaries[self.kind],
+            "note": self.note,
+            "user_id": self.user_id.id,
+            "activity_type_id": self.env.ref(CALL).id,
+            "date_deadline": self.opened_on,
+        }
+
+    @api.model
+    def _club_move(self, old, kept):
+        """Cards of one customer joined: its cases follow, and an open one of a kind is enough."""
+        alerts = self.sudo().search([("card_id", "=", old.id)])
+        known = self.sudo().search([("card_id", "=", kept.id), ("state", "=", "open")])
+        alerts.filtered(
+            lambda alert: alert.state == "open" and alert.kind in known.mapped("kind")
+        )._club_close()
+        alerts.write({"card_id": kept.id})

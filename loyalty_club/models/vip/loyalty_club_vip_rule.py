@@ -1,0 +1,154 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+#: What a rule may ask of a member's card: {field: kind}. Those of an addon or version that
+#: is not there are left out.
+FIGURES = {
+    "club_score": "number",
+    "points": "number",
+    "club_spent": "number",
+    "club_orders": "number",
+    "club_growth": "number",
+    "club_churn_risk": "number",
+    "club_rfm_recency": "number",
+    "club_rfm_frequency": "number",
+    "club_rfm_monetary": "number",
+    "club_last_purchase": "days",
+    "club_joined_on": "days",
+    "club_tier_id": "tier",
+    "club_segment": "segment",
+}
+
+
+OPERATORS = [
+    (">=", "at least"),
+    (">", "more than"),
+    ("<=", "at most"),
+    ("<", "less than"),
+    ("=", "exactly"),
+]
+
+
+#: Days gone by grow as dates fall.
+TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
+
+
+class LoyaltyClubVipRule(models.Model):
+    """What a member's figures must be for an invitation to the VIP club. All rules of a
+    club must hold.
+    """
+
+    _name = "loyalty.club.vip.rule"
+    _inherit = ["loyalty.club.setting"]
+    _description = "Rule for VIP Candidates"
+    _order = "program_id, sequence, id"
+    _rec_name = "field_name"
+
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    field_name = fields.Selection("_selection_field_name", string="Figure", required=True)
+    kind = fields.Selection(
+        [("number", "Number"), ("days", "Days"), ("tier", "Tier"), ("segment", "Segment")],
+        compute="_compute_kind",
+    )
+    operator = fields.Selection(OPERATORS, string="Is", required=True, default=">=")
+    value = fields.Float(
+        digits=(16, 2),
+        help="Growth and churn risk are shares: 0.5 is a half. Scores of recency, frequency and"
+        " value go from 1 to 5.",
+    )
+    tier_id = fields.Many2one(
+        "loyalty.club.tier", domain="[('program_id', '=', program_id)]", ondelete="restrict"
+    )
+    segment = fields.Selection("_selection_segment")
+
+    @api.model
+    def _selection_field_name(self):
+        return [
+            (name, label)
+            for name, label in self._club_labels().items()
+            if name in self.env["loyalty.card"]._fields
+        ]
+
+    @api.model
+    def _club_labels(self):
+        """{field: what a manager calls it}, in the order of the list."""
+        cards = self.env["loyalty.card"]
+        labels = {
+            name: cards._fields[name]._description_string(self.env)
+            for name in FIGURES
+            if name in cards._fields
+        }
+        labels["club_last_purchase"] = self.env._("Days since the last purchase")
+        labels["club_joined_on"] = self.env._("Days as a member")
+        return labels
+
+    @api.model
+    def _selection_segment(self):
+        field = self.env["loyalty.card"]._fields.get("club_segment")
+        return field._description_selection(self.env) if field else []
+
+    @api.depends("field_name")
+    def _compute_kind(self):
+        for rule in self:
+            rule.kind = FIGURES.get(rule.field_name, "number")
+
+    @api.constrains("field_name", "tier_id", "segment", "program_id", "value")
+    def _check_complete(self):
+        for rule in self:
+            if rule.field_name not in FIGURES or rule.field_name not in self.env["loyalty.card"]._fields:
+                raise ValidationError(self.env._("Choose a figure of the list for the rule."))
+            if rule.kind == "tier" and rule.tier_id.program_id != rule.program_id:
+                raise ValidationError(self.env._("Choose a tier of this club for the rule."))
+            if rule.kind == "segment" and not rule.segment:
+                raise ValidationError(self.env._("Choose the segment that the rule is about."))
+            if rule.kind == "days" and not 0 <= rule.value <= 36500:
+                raise ValidationError(self.env._("A rule counts 0 to 36500 days."))
+
+    def _club_domain(self, day):
+        """The cards that this rule lets through on `day`."""
+        self.ensure_one()
+        name = self.field_name
+        if name not in self.env["loyalty.card"]._fields:
+            return Domain.FALSE
+        if self.kind == "segment":
+            return Domain(name, "=", self.segment)
+        if self.kind == "tier":
+            threshold = Domain("club_tier_id.threshold", self.operator, self.tier_id.threshold)
+            return Domain("club_tier_id", "!=", False) & threshold
+        if self.kind == "days":
+            return Domain(name, TURNED[self.operator], day - timedelta(days=int(self.value)))
+        return Domain(name, self.operator, self.value)
+
+    def _club_explain(self, card, day):
+        """What the member has and what is asked for, in words."""
+        self.ensure_one()
+        sentences = {
+            ">=": self.env._("%(figure)s: %(found)s (at least %(value)s)"),
+            ">": self.env._("%(figure)s: %(found)s (more than %(value)s)"),
+            "<=": self.env._("%(figure)s: %(found)s (at most %(value)s)"),
+            "<": self.env._("%(figure)s: %(found)s (less than %(value)s)"),
+            "=": self.env._("%(figure)s: %(found)s"),
+        }
+        found, value = self._club_balances(card, day)
+        figure = self._club_labels()[self.field_name]
+        operator = "=" if self.kind == "segment" else self.operator
+        return sentences[operator] % {"figure": figure, "found": found, "value": value}
+
+    def _club_balances(self, card, day):
+        """(what the member has, what is asked for), as text."""
+        number = self.program_id._club_format_number
+        found = card[self.field_name]
+        if self.kind == "segment":
+            return dict(self._selection_segment()).get(found, ""), ""
+        if self.kind == "tier":
+            return found.name or "", self.tier_id.name
+        if self.kind == "days":
+            return number((day - found).days) if found else "", number(self.value)
+        return number(found), number(self.value)

@@ -1,0 +1,233 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...engine import vip as engine
+from ...engine.points import exact
+
+#: Figures that candidates may be ranked by, the greater the better.
+RANKS = (
+    "club_score",
+    "points",
+    "club_spent",
+    "club_orders",
+    "club_growth",
+    "club_rfm_monetary",
+    "club_rfm_frequency",
+)
+
+
+class LoyaltyProgram(models.Model):
+    """The VIP club of a club: who is asked to join it, and how many there may be."""
+
+    _inherit = "loyalty.program"
+
+    club_vip_rule_ids = fields.One2many(
+        "loyalty.club.vip.rule",
+        "program_id",
+        string="VIP Rules",
+        help="Members for whom all of these hold are candidates.",
+    )
+    club_vip_rank_by = fields.Selection(
+        "_selection_club_vip_rank",
+        string="Best by",
+        default="club_score",
+        required=True,
+        help="The candidates with the most of it come first; the ceiling cuts off the rest.",
+    )
+    club_vip_share_max = fields.Float(
+        string="At Most % of Members Are VIPs",
+        digits=(16, 2),
+        help="If all are VIP, nobody is. 5 means five of a hundred members. VIPs and those who are"
+        " invited count together; VIPs by tier count too, but no tier waits for a place. 0: no"
+        " ceiling.",
+    )
+    club_vip_invite_days = fields.Integer(
+        string="Invitations Are Open (Days)", default=14, required=True
+    )
+    club_vip_rest_days = fields.Integer(
+        string="Not Asked Again (Days)",
+        default=180,
+        help="Who declined an invitation, or whose VIP membership ended, is no candidate for so"
+        " many days.",
+    )
+    club_vip_manager_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        domain="[('share', '=', False)]",
+        help="Looks after VIPs who have nobody of their own.",
+    )
+    club_vip_benefits = fields.Text(
+        string="What VIPs Get", translate=True, help="What members read, one benefit a line."
+    )
+    club_vip_churn_limit = fields.Float(
+        string="Alarm at a Churn Risk of",
+        digits=(16, 2),
+        default=0.7,
+        help="From this risk on, the VIP's account manager gets a task. 0: never.",
+    )
+    club_vip_lock = fields.Integer(
+        copy=False, readonly=True, help="Raised by whoever takes or gives a place, so that two never take the last."
+    )
+    club_vip_capacity_text = fields.Char(string="Places", compute="_compute_club_vip_capacity_text")
+
+    @api.model
+    def _selection_club_vip_rank(self):
+        labels = self.env["loyalty.club.vip.rule"]._club_labels()
+        return [(name, labels[name]) for name in RANKS if name in labels]
+
+    @api.constrains(
+        "club_vip_share_max", "club_vip_invite_days", "club_vip_rest_days", "club_vip_churn_limit"
+    )
+    def _check_club_vip(self):
+        for program in self:
+            if not 0 <= program.club_vip_share_max <= 100:
+                raise ValidationError(self.env._("The share of VIPs is 0 to 100 percent."))
+            if not 1 <= program.club_vip_invite_days <= 3650:
+                raise ValidationError(self.env._("Invitations are open 1 to 3650 days."))
+            if not 0 <= program.club_vip_rest_days <= 3650:
+                raise ValidationError(self.env._("Members are left in peace 0 to 3650 days."))
+            if not 0 <= program.club_vip_churn_limit <= 1:
+                raise ValidationError(self.env._("A churn risk is between 0 and 100 percent."))
+
+    @api.constrains("club_vip_rank_by")
+    def _check_club_vip_rank(self):
+        known = dict(self._selection_club_vip_rank())
+        if any(program.club_vip_rank_by not in known for program in self):
+            raise ValidationError(self.env._("Choose a figure of the list to rank candidates by."))
+
+    # the ceiling
+
+    def _club_vip_lock(self):
+        """Whoever takes a place changes this row: of two at once the second waits, and begins
+        again when the first has committed (a lock alone would leave it an old snapshot)."""
+        self.ensure_one()
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE loyalty_program SET club_vip_lock = coalesce(club_vip_lock, 0) + 1 WHERE id = %s",
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["club_vip_lock"], flush=False)
+
+    def _club_members(self):
+        """Domain of this club's active members."""
+        self.ensure_one()
+        return Domain(
+            [("program_id", "=", self.id), ("is_club_card", "=", True), ("active", "=", True)]
+        )
+
+    def _club_vip_count(self, domain):
+        return self.env["loyalty.card"].sudo().search_count(self._club_members() & domain)
+
+    def _club_vip_rfm(self):
+        """{members, vips, invited, places, left} of the VIP club; places and left are None
+        without a ceiling."""
+        cards = self.env["loyalty.card"]
+        vip = cards._club_vip_domain(self.sudo())
+        members = self._club_vip_count(Domain.TRUE)
+        vips = self._club_vip_count(vip)
+        invited = self._club_vip_count(~vip & cards._club_invited_domain())
+        places = engine.places(members, exact(self.club_vip_share_max))
+        left = None if places is None else max(places - vips - invited, 0)
+        return {"members": members, "vips": vips, "invited": invited, "places": places, "left": left}
+
+    def _club_vip_check_capacity(self, wanted):
+        """There are places for so many more invitations, or a sentence why not."""
+        left = self._club_vip_rfm()["left"]
+        if left is not None and wanted > left:
+            raise UserError(
+                self.env._(
+                    "There are not so many places in the VIP club. %(places)s",
+                    places=self.club_vip_capacity_text,
+                )
+            )
+
+    def _club_vip_check_place(self):
+        """There is a place for one who was invited, or a sentence why not."""
+        figures = self._club_vip_rfm()
+        if figures["places"] is not None and figures["vips"] >= figures["places"]:
+            raise UserError(
+                self.env._(
+                    "The VIP club has no free place at the moment: at most %(percent)s %% of the"
+                    " members are VIPs. The invitation stays open.",
+                    percent=self._club_format_number(self.club_vip_share_max),
+                )
+            )
+
+    @api.depends_context("lang")
+    def _compute_club_vip_capacity_text(self):
+        for program in self:
+            program.club_vip_capacity_text = program.is_club and program.sudo()._club_vip_capacity_sentence()
+
+    def _club_vip_capacity_sentence(self):
+        figures = self._club_vip_rfm()
+        number = self._club_format_number
+        values = {name: number(figures[name] or 0) for name in figures}
+        if figures["places"] is None:
+            return self.env._(
+                "Members: %(members)s. VIPs: %(vips)s, invited: %(invited)s; there is no ceiling.",
+                **values,
+            )
+        values["percent"] = number(self.club_vip_share_max)
+        if not figures["places"]:
+            values["needed"] = number(engine.members_for_first(exact(self.club_vip_share_max)))
+            return self.env._(
+                "At most %(percent)s %% of %(members)s members are VIPs: the first place comes"
+                " with %(needed)s members.",
+                **values,
+            )
+        return self.env._(
+            "At most %(percent)s %% of %(members)s members are VIPs; places: %(places)s. VIPs: %(vips)s,"
+            " invited: %(invited)s, free: %(left)s.",
+            **values,
+        )
+
+    # candidates
+
+    def _club_vip_candidates(self):
+        """The query of the cards that may be invited, the best first and no more than there
+        are places; None where the manager has not said by what they are chosen."""
+        self.ensure_one()
+        rules = self.sudo().club_vip_rule_ids
+        left = self._club_vip_rfm()["left"]
+        if (not rules and left is None) or left == 0:
+            return None
+        day = self._club_day()
+        cards = self.env["loyalty.card"].sudo()
+        domain = self._club_members() & ~cards._club_vip_domain(self.sudo()) & ~cards._club_invited_domain()
+        domain &= Domain("partner_id", "!=", False)
+        since = day - timedelta(days=self.club_vip_rest_days)
+        refused = Domain("ended_on", ">", since) | (
+            Domain("state", "=", "declined") & Domain("answered_on", ">", fields.Datetime.to_datetime(since))
+        )
+        domain &= ~Domain("club_invitation_ids", "any", refused)
+        domain &= Domain.AND(rule._club_domain(day) for rule in rules)
+        return cards._search(domain, order=f"{self.club_vip_rank_by} DESC, id", limit=left)
+
+    def _club_vip_explain(self, card):
+        """Why a member is a candidate: one figure a sentence."""
+        day = self._club_day()
+        sentences = [rule._club_explain(card, day) for rule in self.sudo().club_vip_rule_ids]
+        if self.club_vip_rank_by not in self.sudo().club_vip_rule_ids.mapped("field_name"):
+            labels = dict(self._selection_club_vip_rank())
+            figure = self._club_format_number(card[self.club_vip_rank_by])
+            sentences.append(f"{labels[self.club_vip_rank_by]}: {figure}")
+        return self.env._("; ").join(sentences)
+
+    def action_club_open_vip_candidates(self):
+        """Whom to invite."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_vip_candidates")
+        action["domain"] = [("club_is_vip_candidate", "=", True), ("program_id", "=", self.id)]
+        return action
+
+    def _club_vip_staff(self):
+        """Who is told of a VIP that nobody looks after."""
+        self.ensure_one()
+        own = self.club_vip_manager_id
+        return own if own.active else self._club_first_manager()

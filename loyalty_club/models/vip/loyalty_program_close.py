@@ -1,0 +1,211 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: Cases opened in one transaction.
+CASES = 200
+
+
+#: A rating older than that is no news.
+RATING_DAYS = 30
+
+
+#: The worst ratings, of 1 to 5.
+BAD_RATING = 2
+
+
+class LoyaltyProgram(models.Model):
+    """Every night: invitations end, and VIPs who may leave or are not satisfied become
+    somebody's task.
+    """
+
+    _inherit = "loyalty.program"
+
+    def club_close(self, day=None):
+        """As without a VIP club; invitations expire and alerts are raised too."""
+        result = super().club_close(day)
+        for program in self.sudo().filtered("is_club"):
+            program._club_close_vip(program._club_check_day(day))
+        return result
+
+    def _club_close_vip(self, day):
+        self.ensure_one()
+        self._club_expire_invitations(day)
+        self._club_follow_alerts(day)
+        while self._club_raise_alerts(day):
+            pass
+
+    @api.model
+    def _cron_club_vip(self):
+        """The same for all clubs, some cases a transaction."""
+        cron = self.env["ir.cron"]
+        for program in self.search([("is_club", "=", True)]):
+            day = program._club_day()
+            program._club_expire_invitations(day)
+            program._club_follow_alerts(day)
+            if not cron._commit_progress(1, remaining=1):
+                return
+            while count := program._club_raise_alerts(day):
+                if not cron._commit_progress(count, remaining=1):
+                    return
+        cron._commit_progress(0, remaining=0)
+
+    def _club_expire_invitations(self, day):
+        """Invitations whose last day lies before `day` are open no more."""
+        self.env["loyalty.club.invitation"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_club_invitation invitation SET state = 'expired',
+                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                  FROM loyalty_card card
+                 WHERE card.id = invitation.card_id AND card.program_id = %s
+                   AND invitation.state = 'open' AND invitation.expires_on < %s
+                RETURNING card.id
+                """,
+                self.env.uid,
+                self.id,
+                day,
+            )
+        )
+        cards = self.env["loyalty.card"].browse([row[0] for row in self.env.cr.fetchall()])
+        self.env["loyalty.club.invitation"].invalidate_model(["state"], flush=False)
+        cards.invalidate_recordset(["club_is_invited", "club_is_vip_candidate"], flush=False)
+
+    # signs
+
+    @api.model
+    def _club_churn_field(self):
+        """The figure that says how likely a member leaves, where there is one."""
+        name = "club_churn_risk"
+        return name if name in self.env["loyalty.card"]._fields else None
+
+    def _club_churn_domain(self):
+        field = self._club_churn_field()
+        if not field or not self.club_vip_churn_limit:
+            return Domain.FALSE
+        return Domain(field, ">=", self.club_vip_churn_limit)
+
+    def _club_vips(self):
+        """Domain of this club's VIPs."""
+        return self._club_members() & self.env["loyalty.card"]._club_vip_domain()
+
+    def _club_follow_alerts(self, day):
+        """A task that was done closes its case; a risk that fell makes room for a new one."""
+        alerts = self.env["loyalty.club.alert"].sudo().search(
+            [
+                ("card_id.program_id", "=", self.id),
+                "|",
+                ("state", "=", "open"),
+                "&",
+                ("kind", "=", "churn"),
+                ("cleared_on", "=", False),
+            ]
+        )
+        alerts.filtered(lambda a: a.state == "open" and not a.activity_id.active)._club_close()
+        churn = alerts.filtered(lambda alert: alert.kind == "churn")
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        risky = cards.search(Domain("id", "in", churn.card_id.ids) & self._club_churn_domain())
+        for alert in churn:
+            high = alert.card_id in risky
+            if not high and not alert.cleared_on:
+                alert.cleared_on = day
+            elif high and alert.cleared_on and alert.state == "open":
+                alert.cleared_on = False
+
+    def _club_raise_alerts(self, day):
+        """Open the next cases; return how many there were."""
+        alerts = self.env["loyalty.club.alert"].sudo()
+        raised = alerts._club_raise("churn", self._club_churn_cases())
+        raised |= alerts._club_raise("rating", self._club_rating_cases(day))
+        return len(raised)
+
+    def _club_churn_cases(self):
+        """VIPs at risk with no case that is open or that the risk has not fallen since."""
+        field = self._club_churn_field()
+        waiting = self.env["loyalty.club.alert"].sudo()._search(
+            [("kind", "=", "churn"), "|", ("state", "=", "open"), ("cleared_on", "=", False)]
+        )
+        cards = self.env["loyalty.card"].sudo().search(
+            self._club_vips()
+            & self._club_churn_domain()
+            & Domain("id", "not in", waiting.subselect("card_id")),
+            limit=CASES,
+            order="id",
+        )
+        return [
+            {"card": card, "value": card[field], "note": self._club_churn_note(card, card[field])}
+            for card in cards
+        ]
+
+    def _club_churn_note(self, card, risk):
+        """What the account manager reads, in his language."""
+        told = self.with_context(lang=card._club_manager().lang)
+        return told.env._(
+            "The risk that %(member)s leaves is %(risk)s %%. Find out why, before it is too late.",
+            member=card.partner_id.display_name,
+            risk=told._club_format_number(round(risk * 100)),
+        )
+
+    def _club_rating_cases(self, day):
+        """VIPs who gave a bad rating that no case has dealt with."""
+        rated = self._club_bad_ratings(day)
+        if not rated:
+            return []
+        people = self.env["res.partner"].sudo().browse(rated)
+        cards = self.env["loyalty.card"].sudo().search(
+            self._club_vips()
+            & Domain("partner_id", "in", (people | people.commercial_partner_id).ids)
+        )
+        known = self._club_known_ratings(cards)
+        cases = []
+        for card in cards:
+            mine = [p for p in people if card.partner_id in (p, p.commercial_partner_id)]
+            source, value, about = max(rated[person.id] for person in mine)
+            if source > known.get(card, 0):
+                cases.append({"card": card, "value": value, "note": about, "source": source})
+        return cases[:CASES]
+
+    def _club_known_ratings(self, cards):
+        """{card: the last rating that a case is about}; while a case is open, any."""
+        alerts = self.env["loyalty.club.alert"].sudo().search(
+            [("card_id", "in", cards.ids), ("kind", "=", "rating")]
+        )
+        known = {}
+        for alert in alerts:
+            last = float("inf") if alert.state == "open" else alert.source_id
+            known[alert.card_id] = max(last, known.get(alert.card_id, 0))
+        return known
+
+    @api.model
+    def _club_bad_ratings(self, day):
+        """{partner id: (rating id, rating, what it says)} of each customer's last bad rating,
+        on whatever it was given; none where ratings are not installed."""
+        if "rating.rating" not in self.env:
+            return {}
+        ratings = self.env["rating.rating"].sudo().search(
+            [
+                ("consumed", "=", True),
+                ("rating", ">=", 1),
+                ("rating", "<=", BAD_RATING),
+                ("partner_id", "!=", False),
+                ("write_date", ">=", day - timedelta(days=RATING_DAYS)),
+            ],
+            order="id",
+        )
+        return {
+            rating.partner_id.id: (
+                rating.id,
+                rating.rating,
+                self.env._(
+                    "%(member)s rated %(document)s %(rating)s of 5. %(feedback)s",
+                    member=rating.partner_id.display_name,
+                    document=rating.res_name,
+                    rating=self._club_format_number(rating.rating),
+                    feedback=rating.feedback or "",
+                ),
+            )
+            for rating in ratings
+        }

@@ -1,0 +1,1 @@
+"""RFM, segments and churn of members; what tiers, VIP and benefits brought."""

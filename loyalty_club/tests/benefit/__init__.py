@@ -1,0 +1,1 @@
+"""Benefits of a tier or of VIPs, their use, and what is due."""

@@ -1,0 +1,1 @@
+"""What buys: the mixin of all orders, and sale orders with their invoices and payments."""

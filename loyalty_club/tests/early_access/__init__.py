@@ -1,0 +1,1 @@
+"""Products that some members may buy before others."""

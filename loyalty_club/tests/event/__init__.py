@@ -1,0 +1,1 @@
+"""Private events and their seats."""

@@ -1,0 +1,1 @@
+"""Entries, lots, allocations, transactions and terms: settling, posting, locking, auditing."""

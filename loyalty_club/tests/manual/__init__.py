@@ -1,0 +1,1 @@
+"""Points given by hand: goodwill, its reasons, limits and approval."""

@@ -1,0 +1,435 @@
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..common import ClubCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGoodwill(ClubCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # here, who administers Odoo is no manager of the club
+        managers = cls.env.ref("loyalty_club.group_club_manager")
+        cls.env.ref("base.group_system").implied_ids = [Command.unlink(managers.id)]
+        managers.user_ids = [Command.set(cls.env.user.ids)]
+        cls.staff = cls._user("manual_staff", "loyalty_club.group_club_user")
+        cls.manager = cls._user("manual_manager", "loyalty_club.group_club_manager")
+        cls.second = cls._user("manual_second", "loyalty_club.group_club_manager")
+        cls.late = cls.env.ref("loyalty_club.reason_late")
+        cls.goodwill = cls.env["loyalty.club.goodwill"]
+        cls.club.club_goodwill_limit = 100
+
+    @classmethod
+    def _user(cls, login, *groups):
+        return new_test_user(cls.env, login, groups=",".join(groups), lang="en_US")
+
+    def _ask(self, user, points, **values):
+        """What the wizard does for `user`; the record."""
+        before = self.goodwill.search([])
+        self.env["loyalty.club.adjust"].with_user(user).create(
+            {"card_id": self.card.id, "points": points, "reason_id": self.late.id, **values}
+        ).action_apply()
+        return (self.goodwill.search([]) - before).with_user(user)
+
+    def _refuse(self, goodwill, user, answer="Was paid back"):
+        self.env["loyalty.club.refuse"].with_user(user).create(
+            {"goodwill_id": goodwill.id, "answer": answer}
+        ).action_refuse()
+
+    # within the limit
+
+    def test_a_user_gives_up_to_the_limit_at_once(self):
+        goodwill = self._ask(self.staff, 100, reason="Two days")
+        self.assertEqual(
+            (goodwill.state, goodwill.user_id, goodwill.kind), ("booked", self.staff, "goodwill")
+        )
+        entry = goodwill.entry_id
+        self.assertEqual((entry.kind, entry.points, entry.card_id), ("adjust", 100, self.card))
+        self.assertEqual(entry.create_uid, self.staff)
+        self.assertEqual(
+            entry.description, f"Late delivery: Two days (by hand, {self.staff.name})"
+        )
+        self.assertFalse(goodwill.activity_ids)
+        self.assertPoints(100)
+
+    def test_above_the_limit_waits_and_gives_nothing(self):
+        self._ask(self.staff, 60)
+        goodwill = self._ask(self.staff, 41)
+        self.assertEqual((goodwill.state, goodwill.entry_id), ("waiting", self.entries))
+        self.assertPoints(60)
+        self.assertEqual(self._ask(self.staff, 40).state, "booked")
+        self.assertPoints(100)
+
+    def test_each_user_has_a_limit_of_his_own(self):
+        self._ask(self.staff, 100)
+        other = self._user("manual_other", "loyalty_club.group_club_user")
+        self.assertEqual(self._ask(other, 100).state, "booked")
+        self.assertPoints(200)
+
+    def test_each_club_has_a_limit_of_its_own(self):
+        self._ask(self.staff, 100)
+        other = self._create_club(name="Other", club_goodwill_limit=5)
+        card = self.member.club_enrol(other)
+        self.assertEqual(self._ask(self.staff, 5, card_id=card.id).state, "booked")
+        self.assertEqual(self._ask(self.staff, 1, card_id=card.id).state, "waiting")
+
+    def test_users_give_nothing_alone_until_the_club_says_so(self):
+        self.club.club_goodwill_limit = self.env["loyalty.program"].default_get(
+            ["club_goodwill_limit"]
+        )["club_goodwill_limit"]
+        self.assertEqual(self._ask(self.staff, 1).state, "waiting")
+
+    def test_the_limit_begins_anew_with_the_clubs_month(self):
+        with freeze_time("2030-04-30 20:29:00"):  # 23:59 in Tehran
+            self._ask(self.staff, 100)
+            self.assertEqual(self._ask(self.staff, 1).state, "waiting")
+        with freeze_time("2030-04-30 20:31:00"):  # the first of May in Tehran
+            self.assertEqual(self._ask(self.staff, 100).state, "booked")
+            self.assertEqual(self._ask(self.staff, 1).state, "waiting")
+
+    def test_the_wizard_says_before_what_will_happen(self):
+        wizard = self.env["loyalty.club.adjust"].with_user(self.staff)
+        wizard = wizard.create({"card_id": self.card.id, "points": 100})
+        self.assertEqual(
+            (wizard.waits, wizard.allowance, wizard.result),
+            (False, "You may post 100 more points by hand this month.", 100),
+        )
+        wizard.points = 101
+        self.assertTrue(wizard.waits)
+        self.assertIn("until a manager approves it", wizard.allowance)
+
+    def test_what_is_pressed_twice_is_posted_once(self):
+        wizard = self.env["loyalty.club.adjust"].with_user(self.staff).create(
+            {"card_id": self.card.id, "points": 30, "reason_id": self.late.id}
+        )
+        wizard.action_apply()
+        wizard.action_apply()
+        self.assertPoints(30)
+        self.assertEqual(len(self.goodwill.search([("card_id", "=", self.card.id)])), 1)
+        wizard.points = 31
+        with self.assertRaises(UserError):
+            wizard.action_apply()
+        self.assertPoints(30)
+
+    def test_wrong_requests_change_nothing(self):
+        for values in (
+            {"points": 0},
+            {"points": 0.5},
+            {"points": 10, "reason_id": False},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self._ask(self.staff, **{"points": 1, **values})
+        self.card.active = False
+        with self.assertRaises(UserError):
+            self._ask(self.staff, 10)
+        self.card.active = True
+        self.assertFalse(self.goodwill.search([("card_id", "=", self.card.id)]))
+        self.assertPoints(0)
+
+    # taking
+
+    def test_only_a_manager_takes_points(self):
+        self.card.club_earn(50, "Start")
+        with self.assertRaises(AccessError):
+            self._ask(self.staff, -10)
+        self.assertPoints(50)
+        goodwill = self._ask(self.manager, -10)
+        self.assertEqual((goodwill.state, goodwill.entry_id.points), ("booked", -10))
+        self.assertPoints(40)
+
+    def test_no_more_is_taken_than_there_is(self):
+        self.card.club_earn(50, "Start")
+        with self.assertRaisesRegex(UserError, "50 points, 51 are needed"):
+            self._ask(self.manager, -51)
+        self.assertPoints(50)
+
+    # approval
+
+    def test_each_manager_gets_a_task_and_it_ends_with_the_decision(self):
+        goodwill = self._ask(self.staff, 500, reason="Broken")
+        self.assertEqual(goodwill.activity_ids.user_id, self.manager | self.second)
+        self.assertIn("asks for 500 points for Member: Late delivery", goodwill.activity_ids[0].note)
+        goodwill.with_user(self.second).action_approve()
+        self.assertFalse(goodwill.activity_ids)
+
+    def test_an_approved_request_is_booked_and_says_who(self):
+        goodwill = self._ask(self.staff, 500, reason="Broken")
+        goodwill.with_user(self.manager).action_approve()
+        self.assertEqual((goodwill.state, goodwill.approved_by_id), ("booked", self.manager))
+        self.assertTrue(goodwill.decided_on)
+        self.assertPoints(500)
+        self.assertEqual(
+            goodwill.entry_id.description,
+            f"Late delivery: Broken (asked by {self.staff.name}, approved by {self.manager.name})",
+        )
+        told = goodwill.message_ids.filtered(lambda m: self.staff.partner_id in m.partner_ids)
+        self.assertIn(f"500 points for Member were approved by {self.manager.name}", told.body)
+
+    def test_a_member_does_not_read_the_names_of_staff(self):
+        goodwill = self._ask(self.staff, 50, reason="Broken")
+        portal = new_test_user(self.env, "manual_portal", groups="base.group_portal")
+        entry = goodwill.entry_id.with_user(portal).sudo()
+        self.assertEqual(entry.description, "Late delivery: Broken")
+
+    def test_what_was_approved_takes_nothing_from_the_users_limit(self):
+        self._ask(self.staff, 500).with_user(self.manager).action_approve()
+        self.assertEqual(self._ask(self.staff, 100).state, "booked")
+
+    def test_approving_twice_books_once(self):
+        goodwill = self._ask(self.staff, 500).with_user(self.manager)
+        goodwill.action_approve()
+        goodwill.action_approve()
+        self.assertPoints(500)
+        with self.assertRaisesRegex(UserError, "decided already"):
+            goodwill.with_user(self.second).action_approve()
+        with self.assertRaisesRegex(UserError, "decided already"):
+            self._refuse(goodwill, self.second)
+        self.assertPoints(500)
+
+    def test_a_refusal_changes_nothing_and_says_why(self):
+        goodwill = self._ask(self.staff, 500)
+        with self.assertRaises(UserError):
+            self._refuse(goodwill, self.manager, " ")
+        self.assertEqual(goodwill.state, "waiting")
+        self._refuse(goodwill, self.manager, "Was paid back")
+        self.assertEqual(
+            (goodwill.state, goodwill.answer, goodwill.entry_id),
+            ("refused", "Was paid back", self.entries),
+        )
+        self.assertFalse(goodwill.activity_ids)
+        told = goodwill.message_ids.filtered(lambda m: self.staff.partner_id in m.partner_ids)
+        self.assertIn("Was paid back", told.body)
+        self.assertPoints(0)
+        with self.assertRaises(UserError):
+            goodwill.with_user(self.manager).action_approve()
+        self.assertPoints(0)
+
+    def test_only_a_manager_decides(self):
+        goodwill = self._ask(self.staff, 500)
+        other = self._user("manual_other", "loyalty_club.group_club_user")
+        for user in (self.staff, other):
+            with self.assertRaises(AccessError):
+                goodwill.with_user(user).action_approve()
+            with self.assertRaises(AccessError):
+                goodwill.with_user(user).action_refuse()
+        self.assertPoints(0)
+        self.assertEqual(goodwill.state, "waiting")
+
+    def test_one_withdraws_ones_own_request_only(self):
+        goodwill = self._ask(self.staff, 500)
+        with self.assertRaises(AccessError):
+            goodwill.with_user(self.manager).action_withdraw()
+        self.assertEqual(goodwill.state, "waiting")
+        goodwill.action_withdraw()
+        self.assertEqual(goodwill.state, "withdrawn")
+        self.assertFalse(goodwill.activity_ids)
+        with self.assertRaises(UserError):
+            goodwill.with_user(self.manager).action_approve()
+        self.assertPoints(0)
+
+    # managers
+
+    def test_a_manager_has_no_limit_by_default(self):
+        self.assertEqual(self._ask(self.manager, 1_000_000).state, "booked")
+        self.assertPoints(1_000_000)
+
+    def test_above_the_managers_limit_a_second_one_approves(self):
+        self.club.club_manager_limit = 1000
+        goodwill = self._ask(self.manager, 1001)
+        self.assertEqual(goodwill.state, "waiting")
+        self.assertEqual(goodwill.activity_ids.user_id, self.second)
+        with self.assertRaisesRegex(UserError, "own request"):
+            goodwill.action_approve()
+        with self.assertRaisesRegex(UserError, "own request"):
+            self._refuse(goodwill, self.manager)
+        self.assertEqual((goodwill.state, goodwill.can_decide), ("waiting", False))
+        self.assertPoints(0)
+        goodwill.with_user(self.second).action_approve()
+        self.assertEqual((goodwill.state, goodwill.approved_by_id), ("booked", self.second))
+        self.assertPoints(1001)
+
+    def test_parts_of_a_posting_do_not_pass_the_managers_limit(self):
+        self.club.club_manager_limit = 1000
+        self._ask(self.manager, 600)
+        self.assertEqual(self._ask(self.manager, 600).state, "waiting")
+        self.assertPoints(600)
+
+    def test_what_is_given_and_what_is_taken_are_counted_apart(self):
+        self.club.club_manager_limit = 1000
+        self._ask(self.manager, 1000)
+        self.assertEqual(self._ask(self.manager, -1000).state, "booked")
+        self.assertEqual(self._ask(self.manager, -1).state, "waiting")
+        self.assertPoints(0)
+
+    def test_without_a_second_manager_it_is_said_at_once(self):
+        self.club.club_manager_limit = 1000
+        self.second.active = False
+        with self.assertRaisesRegex(UserError, "no other manager"):
+            self._ask(self.manager, 1001)
+        self.assertFalse(self.goodwill.search([("card_id", "=", self.card.id)]))
+
+    def test_the_public_methods_keep_to_the_managers_limit(self):
+        card = self.card.with_user(self.manager)
+        card.club_adjust(5000, "No limit yet")
+        self.club.club_manager_limit = 6000
+        posts = (
+            lambda: card.club_adjust(1001, "x"),
+            lambda: card.club_earn(1001, "x"),
+            lambda: card.club_redeem(6001, "x"),
+            lambda: card.write({"points": 6001}),
+            lambda: self.env["loyalty.card.update.balance"]
+            .with_user(self.manager)
+            .create({"card_id": card.id, "new_balance": 6001, "description": "x"})
+            .action_update_card_point(),
+        )
+        for number, post in enumerate(posts):
+            with self.subTest(number=number), self.assertRaisesRegex(UserError, "second manager"):
+                post()
+        self.assertPoints(5000)
+        card.club_earn(500, "x", key="event-1")
+        card.club_earn(500, "x", key="event-1")
+        card.write({"points": 6000})
+        with self.assertRaises(UserError):
+            card.club_earn(1, "x")
+        self.assertEqual(card.club_earn(500, "x", key="event-1").points, 500)
+        self.assertPoints(6000)
+        self.assertEqual(sum(self.goodwill.search([("user_id", "=", self.manager.id)]).mapped("points")), 6000)
+
+    def test_a_card_is_not_opened_with_more_than_the_limit(self):
+        self.club.club_manager_limit = 100
+        cards = self.env["loyalty.card"].with_user(self.manager)
+        partner = self._create_partner(name="New")
+        with self.assertRaises(UserError):
+            cards.create({"program_id": self.club.id, "partner_id": partner.id, "points": 101})
+        card = cards.create({"program_id": self.club.id, "partner_id": partner.id, "points": 60})
+        self.assertPoints(60, card)
+        with self.assertRaises(UserError):
+            card.club_adjust(41, "x")
+
+    def test_another_addons_event_is_nobodys_hand(self):
+        self.club.club_manager_limit = 10
+        self.card.with_user(self.staff).sudo().club_earn(500, "Review")
+        self.assertPoints(500)
+        self.assertFalse(self.goodwill.search([("card_id", "=", self.card.id)]))
+
+    def test_an_adjustment_by_method_is_on_record(self):
+        entry = self.card.with_user(self.manager).club_adjust(7, "Found a receipt")
+        goodwill = self.goodwill.search([("entry_id", "=", entry.id)])
+        self.assertEqual(
+            (goodwill.points, goodwill.note, goodwill.user_id, goodwill.state),
+            (7, "Found a receipt", self.manager, "booked"),
+        )
+        self.assertEqual(entry.description, "Found a receipt")
+
+    # what it is about
+
+    def test_the_record_it_refers_to_must_be_readable(self):
+        order = self._order()
+        with self.assertRaises(AccessError):
+            self.goodwill.with_user(self.staff)._request(
+                self.card.with_user(self.staff),
+                10,
+                self.late.with_user(self.staff),
+                reference=order.with_user(self.staff),
+            )
+        offered = self.env["loyalty.club.adjust"].with_user(self.staff)._selection_reference()
+        self.assertNotIn("sale.order", dict(offered))
+        seller = self._user(
+            "manual_seller",
+            "loyalty_club.group_club_user",
+            "sales_team.group_sale_salesman_all_leads",
+        )
+        goodwill = self._ask(seller, 10, reference=f"sale.order,{order.id}")
+        self.assertEqual((goodwill.reference, goodwill.about_name), (order, order.name))
+        names = [name for name, _title in self.goodwill._selection_reference()]
+        self.assertIn("account.move", names)
+        self.assertNotIn("res.users", names)
+
+    def test_a_record_whose_addon_is_gone_is_still_named(self):
+        goodwill = self._ask(self.staff, 10)
+        goodwill.sudo().write({"about": "gone.order,5", "about_name": "S0005"})
+        goodwill.invalidate_recordset()
+        self.assertEqual((goodwill.reference, goodwill.about_name), (None, "S0005"))
+        goodwill.web_read({"reference": {"fields": {"display_name": {}}}, "about_name": {}})
+
+    def test_reasons_of_another_company_are_not_for_this_user(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        self.late.company_id = company
+        with self.assertRaises(AccessError):
+            self._ask(self.staff, 10)
+        self.assertPoints(0)
+
+    def test_a_renamed_reason_changes_no_entry(self):
+        goodwill = self._ask(self.staff, 10)
+        self.late.name = "Something else"
+        goodwill.entry_id.invalidate_recordset(["description"])
+        self.assertIn("Late delivery", goodwill.entry_id.description)
+
+    def test_a_request_follows_its_customer_when_contacts_are_joined(self):
+        twin = self._create_partner(name="Twin")
+        card = twin.club_enrol(self.club)
+        goodwill = self._ask(self.staff, 500, card_id=card.id)
+        (self.card | card)._club_merge(self.member)
+        goodwill.with_user(self.manager).action_approve()
+        self.assertPoints(500)
+
+    # who may what
+
+    def test_nobody_writes_a_request_but_its_methods(self):
+        goodwill = self._ask(self.staff, 500)
+        seller = self._user("manual_seller", "sales_team.group_sale_manager")
+        portal = self._user("manual_portal", "base.group_portal")
+        for user in (self.staff, self.manager, seller, portal):
+            mine = goodwill.with_user(user)
+            with self.subTest(user=user.login):
+                for vals in ({"state": "booked"}, {"points": 1}, {"user_id": user.id}):
+                    with self.assertRaises(AccessError):
+                        mine.write(vals)
+                with self.assertRaises(AccessError):
+                    mine.unlink()
+                with self.assertRaises(AccessError):
+                    mine.create({"card_id": self.card.id, "points": 9, "date": "2030-01-01"})
+        for user in (seller, portal):
+            with self.assertRaises(AccessError):
+                goodwill.with_user(user).read(["points"])
+        self.assertPoints(0)
+
+    def test_strangers_ask_for_nothing(self):
+        for groups in ("sales_team.group_sale_manager", "base.group_user", "base.group_portal"):
+            user = self._user(f"hand_{groups[-8:]}", groups)
+            with self.subTest(groups=groups):
+                with self.assertRaises(AccessError):
+                    self._ask(user, 10)
+                with self.assertRaises(AccessError):
+                    self.goodwill.with_user(user)._request(
+                        self.card.with_user(user), 10, self.late.with_user(user)
+                    )
+        self.assertPoints(0)
+
+    def test_another_companys_requests_are_not_seen(self):
+        goodwill = self._ask(self.staff, 500)
+        company = self.env["res.company"].create({"name": "Other"})
+        boss = self._user("manual_boss", "loyalty_club.group_club_manager")
+        boss.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
+        self.club.company_id = self.env.company
+        self.env.flush_all()
+        with self.assertRaises(AccessError):
+            goodwill.with_user(boss).action_approve()
+        self.assertEqual(goodwill.state, "waiting")
+
+    def test_limits_are_not_negative(self):
+        with self.assertRaises(ValidationError):
+            self.club.club_goodwill_limit = -1
+        with self.assertRaises(ValidationError):
+            self.club.club_manager_limit = -1
+
+    def test_only_a_manager_sets_limits_and_reasons(self):
+        with self.assertRaises(AccessError):
+            self.club.with_user(self.staff).sudo().club_goodwill_limit = 9999
+        with self.assertRaises(AccessError):
+            self.late.with_user(self.staff).name = "x"
+        self.late.with_user(self.manager).name = "Came late"

@@ -1,0 +1,1 @@
+"""Joining, admission, suspension, leaving, privacy and import of members."""

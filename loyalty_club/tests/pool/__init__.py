@@ -1,0 +1,1 @@
+"""Points shared by several people."""

@@ -1,0 +1,1 @@
+"""Tiers, the score that decides them, paid memberships, and their close."""

@@ -1,0 +1,1 @@
+"""Candidates for VIP, invitations, account managers and alerts."""

@@ -1,0 +1,167 @@
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.expiry import loyalty_club_expiry_update as job
+
+
+class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
+    """Apply the club's policy of validity to points that members hold: first see how many
+    points of how many members get which days, then confirm.
+    """
+
+    _name = "loyalty.club.expiry.update.wizard"
+    _description = "Apply Validity to Old Points"
+
+    program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
+    policy_before = fields.Char(related="program_id.club_expiry_before", string="Points Expired")
+    policy_after = fields.Char(string="Points Expire Now", compute="_compute_policy_after")
+    keeps_grace = fields.Boolean(
+        string="Leave Time to Spend",
+        default=True,
+        help="No points end in so many days because of the change; what ends earlier already"
+        " keeps its day.",
+    )
+    grace_days = fields.Integer(
+        string="Days", compute="_compute_grace_days", store=True, readonly=False
+    )
+    own_days = fields.Boolean(
+        string="Also Points with a Day of Their Own",
+        help="Points given until a certain day, received from another member, or given back"
+        " after they had expired.",
+    )
+    lots = fields.Integer(compute="_compute_figures")
+    points = fields.Float(
+        string="Points with Another Day", digits=(16, 2), compute="_compute_figures"
+    )
+    members = fields.Integer(compute="_compute_figures")
+    points_over = fields.Float(
+        string="Over at Once",
+        digits=(16, 2),
+        compute="_compute_figures",
+        help="Points whose new last day is past: the next close ends them.",
+    )
+    earliest = fields.Date(string="Earliest New Day", compute="_compute_figures")
+    latest = fields.Date(string="Latest New Day", compute="_compute_figures")
+    preview = fields.Html(compute="_compute_figures", sanitize=False)
+
+    @api.depends("program_id")
+    def _compute_policy_after(self):
+        for wizard in self:
+            wizard.policy_after = wizard.program_id._club_policy_words()
+
+    @api.depends("program_id")
+    def _compute_grace_days(self):
+        for wizard in self:
+            wizard.grace_days = wizard.program_id.club_grace_days
+
+    @api.depends("program_id", "keeps_grace", "grace_days", "own_days")
+    @api.depends_context("lang")
+    def _compute_figures(self):
+        for wizard in self:
+            wizard.update(wizard._figures(wizard._draft()))
+
+    def _draft(self):
+        """What confirming would do, not stored."""
+        self._check_may_apply()
+        return self.env["loyalty.club.expiry.update"].sudo().new(self._prepare_expiry_update_vals())
+
+    def _check_may_apply(self):
+        self.ensure_one()
+        self.program_id.check_access("write")
+        self.program_id._club_check_may_set()
+        if not self.program_id.is_club:
+            raise UserError(self.env._("Only a customer club has points to give other days."))
+        if not 0 <= self.grace_days <= 3650:
+            raise UserError(self.env._("The grace lasts 0 to 3650 days."))
+
+    def _prepare_expiry_update_vals(self):
+        program = self.program_id
+        today = program._club_day()
+        floor = today + timedelta(days=self.grace_days) if self.keeps_grace else False
+        return {
+            "program_id": program.id,
+            "day": today,
+            "policy_before": program.club_expiry_before,
+            "policy_after": program._club_policy_words(),
+            "policies": program._club_policies(),
+            "floor_day": floor,
+            "own_days": self.own_days,
+        }
+
+    def _figures(self, draft):
+        """The fields of the preview."""
+        groups = draft._groups()
+        labels = self._label(groups)
+        found = draft._figures(groups)
+        lots, points, members = found.get(None, (0, 0, 0))
+        days = [group["new"] for group in groups if group["new"]]
+        today = self.program_id._club_day()
+        over = [group for group in groups if group["new"] and group["new"] < today]
+        return {
+            "lots": lots,
+            "points": float(points),
+            "members": members,
+            "points_over": float(draft._figures(over).get(None, (0, 0, 0))[1]),
+            "earliest": min(days, default=False),
+            "latest": max(days, default=False),
+            "preview": self._month_table(
+                [(labels[label], *found[label]) for label in sorted(labels) if label in found]
+            ),
+        }
+
+    def _label(self, groups):
+        """Number the months of the new days, as the reader counts them; {number: name}."""
+        names = {}
+        for group in groups:
+            new = group["new"]
+            key, name = self._month(new) if new else (999_999, self.env._("Never"))
+            group["label"] = key
+            names[key] = name
+        return names
+
+    def _month(self, day):
+        """(a number that sorts, the name) of the month of `day`: Jalali where the language is
+        Persian."""
+        text = self.program_id._club_format_month(day)
+        year, month = self.program_id._club_month_numbers(day)
+        return year * 100 + month, text
+
+    def _month_table(self, rows):
+        if not rows:
+            return Markup("<p>%s</p>") % self.env._("No points get another day.")
+        number = self.program_id._club_format_number
+        titles = (self.env._("New last day in"), self.env._("Points"), self.env._("Members"))
+        head = Markup().join(Markup("<th>%s</th>") % escape(title) for title in titles)
+        body = Markup().join(
+            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+            % (name, number(points), number(members))
+            for name, _lots, points, members in rows
+        )
+        return Markup(
+            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
+        ) % (head, body)
+
+    def action_apply(self):
+        """Give the points their new days: now, or by the scheduled action where there are
+        very many."""
+        draft = self._draft()
+        figures = self._figures(draft)
+        if not figures["lots"]:
+            raise UserError(self.env._("No points get another day."))
+        names = ("lots", "points", "members", "points_over", "earliest", "latest")
+        record = self.env["loyalty.club.expiry.update"].sudo().create(
+            {**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}}
+        )
+        if figures["lots"] > job.AT_ONCE:
+            self.env.ref("loyalty_club.ir_cron_club_expiry_update").sudo()._trigger()
+            message = self.env._("The points get their new days in the background.")
+        else:
+            record._run()
+            message = self.env._("The points have their new days.")
+        notify = self.program_id._club_notify("success", message)
+        notify["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notify

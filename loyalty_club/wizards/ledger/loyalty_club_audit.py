@@ -1,0 +1,118 @@
+from math import isfinite
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.ledger.loyalty_program_audit_fix import FIGURES, once
+
+#: Differences shown, and put right, at a time.
+SHOWN = 200
+
+
+class LoyaltyClubAudit(models.TransientModel):
+    """What the audit found, in words, and what a manager may do about it."""
+
+    _name = "loyalty.club.audit"
+    _description = "Proof of the Book"
+
+    program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
+    line_ids = fields.One2many("loyalty.club.audit.line", "audit_id", string="Differences")
+    count = fields.Integer(string="Differences Found", readonly=True)
+    headline = fields.Char(compute="_compute_headline")
+    more = fields.Char(compute="_compute_headline")
+    notice = fields.Char(readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        audits = super().create(vals_list)
+        for audit in audits:
+            audit._find()
+        return audits
+
+    @api.depends("count", "line_ids")
+    @api.depends_context("lang")
+    def _compute_headline(self):
+        for audit in self:
+            program = audit.program_id.sudo()
+            left = audit.count - len(audit.line_ids)
+            audit.headline = self.env._(
+                "The book of %(club)s differs from its cards in %(count)s places.",
+                club=program.display_name,
+                count=program._club_format_number(audit.count),
+            )
+            audit.more = left > 0 and self.env._(
+                "These are the first of them; %(count)s more come after these.",
+                count=program._club_format_number(left),
+            )
+
+    def _find(self):
+        """Run the audit and show what there is now."""
+        problems = once(self.program_id.club_audit())
+        self.sudo().write(
+            {
+                "count": len(problems),
+                "line_ids": [
+                    Command.clear(),
+                    *(Command.create(self._prepare_line(problem)) for problem in problems[:SHOWN]),
+                ],
+            }
+        )
+
+    def _prepare_line(self, problem):
+        return {
+            "law": problem["law"],
+            "card_id": problem["card_id"],
+            "entry_id": problem["entry_id"],
+            "found": self._number(problem["found"]),
+            "expected": self._number(problem["expected"]),
+            "sentence": self.program_id.sudo()._club_describe_one(problem),
+            "choice": "book" if problem["law"] in FIGURES else False,
+        }
+
+    @staticmethod
+    def _number(found):
+        """A broken table may hold what is no number; the sentence says it."""
+        return found if found and isfinite(found) else 0
+
+    def _show(self):
+        self.ensure_one()
+        return {
+            "name": self.env._("Proof of the Book"),
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def action_fix_selected(self):
+        """Put right what is selected, prove the book again and show what is left."""
+        self.ensure_one()
+        return self._fix(self.line_ids.filtered("selected"))
+
+    def action_fix_all(self):
+        """The same for all that is shown."""
+        self.ensure_one()
+        return self._fix(self.line_ids)
+
+    def _fix(self, lines):
+        if not lines:
+            raise UserError(self.env._("Select the differences that are to be put right."))
+        wanted = lines._wanted()
+        number = self.program_id._club_fix_audit(wanted)
+        self._find()
+        words = self.program_id.sudo()
+        self.notice = self.env._(
+            "%(number)s differences were put right; the book was proved again, %(left)s are left.",
+            number=words._club_format_number(number),
+            left=words._club_format_number(self.count),
+        )
+        self._explain_what_stays(wanted)
+        return self._show()
+
+    def _explain_what_stays(self, tried):
+        """What is found again after it was put right is a matter for the database."""
+        for line in self.line_ids:
+            if line._name_of_difference() in tried:
+                line.sudo().stays = True

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+from ...models.ledger.loyalty_program_audit_fix import FIGURES
+
+LAWS = [
+    ("balance", "Balance"),
+    ("remaining", "Points by validity"),
+    ("pending", "Pending points"),
+    ("debt", "Points and debt"),
+    ("lots", "What remains of an entry"),
+    ("takes", "Points moved"),
+    ("reversals", "Taken back"),
+    ("transactions", "Order"),
+    ("identity", "Several cards"),
+]
+
+
+class LoyaltyClubAuditLine(models.TransientModel):
+    """One difference. What is written here decides nothing but whether it is put right and
+    how: the audit is run again before anything is.
+    """
+
+    _name = "loyalty.club.audit.line"
+    _description = "Difference in the Book"
+    _order = "id"
+
+    audit_id = fields.Many2one("loyalty.club.audit", required=True, ondelete="cascade", index=True)
+    law = fields.Selection(LAWS, string="About", readonly=True)
+    card_id = fields.Many2one("loyalty.card", string="Member", readonly=True)
+    entry_id = fields.Many2one("loyalty.club.entry", readonly=True)
+    found = fields.Float(digits=(16, 2), readonly=True)
+    expected = fields.Float(digits=(16, 2), readonly=True)
+    sentence = fields.Char(string="Difference", readonly=True)
+    selected = fields.Boolean(default=True)
+    choice = fields.Selection(
+        [("book", "The book"), ("card", "What the card shows")],
+        string="What Is Right",
+    )
+    advice = fields.Char(string="What Happens", compute="_compute_advice")
+    stays = fields.Boolean(readonly=True)
+
+    @api.depends("law", "choice", "stays")
+    @api.depends_context("lang")
+    def _compute_advice(self):
+        """What will be done, before it is done."""
+        for line in self:
+            line.advice = line._advice_of_what_stays() if line.stays else line._advice()
+
+    def _advice_of_what_stays(self):
+        return self.env._(
+            "This could not be put right here. Ask whoever looks after your database to compare"
+            " this member's entries with a backup."
+        )
+
+    def _advice(self):
+        if self.law in FIGURES and self.choice == "card":
+            return self.env._("The member keeps it: an entry of the difference is posted.")
+        sentences = {
+            "debt": self.env._("The points repay the debt; the balance stays."),
+            "lots": self.env._("It is computed again from what was spent; the balance stays."),
+            "takes": self.env._("The points go back to where they were taken from."),
+            "reversals": self.env._("What was taken back too much is posted the other way."),
+            "transactions": self.env._("The order is set to its entries and settled again."),
+            "identity": self.env._("The cards become one, with the points of all."),
+        }
+        return sentences.get(self.law) or self.env._("The card is set to what its entries give.")
+
+    def _name_of_difference(self):
+        """As `key_of` names it."""
+        self.ensure_one()
+        return self.law, self.card_id.id or None, self.entry_id.id or None
+
+    def _wanted(self):
+        """What `loyalty.program._club_fix_audit` is asked for: a wrong balance, shown once,
+        breaks both laws about it."""
+        wanted = {line._name_of_difference(): line.choice or "book" for line in self}
+        for (law, *place), choice in list(wanted.items()):
+            if law == "balance":
+                wanted.setdefault(("remaining", *place), choice)
+        return wanted

@@ -1,0 +1,8 @@
+"""Joining, admission, suspension, leaving, privacy and import of members."""
+
+from . import loyalty_club_import
+from . import loyalty_club_import_line
+from . import loyalty_club_import_post
+from . import loyalty_club_import_tier
+from . import loyalty_club_leave
+from . import loyalty_club_request_refuse

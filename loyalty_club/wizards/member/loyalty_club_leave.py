@@ -1,0 +1,182 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class LoyaltyClubLeave(models.TransientModel):
+    """Close a membership: the member leaves, is blocked or is forgotten. What happens to the
+    points is chosen, and read before it happens.
+    """
+
+    _name = "loyalty.club.leave"
+    _description = "Close Membership"
+
+    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    kind = fields.Selection(
+        [
+            ("leave", "The member leaves"),
+            ("block", "The member is blocked"),
+            ("forget", "The member is forgotten"),
+        ],
+        string="What Happens",
+        required=True,
+        default="leave",
+    )
+    points_policy = fields.Selection(
+        [
+            ("keep", "Kept"),
+            ("write_off", "End now"),
+            ("give", "Given to another member"),
+        ],
+        string="The Points",
+        compute="_compute_points_policy",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
+    to_card_id = fields.Many2one(
+        "loyalty.card",
+        string="To",
+        domain="[('program_id', '=', program_id), ('is_club_card', '=', True),"
+        " ('id', '!=', card_id), ('club_blocked', '=', False)]",
+    )
+    reason = fields.Char()
+    balance = fields.Float(string="Points Now", digits=(16, 2), compute="_compute_figures")
+    pending = fields.Float(string="Pending Points", digits=(16, 2), compute="_compute_figures")
+    debt = fields.Float(string="Points Owed", digits=(16, 2), compute="_compute_figures")
+    claims = fields.Integer(string="Quotations with Rewards", compute="_compute_figures")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    @api.depends("kind")
+    def _compute_points_policy(self):
+        """Who is blocked loses nothing before the case is decided; nobody comes back for the
+        points of a forgotten member."""
+        for wizard in self:
+            wizard.points_policy = "write_off" if wizard.kind == "forget" else "keep"
+
+    @api.depends("card_id")
+    def _compute_figures(self):
+        for wizard in self:
+            figures = wizard.card_id._club_closing_balances()
+            wizard.balance = figures["points"]
+            wizard.pending = figures["pending"]
+            wizard.debt = figures["debt"]
+            wizard.claims = figures["claims"]
+
+    @api.depends("card_id", "kind", "points_policy", "to_card_id")
+    @api.depends_context("lang")
+    def _compute_preview(self):
+        for wizard in self:
+            items = Markup().join(
+                Markup("<li>%s</li>") % escape(line) for line in wizard._say_what_happens() if line
+            )
+            wizard.preview = Markup("<ul class='mb-0'>%s</ul>") % items
+
+    # what will happen, in sentences
+
+    def _say_what_happens(self):
+        return [
+            *self._say_membership(),
+            *self._say_points(),
+            self._say_debt(),
+            self._say_claims(),
+            *(self._say_contact() if self.kind == "forget" else ()),
+        ]
+
+    def _say_membership(self):
+        if self.kind == "leave":
+            return [
+                self.env._("The membership ends today. Joining again brings the same card back."),
+                self.env._("Returns of earlier purchases are still settled."),
+            ]
+        if self.kind == "block":
+            return [
+                self.env._("From now on the member neither earns nor spends points."),
+                self.env._("Returns of earlier purchases are still settled."),
+            ]
+        return [
+            self.env._("Nobody can bring the member back. The figures stay without a name."),
+            self.env._("Messages, tasks and files of the membership are deleted."),
+        ]
+
+    def _say_points(self):
+        number = self.program_id._club_format_number
+        if not self.balance and not self.pending:
+            return [self.env._("There are no points.")]
+        facts = {"points": number(self.balance), "pending": number(self.pending)}
+        if self.points_policy == "write_off":
+            return [
+                self.env._("%(points)s points and %(pending)s pending points end now.", **facts)
+            ]
+        if self.points_policy == "give":
+            facts["member"] = self.to_card_id.display_name or self.env._("the other member")
+            return [
+                self.env._(
+                    "%(points)s points and %(pending)s pending points go to %(member)s and keep"
+                    " their days.",
+                    **facts,
+                )
+            ]
+        if self.kind == "forget":
+            return [self.env._("Points cannot be kept for a forgotten member.")]
+        kept = self.env._("%(points)s points and %(pending)s pending points are kept.", **facts)
+        if self.kind == "block":
+            return [kept, self.env._("They are frozen: none of them expires meanwhile.")]
+        return [kept, self.env._("They expire on their days, as ever.")]
+
+    def _say_debt(self):
+        if not self.debt:
+            return ""
+        points = self.program_id._club_format_number(self.debt)
+        if self.points_policy == "write_off":
+            return self.env._("%(points)s points that are owed are written off.", points=points)
+        return self.env._("%(points)s points stay owed.", points=points)
+
+    def _say_claims(self):
+        if not self.claims:
+            return ""
+        count = self.program_id._club_format_number(self.claims)
+        if self.kind == "block":
+            return self.env._(
+                "%(count)s open quotations hold rewards: they can be confirmed only without them.",
+                count=count,
+            )
+        return self.env._("Rewards are taken off %(count)s open quotations.", count=count)
+
+    def _say_contact(self):
+        card = self.card_id.sudo()
+        reasons = card.partner_id._club_reasons_to_keep(card._club_of_same_person())
+        if not reasons:
+            return [
+                self.env._(
+                    "The contact loses its name, numbers, addresses, picture and notes, and is"
+                    " archived."
+                )
+            ]
+        return [
+            self.env._(
+                "The contact itself stays, because %(reasons)s. Card and figures leave it and stand"
+                " under a number.",
+                reasons=self.env._(", ").join(reasons),
+            )
+        ]
+
+    # doing it
+
+    def action_apply(self):
+        """Close the membership as chosen."""
+        self.ensure_one()
+        if self.points_policy == "give" and not self.to_card_id:
+            raise UserError(self.env._("Choose the member who gets the points."))
+        card = self.card_id
+        if self.kind == "leave":
+            card._club_leave(self.points_policy, self.to_card_id, self.reason or "")
+        elif self.kind == "block":
+            card._club_block(self.points_policy, self.to_card_id, self.reason or "")
+        else:
+            # it deletes this very wizard too
+            card._club_erase(self.points_policy, self.to_card_id)
+        return {"type": "ir.actions.act_window_close"}

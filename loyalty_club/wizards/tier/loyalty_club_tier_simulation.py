@@ -1,0 +1,99 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ...models.tier import tier_sql
+
+
+class LoyaltyClubTierSimulation(models.TransientModel):
+    """What other thresholds would do: who would rise, who would fall. Nothing changes until
+    they are applied; then the next purchase raises and the next close lowers.
+    """
+
+    _name = "loyalty.club.tier.simulation"
+    _description = "Try Other Thresholds of Club Tiers"
+
+    program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
+    line_ids = fields.One2many("loyalty.club.tier.simulation.line", "simulation_id")
+    is_tried = fields.Boolean(readonly=True)
+    up = fields.Integer(readonly=True)
+    down = fields.Integer(readonly=True)
+    result = fields.Char(compute="_compute_result")
+
+    @api.model
+    def default_get(self, names):
+        values = super().default_get(names)
+        club = values.get("program_id") or self.env.context.get("default_program_id")
+        program = self.env["loyalty.program"].browse(club)
+        values["line_ids"] = [
+            fields.Command.create({"tier_id": tier.id, "threshold": tier.threshold})
+            for tier in program.club_tier_ids
+        ]
+        return values
+
+    @api.depends("up", "down", "is_tried")
+    def _compute_result(self):
+        for wizard in self:
+            number = wizard.program_id._club_format_number
+            wizard.result = wizard.is_tried and self.env._(
+                "%(up)s up, %(down)s down", up=number(wizard.up), down=number(wizard.down)
+            )
+
+    def action_try(self):
+        """Count who would rise and fall at today's close, without changing anything."""
+        self.ensure_one()
+        self._check_manager()
+        moves = self._moves()
+        for line in self.line_ids:
+            line.members_after = sum(n for (_old, new), n in moves.items() if new == line.tier_id.id)
+        rank = {tier_id: rank for rank, tier_id in enumerate(self._tiers_by_threshold(), 1)}
+        ups = sum(n for (old, new), n in moves.items() if rank.get(new, 0) > rank.get(old, 0))
+        downs = sum(n for (old, new), n in moves.items() if rank.get(new, 0) < rank.get(old, 0))
+        self.write({"is_tried": True, "up": ups, "down": downs})
+        return self._reopen()
+
+    def action_apply(self):
+        """Make these the thresholds; the next purchase raises, the next close lowers."""
+        self.ensure_one()
+        self._check_manager()
+        if not self.is_tried:
+            raise UserError(self.env._("Look first at what would change."))
+        # out of each other's way first: no two tiers may begin at the same score
+        highest = max(self.line_ids.mapped("threshold") + self.line_ids.mapped("threshold_now"))
+        for number, line in enumerate(self.line_ids, 1):
+            line.tier_id.threshold = highest + number
+        for line in self.line_ids:
+            line.tier_id.threshold = line.threshold
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_manager(self):
+        if not self.env.user.has_group("loyalty_club.group_club_manager"):
+            raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
+        self.program_id.check_access("write")
+
+    def _tiers_by_threshold(self):
+        lines = self.line_ids.sorted(lambda line: (line.threshold, line.tier_id.sequence, line.tier_id.id))
+        return lines.tier_id.ids
+
+    def _moves(self):
+        """{(tier id now, tier id then): members}."""
+        program = self.program_id.sudo()
+        thresholds = {line.tier_id.id: line.threshold for line in self.line_ids}
+        self.env.flush_all()
+        query = tier_sql.placed(program, tier_sql.of_all, program._club_day(), thresholds)
+        self.env.cr.execute(
+            SQL("SELECT old_tier_id, tier_id, count(*) FROM (%s) placed GROUP BY 1, 2", query)
+        )
+        return Counter({(old, new): count for old, new, count in self.env.cr.fetchall()})
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Other Thresholds"),
+        }

@@ -1,0 +1,4 @@
+"""Candidates for VIP, invitations, account managers and alerts."""
+
+from . import loyalty_club_vip_end
+from . import loyalty_club_vip_invite

@@ -1,0 +1,372 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.loyalty_club.engine.basket import Role
+from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
+from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
+from odoo.addons.loyalty_club.models.document.loyalty_club_document import KeptLine
+from odoo.addons.loyalty_club.models.program.tasks import WARNING
+
+#: Fields of a paid order that decide who earns.
+DECIDES = frozenset({"partner_id", "date_order"})
+
+
+def number(value):
+    """`value` as an exact number; what is none counts as nothing."""
+    try:
+        return exact(value or 0)
+    except InvalidPoints:
+        return Decimal(0)
+
+
+class PosOrder(models.Model):
+    _name = "pos.order"
+    _inherit = ["pos.order", "loyalty.club.document"]
+    _club_channel = "pos"
+
+    # what the club asks
+
+    def _club_counts(self):
+        self.ensure_one()
+        return self.state in ("paid", "done", "invoiced")
+
+    def _club_moment(self):
+        """A till's clock may be wrong, but nothing was bought tomorrow."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return min(self.date_order or now, now)
+
+    def _club_may_refuse(self):
+        """Only while a cashier waits for the answer: an order that arrives late was paid
+        long ago, and refusing it would block all those behind it."""
+        return bool(self.env.context.get("club_till_waits"))
+
+    def _club_program_domain(self):
+        return super()._club_program_domain() & Domain(
+            [
+                ("pos_ok", "=", True),
+                "|",
+                ("pos_config_ids", "=", False),
+                ("pos_config_ids", "in", self.config_id.ids),
+                "|",
+                ("pricelist_ids", "=", False),
+                ("pricelist_ids", "in", self.pricelist_id.ids),
+            ]
+        )
+
+    def _club_venue(self):
+        return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
+
+    def _club_takes(self, card):
+        """Only of clubs that were open on the day of the order."""
+        program = card.program_id
+        return super()._club_takes(card) and program._club_spans(
+            program._club_day(self._club_moment())
+        )
+
+    def _club_reward_lines(self):
+        return self.lines.filtered(lambda line: self._club_is_own(line) and line.reward_id)
+
+    @staticmethod
+    def _club_is_own(line):
+        """A refund's line counts on the order it refunds, a quotation's on the quotation."""
+        return not line.refunded_orderline_id and not line.sale_order_origin_id
+
+    # what the customer keeps
+
+    def _club_kept_lines(self):
+        """A combo counts with its items' money, an item not at all. A free product is a
+        line at its full price and a reward line that takes it off again: it is no
+        purchase, so its pieces and their money leave the line of the goods."""
+        self.ensure_one()
+        money = self._club_money()
+        credited = self._club_credited()
+        worthless = self._club_worthless_products()
+        kept = [
+            self._club_make_line(line, money, credited, worthless)
+            for line in self.lines
+            if self._club_is_own(line) and not line.combo_parent_id
+        ]
+        for gift in kept:
+            if gift.reward and gift.reward.reward_type == "product":
+                self._club_take_gift(gift, kept)
+        return kept
+
+    def _club_make_line(self, line, money, credited, worthless):
+        qty, remaining = self._club_kept_qty(line, credited)
+        share = remaining / qty if qty else Decimal(0)
+        total, subtotal = self._club_kept_money(line, money, credited)
+        role = self._club_line_role(line, qty, worthless)
+        return KeptLine(
+            record=line,
+            product=line.product_id,
+            qty=remaining,
+            total=total,
+            subtotal=subtotal,
+            full_qty=self._club_claimed_qty(line, qty, money),
+            full_total=money[line][0],
+            role=role,
+            reward=line.reward_id,
+            card=self._club_charged_card(line),
+            claim=line.reward_identifier_code or str(line.id),
+            refunded=1 - share if qty else Decimal(0),
+        )
+
+    def _club_line_role(self, line, qty, worthless):
+        if line.reward_id:
+            return self._club_role(line.reward_id)
+        if line.product_id in worthless:
+            return Role.NOTHING
+        if qty > 0 and line.price_unit < 0:
+            # a discount given by hand takes money off, it is no piece
+            return Role.AUTO_DISCOUNT
+        return Role.GOODS
+
+    def _club_worthless_products(self):
+        """Products that are no purchase: tips, down payments, gift cards, e-wallets."""
+        config = self.config_id
+        stored_value = self.env["loyalty.program"]._club_stored_value_products()
+        return (
+            config.tip_product_id
+            | config.down_payment_product_id
+            | self.env["product.product"].browse(stored_value)
+        )
+
+    @staticmethod
+    def _club_kept_qty(line, credited):
+        """(bought, kept) quantity of a line: what refunds and credit notes left.
+
+        :param credited: what `_club_credited` says of the line's order
+        """
+        qty = number(line.qty)
+        if qty <= 0:
+            return qty, qty
+        returned = -sum(
+            (
+                number(refund.qty)
+                for refund in line.refund_orderline_ids
+                if refund.order_id._club_counts()
+            ),
+            Decimal(0),
+        )
+        returned += credited[line].qty if line in credited else Decimal(0)
+        return qty, min(max(qty - returned, Decimal(0)), qty)
+
+    def _club_credited(self):
+        """{line: `Kept`} that credit notes of this order's invoice took back, pieces and
+        money: by product, from the first line on, for a credit note knows no lines of the
+        till. Where no money is left, no piece is kept."""
+        reversed_once = self.account_move.reversal_move_ids
+        credited = self._club_credited_products() if reversed_once else {}
+        found = {}
+        if not credited:
+            return found
+        lines = self.account_move.pos_order_ids.sorted("id").lines
+        for line in lines.filtered(lambda line: line.qty > 0 and not line.refunded_orderline_id):
+            pieces, money = credited.get(line.product_id, (Decimal(0), Decimal(0)))
+            qty, total = number(line.qty), number(line.price_subtotal_incl)
+            taken = min(qty, pieces)
+            left = max(total - total * taken / qty, Decimal(0))
+            off = min(money, left)
+            credited[line.product_id] = (pieces - taken, money - off)
+            if off and off == left:
+                taken, off = qty, Decimal(0)
+            found[line] = Kept(taken, off)
+        return found
+
+    def _club_credited_products(self):
+        """{product: (pieces, money only)} that credit notes took back, but for those of
+        refunds at a till, and that invoices made instead did not ask for again."""
+        invoices = self.account_move._club_with_replacements()
+        notes = invoices.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and move._club_credits_pos_order()
+        )
+        papers = {}
+        for line in (invoices | notes).invoice_line_ids:
+            if line.product_id:
+                papers.setdefault(line.product_id, []).append(line)
+        return {product: self._club_taken_back(lines) for product, lines in papers.items()}
+
+    def _club_taken_back(self, lines):
+        first = [self._club_paper(line) for line in lines if line.move_id == self.account_move]
+        qty = sum((paper.qty for paper in first), Decimal(0))
+        total = sum((paper.total for paper in first), Decimal(0))
+        if qty <= 0:
+            return Decimal(0), Decimal(0)
+        papers = [self._club_paper(line) for line in lines]
+        kept = keep(qty, total, papers, number(self.currency_id.rounding) * 2)
+        return qty - kept.qty, undivided(total * kept.qty / qty) - kept.total
+
+    @staticmethod
+    def _club_paper(line):
+        qty = line.product_uom_id._compute_quantity(
+            line.quantity, line.product_id.uom_id, round=False
+        )
+        credit = line.move_id.move_type == "out_refund"
+        return Paper(number(qty), number(line.price_total), credit)
+
+    # money
+
+    def _club_money(self):
+        """{line: (total, subtotal)} as bought.
+
+        The till sends its sums. They are believed as long as they add up to what was
+        paid; else the lines are priced again.
+        """
+        sums = {
+            line: (number(line.price_subtotal_incl), number(line.price_subtotal))
+            for line in self.lines
+        }
+        total = sum((money[0] for money in sums.values()), Decimal(0))
+        slack = number(self.currency_id.rounding) * max(len(sums), 1)
+        if abs(total - number(self.amount_total)) <= slack:
+            return sums
+        return {line: self._club_reprice(line) for line in self.lines}
+
+    @staticmethod
+    def _club_reprice(line):
+        amounts = line._compute_amount_line_all()
+        return number(amounts["price_subtotal_incl"]), number(amounts["price_subtotal"])
+
+    def _club_kept_money(self, line, money, credited):
+        """(total, subtotal) of what is kept of a line, or of a combo's items."""
+        parts = line.combo_line_ids or line
+        total = subtotal = Decimal(0)
+        for part in parts:
+            qty, kept = self._club_kept_qty(part, credited)
+            share = kept / qty if qty else Decimal(0)
+            left = money[part][0] * share
+            if part in credited and left > 0:
+                share -= share * min(credited[part].total / left, Decimal(1))
+            total += money[part][0] * share
+            subtotal += money[part][1] * share
+        return total, subtotal
+
+    # rewards
+
+    def _club_charged_card(self, line):
+        """The card that pays for a reward: the member's own, whatever card the till names."""
+        program = line.reward_id.program_id
+        if not program.is_club:
+            return line.coupon_id if line.coupon_id.program_id == program else None
+        named = line.coupon_id
+        if named.is_club_card and named.program_id == program:
+            # a till may not know yet that the card was joined to another
+            return named._club_successor()
+        return self._club_member_cards().filtered(lambda card: card.program_id == program)
+
+    def _club_claimed_qty(self, line, qty, money):
+        """Pieces that a reward line gives away: as many as it says, and no fewer than its
+        money is worth."""
+        reward = line.reward_id
+        if reward.reward_type != "product" or not qty:
+            return qty
+        prices = self.lines.filtered(
+            lambda goods: not goods.reward_id and goods.product_id in reward.reward_product_ids
+        ).mapped("price_unit")
+        price = number(max([*prices, *reward.reward_product_ids.mapped("lst_price")], default=0))
+        if price <= 0:
+            return qty
+        slack = number(self.currency_id.rounding)
+        off = max(-number(line.price_unit) * qty - slack * qty, Decimal(0))
+        return max(qty, (off / price).to_integral_value("ROUND_CEILING"))
+
+    @staticmethod
+    def _club_take_gift(gift, kept):
+        """Take the free pieces that are kept, and their money, off the goods."""
+        pieces, total, subtotal = gift.qty, -gift.total, -gift.subtotal
+        goods = [
+            line
+            for line in kept
+            if line.role is Role.GOODS
+            and line.qty > 0
+            and line.product in gift.reward.reward_product_ids
+        ]
+        goods.sort(key=lambda line: line.record.price_unit != -gift.record.price_unit)
+        for line in goods:
+            taken = min(pieces, line.qty)
+            if taken <= 0:
+                break
+            share = taken / pieces
+            line.qty -= taken
+            line.total = max(line.total - total * share, Decimal(0))
+            line.subtotal = max(line.subtotal - subtotal * share, Decimal(0))
+            pieces, total, subtotal = pieces - taken, total * (1 - share), subtotal * (1 - share)
+
+    def _club_money_lines(self):
+        """A gift's money has left the line of the goods."""
+        return [
+            line
+            for line in super()._club_money_lines()
+            if not line.reward or line.reward.reward_type != "product"
+        ]
+
+    def _club_report_unposted(self, booked):
+        """A reward of a club that no card of the customer's paid for."""
+        for order in self.filtered(lambda order: order._club_counts()):
+            for line in order._club_reward_lines():
+                card = order._club_charged_card(line) or line.coupon_id
+                club = line.reward_id.program_id.is_club or line.coupon_id.is_club_card
+                if club and (order.id, card.id) not in booked:
+                    order._club_refuse_foreign(card)
+                    break
+
+    # when the club settles
+
+    def action_pos_order_paid(self):
+        result = super().action_pos_order_paid()
+        self._club_settle_with_origins()
+        return result
+
+    def write(self, vals):
+        """A customer put right on a paid order: the points go with him."""
+        if not DECIDES & vals.keys():
+            return super().write(vals)
+        paid = self.filtered(lambda order: order._club_counts())
+        result = super().write(vals)
+        paid._club_settle_with_origins()
+        return result
+
+    def _club_settle_with_origins(self):
+        """These orders, those they refund, and the quotations that either of them pays."""
+        orders = self.sudo()
+        lines = orders.lines
+        origins = lines.refunded_orderline_id
+        settled = orders | origins.order_id
+        settled._club_settle()
+        settled.invalidate_recordset(
+            ["club_transaction_ids", "club_balances", "club_points_earned", "club_points_redeemed"],
+            flush=False,
+        )
+        quotations = (lines | origins).sale_order_line_id.order_id
+        quotations.filtered(lambda order: order.state == "sale")._club_settle()
+
+    # fields
+
+    @api.depends("state")
+    def _compute_club_points_preview(self):
+        """What is paid has nothing more to earn."""
+        open_orders = self.filtered(lambda order: not order._club_counts())
+        (self - open_orders).club_points_preview = 0
+        return super(PosOrder, open_orders)._compute_club_points_preview()
+
+    # what went wrong after the goods were handed over
+
+    def _club_report(self, note):
+        """On the order, and as a task on the customer for whoever runs the club: a cashier
+        reads no tasks."""
+        self.ensure_one()
+        self.message_post(body=note)
+        summary = self.env._("Customer club: %(order)s", order=self.name)
+        self.env["mail.activity"].sudo().create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": (self.partner_id or self.user_id.partner_id).id,
+                "activity_type_id": self.env.ref(WARNING).id,
+                "summary": summary,
+                "note": note,
+                "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
+            }
+        )

@@ -1,0 +1,3 @@
+"""Private events and their seats."""
+
+from . import pos_config

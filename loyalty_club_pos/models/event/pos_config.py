@@ -1,0 +1,75 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class PosConfig(models.Model):
+    """Seats at private events, booked at the counter."""
+
+    _inherit = "pos.config"
+
+    def club_events_of(self, card_id):
+        """The events that a member may come to.
+
+        :param int card_id: the member's card
+        :return: a list of {`id`, `name`, `when`, `place`, `text` (seats, in words), `choices`
+            (number of guests, words), `open` (may be booked), `waits` (for a seat), `booking` (its id or False)}
+        :raises UserError: no such member here
+        :raises AccessError: the user works at no till
+        """
+        config = self._club_guarded()
+        card = config._club_card(card_id)
+        return [config._club_event_values(one) for one in card._club_events()]
+
+    def club_reserve_seat(self, card_id, event_id, guests=0):
+        """Book a seat for a member, or a place on the waiting list.
+
+        :param int card_id: the member's card
+        :param int event_id: the event
+        :param int guests: people that the member brings along
+        :return: {`message`, `events`: as `club_events_of` says}
+        :raises UserError: no such member or event, or the event cannot be booked
+        :raises AccessError: the user works at no till
+        """
+        config = self._club_guarded()
+        card = config._club_card(card_id)
+        whole = isinstance(event_id, int) and not isinstance(event_id, bool)
+        booking = card._club_reserve_seat(event_id if whole else 0, guests)
+        event = booking.benefit_id.name
+        if booking.state == "booked":
+            message = self.env._("Booked for %(event)s: %(seats)s.", event=event, seats=booking.seats_text)
+        else:
+            message = self.env._("%(event)s is full: the member is on the waiting list now.", event=event)
+        return {"message": message, "events": config.club_events_of(card_id)}
+
+    def club_cancel_reservation(self, card_id, reservation_id):
+        """Give a member's seat, or place on the waiting list, up.
+
+        :param int card_id: the member's card
+        :param int reservation_id: the member's booking
+        :return: as `club_reserve_seat`
+        :raises UserError: no such member or booking, or the event has begun
+        :raises AccessError: the user works at no till
+        """
+        config = self._club_guarded()
+        card = config._club_card(card_id)
+        booking = card.sudo()._club_reservations().filtered(lambda use: use.id == reservation_id)
+        if not booking:
+            raise UserError(self.env._("There is no booking that could be cancelled."))
+        booking._club_cancel_reservation()
+        message = self.env._("The booking for %(event)s was cancelled.", event=booking.benefit_id.name)
+        return {"message": message, "events": config.club_events_of(card_id)}
+
+    @staticmethod
+    def _club_event_values(one):
+        event = one["event"]
+        return {
+            "id": event.id,
+            "name": event.name,
+            "when": event.event_when,
+            "place": event.event_place or "",
+            "text": one["text"],
+            "choices": event._event_guest_choices(),
+            "open": one["open"],
+            "waits": one["waits"],
+            "booking": one["booking"].id,
+        }

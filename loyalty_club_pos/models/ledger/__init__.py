@@ -1,0 +1,3 @@
+"""Entries, lots, allocations, transactions and terms: settling, posting, locking, auditing."""
+
+from . import loyalty_card

@@ -1,0 +1,109 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class PosConfig(models.Model):
+    """What the till may ask of the club. A cashier belongs to no group of the club: he
+    reads members' figures, finds a member by card and enrols customers.
+    """
+
+    _inherit = "pos.config"
+
+    def club_find_member(self, code):
+        """The member with this card and his customer, as the till loads them.
+
+        :param str code: the barcode of the card
+        :return: records by model, empty lists if there is no such member
+        :raises AccessError: the user works at no till
+        """
+        config = self._club_guarded()
+        cards = self.env["loyalty.card"].browse()
+        if isinstance(code, str) and code.strip():
+            cards = cards.search(
+                [
+                    ("code", "=", code.strip()),
+                    ("is_club_card", "=", True),
+                    ("partner_id", "!=", False),
+                    ("program_id", "in", config._club_programs().ids),
+                ],
+                limit=1,
+            )
+        return config._club_load(cards)
+
+    def club_cards_of(self, partner_id):
+        """The cards that serve a customer now, one for each club of this till: of the pool
+        he is in, else his own, else his company's.
+
+        :param int partner_id: the customer
+        :return: records by model: the cards and their customers
+        :raises UserError: no such customer
+        :raises AccessError: the user works at no till, or may not see the customer
+        """
+        config = self._club_guarded()
+        partner = config._club_customer(partner_id)
+        return config._club_load(partner.sudo()._club_cards(config._club_programs().ids))
+
+    def _club_customer(self, partner_id):
+        """The contact with this id, or a sentence what is wrong."""
+        if isinstance(partner_id, bool) or not isinstance(partner_id, int):
+            raise UserError(self.env._("Choose a customer first."))
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        if not partner:
+            raise UserError(self.env._("This customer is not there any more. Choose another one."))
+        partner.check_access("read")
+        return partner
+
+    def club_enrol_customer(self, partner_id):
+        """Make a customer a member of this till's club; who is one already keeps the card.
+
+        :param int partner_id: the customer
+        :return: records by model: the card and the customer
+        :raises UserError: there is no club here, no such customer, or the club does not take
+            him: the sentence says what is missing
+        :raises AccessError: the user works at no till, or may not see the customer
+        """
+        config = self._club_guarded()
+        program = config._club_programs()[:1]
+        if not program:
+            raise UserError(self.env._("There is no customer club at this point of sale."))
+        partner = config._club_customer(partner_id)
+        card = partner.sudo()._club_merge(program, vouched=partner._club_vouches())
+        return config._club_load(card.sudo(False))
+
+    def _club_guarded(self):
+        """This one till, if the user works at tills and may see it."""
+        self.ensure_one()
+        if not self.env.su and not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(self.env._("Only staff of the point of sale can do this."))
+        self.check_access("read")
+        return self.with_company(self.company_id)
+
+    def _club_programs(self):
+        """The clubs of this till, the company's own before shared ones."""
+        clubs = self._get_program_ids().filtered("is_club")
+        return clubs.sorted(lambda club: (not club.company_id, club.sequence, club.id))
+
+    def _club_load(self, cards):
+        partners = cards.partner_id
+        return {
+            "res.partner": partners._load_pos_data_read(partners, self),
+            "loyalty.card": cards._load_pos_data_read(cards, self),
+        }
+
+    def unlink(self):
+        """A club that was for this till alone is for all now."""
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
+        """A member's card is no coupon: it finds its member, and his points are spent
+        through rewards."""
+        self.ensure_one()
+        members = self.env["loyalty.card"].sudo().search_count(
+            [("code", "=", code), ("is_club_card", "=", True)], limit=1
+        )
+        if members:
+            message = self.env._("This is a member's card. Choose the member, then a reward.")
+            return {"successful": False, "payload": {"error_message": message}}
+        return super().use_coupon_code(code, creation_date, partner_id, pricelist_id)
