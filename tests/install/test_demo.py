@@ -67,7 +67,13 @@ def test_demo_data_is_loaded_once(demo):
     assert entries(database) == before
 
 
-def test_addons_with_demo_data_can_be_uninstalled(demo):
+def test_uninstalling_leaves_the_demo_cards_with_their_points(demo):
+    """Odoo deletes the demo data too, logs what is still used, and keeps it: the club and its cards among it."""
     database, _log = demo
-    assert_quiet(database.uninstall("loyalty_club"))
-    assert database.rows("SELECT name FROM ir_module_module WHERE name LIKE 'loyalty_club%' AND state = 'installed'") == []
+    cards = "SELECT id, points FROM loyalty_card WHERE points > 0 ORDER BY id"
+    before = database.rows(cards)
+    database.uninstall("loyalty_club")
+    installed = "SELECT name FROM ir_module_module WHERE name LIKE %s AND state <> 'uninstalled'"
+    assert database.rows(installed, "loyalty_club%") == []
+    assert database.rows("SELECT relname FROM pg_class WHERE relname LIKE %s AND relkind = 'r'", "loyalty_club%") == []
+    assert database.rows(cards) == before != []
