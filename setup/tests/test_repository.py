@@ -51,3 +51,11 @@ def test_demo_files_are_all_loaded(addon):
 def test_hooks_are_the_linters():
     hooks = re.findall(r"^ *- id: (.+)$", (REPO / ".pre-commit-config.yaml").read_text(), re.MULTILINE)
     assert sorted(hooks) == sorted(linter.name for linter in lint.linters())
+
+
+def test_emails_are_not_formatted():
+    """White space in the body of an e-mail is a part of what is translated."""
+    ignored = (REPO / ".prettierignore").read_text().splitlines()
+    files = [path for path in REPO.glob("loyalty_club*/*/**/*.xml") if 'model="mail.template"' in path.read_text()]
+    assert [path.name for path in files if f"**/data/{path.name}" not in ignored] == []
+    assert files
