@@ -4,7 +4,10 @@
     "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Customer Club contributors",
+    "website": "https://customer-club.example",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["customer-club-maintainers"],
     "depends": ["sale_loyalty", "sale_management", "phone_validation", "sms"],
     "external_dependencies": {"python": ["phonenumbers", "jdatetime", "openpyxl"]},
     "data": [
@@ -61,6 +64,12 @@
         "views/vip/loyalty_club_vip_menus.xml",
         "views/analytics/loyalty_club_impact_views.xml",
         "wizards/member/loyalty_club_import_views.xml",
+    ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/loyalty_program_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/sale_order_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["loyalty_club/static/src/**/*"],

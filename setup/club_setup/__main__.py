@@ -1,12 +1,12 @@
-"""`python -m club_setup run|test`: what setup/run and setup/test call."""
+"""`python -m club_setup run|test|readme`: what setup/run, setup/test and the linters call."""
 
 import signal
 import sys
 
-from . import serve, testing
+from . import readme, serve, testing
 from .messages import SetupError, say, warn
 
-COMMANDS = {"run": serve.main, "test": testing.main}
+COMMANDS = {"run": serve.main, "test": testing.main, "readme": readme.main}
 
 
 def interrupted(_number, _frame):

@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from . import lint
 from .browser import ensure_browser
 from .checks import check_machine
 from .database import ADDONS, CORE, Databases
@@ -34,6 +35,8 @@ def main(arguments):
     if options.mutants is not None:
         return try_mutants(options)
     with prepared(tests=True) as odoo:
+        if options.fix:
+            lint.fix(odoo)
         browser = options.lint or ensure_browser(odoo.state)
         results = TestRun(odoo, options, browser).run()
     say()
@@ -49,7 +52,8 @@ def parse(arguments):
     parser.add_argument("-k", metavar="NAME", help="only tests whose name matches, as in pytest")
     parser.add_argument("--addon", choices=ADDON_NAMES, help="only the tests of one addon")
     parser.add_argument("--core", action="store_true", help="core's own tests of loyalty, with our addons installed")
-    parser.add_argument("--lint", action="store_true", help="only ruff and pylint")
+    parser.add_argument("--lint", action="store_true", help="only the linters")
+    parser.add_argument("--fix", action="store_true", help="with --lint: first format and mend what programs can")
     parser.add_argument(
         "--mutants",
         type=int,
@@ -61,7 +65,10 @@ def parse(arguments):
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="databases to test in at once")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write all results as a JUnit file too")
     parser.add_argument("--limit", type=int, default=75, metavar="MINUTES", help="give up after this time (75)")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.fix and not options.lint:
+        parser.error("--fix goes with --lint")
+    return options
 
 
 def try_mutants(options):
@@ -140,27 +147,13 @@ class TestRun:
         options = self.options
         whole = not (options.core or options.k or options.addon)
         if whole or options.lint:
-            yield from self._lint_suites()
+            yield from lint.lint_suites(self.odoo)
         if options.lint or options.core:
             return
         if not options.addon:
             yield self._plain_suite("the tests of the setup", SETUP / "tests")
         if (REPO / ENGINE).is_dir() and options.addon in (None, "loyalty_club"):
             yield self._plain_suite("the tests of the engine", REPO / ENGINE)
-
-    def _lint_suites(self):
-        environment = self.odoo.environment
-        ruff = [self.state.venv / "bin/ruff", "check", "--no-cache", "--output-format=concise", *self._linted()]
-        yield Suite("ruff", ruff, self.state.logs / "ruff.log", environment)
-        addons = installed_addons()
-        if addons:
-            command = [self.state.venv / "bin/pylint", f"--rcfile={REPO / '.pylintrc'}", *addons]
-            environment = {**environment, "PYLINTHOME": str(self.state.folder("pylint"))}
-            yield Suite("pylint", command, self.state.logs / "pylint.log", environment)
-
-    def _linted(self):
-        folders = [REPO / name for name in ("setup", "tests", *installed_addons())]
-        return [folder for folder in folders if folder.is_dir()]
 
     def _plain_suite(self, name, folder):
         """Plain pytest: Odoo is not there at all. A folder may have a configuration of its own."""
