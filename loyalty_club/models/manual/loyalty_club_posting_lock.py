@@ -23,14 +23,14 @@ class LoyaltyClubPostingLock(models.Model):
 
     _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")
 
-    def _allocate(self, user, program):
+    def _acquire(self, user, program):
         """One after another: wait until whoever posts as `user` in this club is through."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO loyalty_club_posting_lock AS turn (user_id, program_id, number)
+                INSERT INTO loyalty_club_posting_lock AS lock (user_id, program_id, number)
                 VALUES (%s, %s, 1)
-                ON CONFLICT (user_id, program_id) DO UPDATE SET number = turn.number + 1
+                ON CONFLICT (user_id, program_id) DO UPDATE SET number = lock.number + 1
                 """,
                 user.id,
                 program.id,

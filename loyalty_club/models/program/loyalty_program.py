@@ -1,9 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...engine.points import UNITS, exact
+from .groups import check_manager
 
 #: Decide what a point is; they freeze with the first entry.
 FROZEN = ("currency_id", "company_id")
@@ -239,10 +240,7 @@ class LoyaltyProgram(models.Model):
     def _club_check_may_switch(self):
         """While a club is off its cards are core's: who switched it off and on again could
         give points in between."""
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can open or end a club.")
-            )
+        check_manager(self.env, self.env._("Only a manager of the customer club can open or end a club."))
 
     def _club_change_settings(self):
         """A part of these programs is about to change: may it, and forget what was kept."""
@@ -254,10 +252,10 @@ class LoyaltyProgram(models.Model):
         """Rules, rewards and settings of a club are its manager's, not every salesman's."""
         if not any(program.is_club for program in self):
             return
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can change its rules and rewards.")
-            )
+        check_manager(
+            self.env,
+            self.env._("Only a manager of the customer club can change its rules and rewards."),
+        )
 
     def _club_check_frozen(self, vals):
         clubs = self.filtered("is_club")

@@ -2,6 +2,8 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 
+from ...models.program.groups import is_manager
+
 
 class LoyaltyClubAdjust(models.TransientModel):
     """Give or take points by hand: booked at once, or asked for."""
@@ -55,7 +57,7 @@ class LoyaltyClubAdjust(models.TransientModel):
     def _describe_allowance(self, left):
         program = self.card_id.program_id.sudo()
         number = program._club_format_number(left)
-        if self.points < 0 and not self.env.user.has_group("loyalty_club.group_club_manager"):
+        if self.points < 0 and not is_manager(self.env):
             return self.env._("Only a manager of the customer club can take points by hand.")
         if self.waits:
             return self.env._(
