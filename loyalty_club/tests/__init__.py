@@ -4,6 +4,7 @@ from .program import (
     test_first_steps,
     test_hoot,
     test_parity,
+    test_cache,
     test_program,
     test_queries,
     test_tour,

@@ -212,6 +212,9 @@ class LoyaltyClubBenefit(models.Model):
             return words
         return self.env._(", ").join(part for part in (self.event_when, self.event_place, words) if part)
 
+    def _club_is_cached(self):
+        return super()._club_is_cached() or "event" in self.mapped("kind")
+
     @api.model
     @tools.ormcache()
     def _event_ends(self):

@@ -12,16 +12,28 @@ class LoyaltyClubPart(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
-        parts.program_id._club_change_settings()
+        parts.program_id._club_check_may_set()
+        if parts._club_is_cached():
+            parts.program_id._club_clear_cache()
         return parts
 
     def write(self, vals):
-        programs = self.program_id
-        programs._club_change_settings()
+        programs, cached = self.program_id, self._club_is_cached()
+        programs._club_check_may_set()
         result = super().write(vals)
-        (self.program_id - programs)._club_change_settings()
+        (self.program_id - programs)._club_check_may_set()
+        if cached or self._club_is_cached():
+            (self.program_id | programs)._club_clear_cache()
         return result
 
     def unlink(self):
-        self.program_id._club_change_settings()
-        return super().unlink()
+        programs, cached = self.program_id, self._club_is_cached()
+        programs._club_check_may_set()
+        result = super().unlink()
+        if cached:
+            programs._club_clear_cache()
+        return result
+
+    def _club_is_cached(self):
+        """Whether something that depends on these parts is kept between calls (`ormcache`)."""
+        return True

@@ -13,3 +13,6 @@ class LoyaltyClubSetting(models.AbstractModel):
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
+
+    def _club_is_cached(self):
+        return False

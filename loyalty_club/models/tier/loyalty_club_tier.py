@@ -106,6 +106,10 @@ class LoyaltyClubTier(models.Model):
     def _unlink_except_used(self):
         self._check_nobody_has_it()
 
+    def _club_is_cached(self):
+        """The ladder, member prices and what rewards ask for."""
+        return True
+
     def _check_nobody_has_it(self):
         for tier in self:
             if self.env["loyalty.card"].sudo().search_count([("club_tier_id", "=", tier.id)], limit=1):

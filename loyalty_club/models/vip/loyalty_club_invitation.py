@@ -73,13 +73,17 @@ class LoyaltyClubInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        known = self._club_any()
+        invitations = super().create(vals_list)
+        if not known:
+            self.env.registry.clear_cache()
+        return invitations
 
     @api.model
     @tools.ormcache()
     def _club_any(self):
-        """Whether anybody was ever invited: the tills of other shops ask no more."""
+        """Whether anybody was ever invited: the tills of other shops ask no more. It changes
+        once in a database's life, for an invitation is never deleted."""
         return bool(self.sudo().search_count([], limit=1))
 
     @api.model

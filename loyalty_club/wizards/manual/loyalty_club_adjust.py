@@ -10,8 +10,8 @@ class LoyaltyClubAdjust(models.TransientModel):
 
     _name = "loyalty.club.adjust"
     _description = "Adjust Club Points"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     company_id = fields.Many2one(related="card_id.company_id")
     balance = fields.Float(related="card_id.points", string="Points Now")
     points = fields.Float(
