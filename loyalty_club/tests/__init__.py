@@ -1,10 +1,10 @@
 from .program import (
     test_adoption,
     test_bad_input,
+    test_cache,
     test_first_steps,
     test_hoot,
     test_parity,
-    test_cache,
     test_program,
     test_queries,
     test_tour,
