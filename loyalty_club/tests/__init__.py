@@ -1,6 +1,7 @@
 from .program import (
     test_adoption,
     test_bad_input,
+    test_cache,
     test_close_stages,
     test_first_steps,
     test_hoot,

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...engine import periods
 from ..ledger import locking
+from ..program.groups import check_manager
 
 #: Bookings that hold a seat.
 SEATED = ("booked", "delivered")
@@ -145,8 +146,7 @@ class LoyaltyClubBenefit(models.Model):
 
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can call an event off."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can call an event off."))
         self.check_access("write")
         for event in self.sudo().filtered(lambda one: one._is_dated_event() and not one.event_called_off):
             event._event_lock()
@@ -211,6 +211,9 @@ class LoyaltyClubBenefit(models.Model):
         if not self._is_dated_event():
             return words
         return self.env._(", ").join(part for part in (self.event_when, self.event_place, words) if part)
+
+    def _club_is_cached(self):
+        return super()._club_is_cached() or "event" in self.mapped("kind")
 
     @api.model
     @tools.ormcache()

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..ledger import posting_many
 from ..program.close import Stage

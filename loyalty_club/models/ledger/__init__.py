@@ -2,6 +2,7 @@
 
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
+from . import loyalty_club_member_wizard
 from . import loyalty_club_entry
 from . import loyalty_club_allocation
 from . import loyalty_card

@@ -3,11 +3,11 @@ import logging
 from markupsafe import Markup
 
 from odoo import models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...engine.points import InvalidPoints
 from ..program.close import Stage
+from ..program.groups import check_manager
 
 _logger = logging.getLogger(__name__)
 
@@ -135,8 +135,8 @@ class LoyaltyProgram(models.Model):
             and `found`; empty when the book is sound
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can audit it."))
+        if not self.env.su:
+            check_manager(self.env, self.env._("Only a manager of the customer club can audit it."))
         self.check_access("read")
         self.env.flush_all()
         return [

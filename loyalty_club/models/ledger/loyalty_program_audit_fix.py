@@ -1,6 +1,6 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
+from ..program.groups import check_manager
 from . import posting_many, posting_one
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
@@ -43,8 +43,7 @@ class LoyaltyProgram(models.Model):
         :return: number of differences that were worked on
         """
         self.ensure_one()
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can correct the book."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can correct the book."))
         self.check_access("write")
         program = self.sudo()
         program._club_lock_to_fix({card for _law, card, _entry in wanted})

@@ -1,5 +1,6 @@
 """The club's settings, purchase rules and rewards; a program becomes a club and back; the nightly close."""
 
+from . import loyalty_club_part
 from . import loyalty_club_setting
 from . import loyalty_program
 from . import loyalty_program_terms

@@ -2,10 +2,11 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .close import HandRunner, NightRunner, Stage
+from .groups import check_manager
 
 _logger = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ class LoyaltyProgram(models.Model):
         :raises UserError: the day lies in the future
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can close a day."))
+        if not self.env.su:
+            check_manager(self.env, self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
             HandRunner(program).run(program._club_check_day(day))
