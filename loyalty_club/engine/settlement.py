@@ -1,7 +1,344 @@
-"""From what a document should have given by now to what is still to be posted."""
+"""Settling as a function of values: what a document stands for and what the ledger says so far go in, what is to
+be posted comes out. Nothing is asked back and nothing is written here.
+"""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
+
+from . import earning, spending
+from .basket import Basket, Role
+from .terms import Terms
+
+_NOTHING = Decimal(0)
+
+
+# what goes in
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How amounts of a document become amounts of its club.
+
+    :param rate: from the document's currency to the club's
+    :param digits: decimal places of the club's currency
+    :param rounding: its smallest amount
+    """
+
+    rate: Decimal = Decimal(1)
+    digits: int = 2
+    rounding: Decimal = Decimal("0.01")
+
+    def convert(self, amount):
+        """`amount` in the club's currency, rounded to its decimal places."""
+        return (amount * self.rate).quantize(Decimal(1).scaleb(-self.digits))
+
+
+@dataclass(frozen=True, slots=True)
+class RewardLine:
+    """A line that a reward made, to be paid by the card; in the document's currency.
+
+    :param reward: id of the reward; `name`: what the member reads of it
+    :param claim: lines of one claim bear the same: a discount is split over the taxes
+    :param qty: pieces of the whole line, as bought
+    :param amount: of the whole line, as bought, tax included
+    :param refunded: the share of the line that was taken back, 0 to 1
+    """
+
+    reward: int
+    claim: str
+    qty: Decimal
+    amount: Decimal
+    refunded: Decimal = _NOTHING
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is kept of the day it was bought, so that nothing that changes later counts.
+
+    :param eligibility: {line key: [rule ids]}, the rules under which its product fell
+    :param rate: from the document's currency to the club's
+    :param caps_left: {rule id: points it could still give the member}, of limited rules
+    """
+
+    terms: Terms
+    eligibility: dict = field(default_factory=dict)
+    rate: Decimal = Decimal(1)
+    caps_left: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What a document stands for by now, for one card.
+
+    :param day: when it was bought; `today`: the club's day now
+    :param counts: False where the document gives this card nothing (any more)
+    :param kept: the basket's lines that the customer keeps, in the document's currency
+    :param earning: what of them earns by now; the club may wait for the goods or the money
+    :param rewards: the `RewardLine`s to be paid by this card
+    :param snapshot: of the day it was bought; None where nothing is kept
+    :param is_snapshot_new: whether the snapshot says more than what was stored
+    """
+
+    day: date
+    today: date
+    counts: bool = True
+    kept: tuple = ()
+    earning: tuple = ()
+    rewards: tuple = ()
+    money: Money = Money()
+    snapshot: Snapshot | None = None
+    is_snapshot_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the transaction says of its document.
+
+    :param amount: what the customer keeps, in the club's currency, tax included
+    :param earned: points given; `redeemed`: points taken for rewards
+    """
+
+    amount: Decimal = _NOTHING
+    earned: Decimal = _NOTHING
+    redeemed: Decimal = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the ledger says of the card and of the document so far.
+
+    :param balance: the card's available points; negative where it has a debt
+    :param posted: {cause: points} of this document: given for rules, taken for rewards
+    :param lots: {cause: ((points not taken back yet, whether they are available), …)} of what
+        this document earned, the latest first
+    :param figures: of the document's transaction; None where there is none yet
+    :param has_snapshot: whether the transaction holds one
+    :param writes_off: whether the club forgives a debt that taking back causes
+    :param debt_limit: the most it forgives at once; 0: all of it
+    """
+
+    balance: Decimal = _NOTHING
+    posted: dict = field(default_factory=dict)
+    lots: dict = field(default_factory=dict)
+    figures: Figures | None = None
+    has_snapshot: bool = False
+    writes_off: bool = False
+    debt_limit: Decimal = _NOTHING
+
+
+# what comes out
+
+
+class Act(Enum):
+    """What one step does."""
+
+    UNDO = "undo"
+    EARN = "earn"
+    REDEEM = "redeem"
+    WRITE_OFF = "write_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One posting.
+
+    :param cause: ``rule,5``, ``tier,2`` or ``reward,7``; empty for a write-off
+    :param points: of what the cause stands for (given for a rule, taken for a reward); negative
+        where it is undone
+    :param why: what the entry explains
+    """
+
+    act: Act
+    cause: str
+    points: Decimal
+    why: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What must hold before a reward is paid: the `balance` there is by then covers the points
+    `needed`, and the member may have the `reward`."""
+
+    reward: int
+    needed: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be posted and stored.
+
+    :param steps: the postings, in their order
+    :param checks: one for each reward that is paid now
+    :param figures: what the transaction says from now on
+    :param snapshot: to be stored with it; None: what is stored stays
+    :param ends: whether what is stored of the day it was bought is dropped: bought again later,
+        it is a new purchase under the terms of that day
+    :param is_news: whether there is anything to write
+    :param needs_lots: whether the card's lots must be read for the postings
+    """
+
+    steps: tuple
+    checks: tuple
+    figures: Figures
+    snapshot: Snapshot | None
+    ends: bool
+    is_news: bool
+    needs_lots: bool
+
+    @property
+    def spent(self):
+        """The points that rewards take now."""
+        return _total(check.needed for check in self.checks)
+
+
+# from one to the other
+
+
+def settle(purchase, ledger):
+    """What is to be posted so that the ledger says what `purchase` stands for, an `Outcome`. Settled again, nothing."""
+    target, whys = _aim(purchase, ledger)
+    gaps = differences(target, ledger.posted)
+    steps, checks = _plan(gaps, whys, purchase, ledger)
+    figures = _figures(purchase, target)
+    snapshot = purchase.snapshot if purchase.is_snapshot_new else None
+    ends = not purchase.counts
+    return Outcome(
+        steps=steps,
+        checks=checks,
+        figures=figures,
+        snapshot=snapshot,
+        ends=ends,
+        is_news=bool(steps or snapshot) or _tells_more(figures, ends, ledger),
+        # who has no debt and only earns needs none of them
+        needs_lots=ledger.balance < 0 or any(step.act is not Act.EARN for step in steps),
+    )
+
+
+def is_reward(cause):
+    """Whether points are taken for `cause`, not given."""
+    return cause.startswith("reward")
+
+
+def _total(values):
+    return sum(values, _NOTHING)
+
+
+def _figures(purchase, target):
+    kept = _total(line.total for line in purchase.kept if line.role is not Role.NOTHING)
+    return Figures(
+        amount=purchase.money.convert(kept),
+        earned=_total(points for cause, points in target.items() if not is_reward(cause)),
+        redeemed=_total(points for cause, points in target.items() if is_reward(cause)),
+    )
+
+
+def _tells_more(figures, ends, ledger):
+    """Whether the transaction does not say all that yet."""
+    if ledger.figures is None:
+        return not ends
+    return figures != ledger.figures or (ends and ledger.has_snapshot)
+
+
+# the points that the document should have given and taken
+
+
+def _aim(purchase, ledger):
+    """({cause: points}, {cause: why})."""
+    target, whys = {}, {}
+    if not purchase.snapshot:
+        return target, whys
+    for cause, points, why in [*_to_earn(purchase), *_to_redeem(purchase, ledger)]:
+        whys[cause] = why
+        if points:
+            target[cause] = points
+    return target, whys
+
+
+def basket_of(lines, money):
+    """The basket of `lines`, from the document's currency into the club's."""
+    if money.rate != 1:
+        lines = (
+            replace(line, total=money.convert(line.total), subtotal=money.convert(line.subtotal))
+            for line in lines
+        )
+    return Basket(tuple(lines))
+
+
+def _to_earn(purchase):
+    """(cause, points, why) of each rule, and of what the member's tier adds."""
+    terms = purchase.snapshot.terms
+    basket = basket_of(purchase.earning, purchase.money)
+    earnings = earning.earn(basket, terms, purchase.snapshot.caps_left)
+    for earned in earnings:
+        yield f"rule,{earned.rule}", earned.points, why_rule(terms.rule(earned.rule), earned)
+    more = earning.bonus(_total(earned.points for earned in earnings), terms)
+    multiplier = str(terms.multiplier.normalize())
+    yield f"tier,{terms.tier}", more, {"cause": "tier", "tier": terms.tier, "multiplier": multiplier}
+
+
+def why_rule(rule, earned):
+    """Why a rule gave its points, for the entry to explain."""
+    return {
+        "cause": "rule",
+        "rule": rule.id,
+        "mode": rule.mode,
+        "points": str(rule.points.normalize()),
+        "step": str(rule.step.normalize()),
+        "amount": str(earned.amount),
+        "count": str(earned.count),
+    }
+
+
+def _to_redeem(purchase, ledger):
+    """(cause, points, why) of each reward that was claimed."""
+    claims, names = defaultdict(list), {}
+    for lines in _lines_by_claim(purchase.rewards):
+        first = lines[0]
+        claims[first.reward].append(claim_of(lines, purchase.money))
+        names.setdefault(first.reward, first.name)
+    for reward, found in claims.items():
+        cause = f"reward,{reward}"
+        # a reward that takes the whole wallet keeps what it took
+        balance = ledger.posted.get(cause) or ledger.balance
+        points = _cost(purchase.snapshot.terms, found, balance)
+        yield cause, points, {"cause": "reward", "reward": reward, "name": names[reward]}
+
+
+def _lines_by_claim(reward_lines):
+    groups = defaultdict(list)
+    for line in reward_lines:
+        groups[line.reward, line.claim].append(line)
+    return groups.values()
+
+
+def claim_of(lines, money):
+    """The claim that the `RewardLine`s stand for: a discount may be split by tax."""
+    amount = _total(line.amount for line in lines)
+    # a line counts by its money, one without money by its pieces alone
+    weights = [abs(line.amount) or Decimal(1) for line in lines]
+    refunded = _total(w * line.refunded for w, line in zip(weights, lines, strict=True)) / sum(weights)
+    return spending.Claim(
+        reward=lines[0].reward,
+        qty=_total(line.qty for line in lines),
+        amount=money.convert(abs(amount)),
+        tolerance=money.rounding * len(lines),
+        refunded=min(refunded, Decimal(1)),
+    )
+
+
+def _cost(terms, claims, balance):
+    """Points that stay taken for the claims of one reward."""
+    price = terms.reward(claims[0].reward)
+    costs = ((spending.cost(price, claim, terms.unit, balance), claim) for claim in claims)
+    return _total(spending.kept_cost(points, claim, terms.unit) for points, claim in costs)
+
+
+# from the difference to the postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +355,73 @@ class Difference:
 
 
 def differences(target, posted):
-    """Compare two mappings of cause to points; yield what is missing, takings-back first.
+    """Compare two mappings of cause to points; return what is missing, takings-back first.
 
     Taking back first lets what is given again fill what was taken.
     """
     causes = sorted({*target, *posted})
-    gaps = [
-        Difference(cause, target.get(cause, Decimal(0)) - posted.get(cause, Decimal(0)))
-        for cause in causes
-    ]
+    gaps = [Difference(cause, target.get(cause, _NOTHING) - posted.get(cause, _NOTHING)) for cause in causes]
     return sorted((gap for gap in gaps if gap.points), key=lambda gap: gap.points)
+
+
+def _plan(gaps, whys, purchase, ledger):
+    """(steps, checks): the postings in their order, and what must hold before each reward."""
+    steps, checks = [], []
+    balance = ledger.balance
+    for step in [*_undoings(gaps), *_new(gaps, whys, purchase)]:
+        if step.act is Act.REDEEM:
+            checks.append(Check(step.why["reward"], step.points, balance))
+        steps.append(step)
+        balance += _moved(step, purchase, ledger)
+    if any(gap.points < 0 for gap in gaps):
+        steps += _write_offs(balance, ledger)
+    return tuple(steps), tuple(checks)
+
+
+def _undoings(gaps):
+    """What goes back: rewards first, so that points given back cover those taken back."""
+    undone = [Step(Act.UNDO, gap.cause, gap.points) for gap in gaps if gap.points < 0]
+    return sorted(undone, key=lambda step: not is_reward(step.cause))
+
+
+def _new(gaps, whys, purchase):
+    """What is spent and what is earned; in a club that allows it, an order's own points pay for it."""
+    more = [gap for gap in gaps if gap.points > 0]
+    earned = [Step(Act.EARN, gap.cause, gap.points, whys[gap.cause]) for gap in more if not is_reward(gap.cause)]
+    claimed = [Step(Act.REDEEM, gap.cause, gap.points, whys[gap.cause]) for gap in more if is_reward(gap.cause)]
+    own_first = purchase.snapshot is not None and purchase.snapshot.terms.same_order
+    return [*earned, *claimed] if own_first else [*claimed, *earned]
+
+
+def _moved(step, purchase, ledger):
+    """What `step` adds to the available points."""
+    if is_reward(step.cause):
+        return -step.points
+    if step.act is Act.EARN:
+        return _NOTHING if _waits(purchase) else step.points
+    return -_available_taken(ledger.lots.get(step.cause, ()), -step.points)
+
+
+def _waits(purchase):
+    """Whether what is earned now cannot be spent yet."""
+    return purchase.day + timedelta(days=purchase.snapshot.terms.pending_days) > purchase.today
+
+
+def _available_taken(lots, missing):
+    """Of `missing` points that are taken back from `lots`, those that were available."""
+    taken = _NOTHING
+    for left, is_available in lots:
+        points = min(left, missing)
+        missing -= points
+        taken += points if is_available else _NOTHING
+    return taken
+
+
+def _write_offs(balance, ledger):
+    """Forgive the debt that taking back has caused, where the club says so; not one that was there before."""
+    owed = -balance - max(-ledger.balance, _NOTHING)
+    if owed > 0 and ledger.writes_off:
+        yield Step(Act.WRITE_OFF, "", min(owed, ledger.debt_limit or owed))
 
 
 def kept(ordered, invoiced, credited):
@@ -37,5 +431,5 @@ def kept(ordered, invoiced, credited):
     invoiced nor credited is still expected, and an invoice made anew after a credit
     note counts again.
     """
-    expected = max(Decimal(0), ordered - invoiced)
-    return max(Decimal(0), min(ordered, expected + invoiced - credited))
+    expected = max(_NOTHING, ordered - invoiced)
+    return max(_NOTHING, min(ordered, expected + invoiced - credited))

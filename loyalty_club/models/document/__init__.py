@@ -1,6 +1,7 @@
 """What buys: the mixin of all orders, and sale orders with their invoices and payments."""
 
 from . import loyalty_club_document
+from . import loyalty_club_document_settling
 from . import sale_order
 from . import sale_order_loyalty
 from . import sale_order_line

@@ -1,45 +1,36 @@
 from odoo import models
 
+from . import settle_queue
+
 
 class AccountMove(models.Model):
-    """Credit notes lower what a customer keeps of an order."""
+    """Credit notes lower what a customer keeps of an order, and clubs may wait for its money."""
 
     _inherit = "account.move"
 
     def _post(self, soft=True):
-        posted = super()._post(soft)
-        posted._club_settle_orders()
+        with settle_queue.business_call(self):
+            posted = super()._post(soft)
+            settle_queue.settle(posted)
         return posted
 
     def button_draft(self):
-        orders = self._club_documents()
-        result = super().button_draft()
-        self._club_settle_documents(orders)
-        return result
+        with settle_queue.business_call(self):
+            settle_queue.settle(self)
+            return super().button_draft()
 
     def button_cancel(self):
-        orders = self._club_documents()
-        result = super().button_cancel()
-        self._club_settle_documents(orders)
-        return result
+        with settle_queue.business_call(self):
+            settle_queue.settle(self)
+            return super().button_cancel()
 
-    def _compute_payment_state(self):
-        result = super()._compute_payment_state()
-        if self.env["loyalty.program"]._club_waits_for_goods_or_money():
-            for orders in self._origin._club_documents():
-                if orders._name == "sale.order":
-                    orders._club_settle_at_commit()
-        return result
-
-    def _club_settle_orders(self):
-        self._club_settle_documents(self._club_documents())
+    def _write_multi(self, vals_list):
+        """Whether an invoice is paid is computed, and then written with nothing else."""
+        super()._write_multi(vals_list)
+        changed = [move.id for move, vals in zip(self, vals_list, strict=True) if "payment_state" in vals]
+        settle_queue.settle_at_commit(self.browse(changed))
 
     def _club_documents(self):
         """The orders whose kept goods these invoices and credit notes decide."""
         moves = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
         return [moves.sudo().invoice_line_ids.sale_line_ids.order_id] if moves else []
-
-    @staticmethod
-    def _club_settle_documents(documents):
-        for records in documents:
-            records._club_settle()

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from . import settle_queue
+
 
 class AccountPartialReconcile(models.Model):
     """Money that arrives, or goes back, decides for clubs that wait for it."""
@@ -8,18 +10,21 @@ class AccountPartialReconcile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partials = super().create(vals_list)
-        partials._club_moves()._club_settle_orders()
+        with settle_queue.business_call(self):
+            partials = super().create(vals_list)
+            settle_queue.settle(partials)
         return partials
 
     def unlink(self):
-        moves = self._club_moves()
-        result = super().unlink()
-        moves.exists()._club_settle_orders()
+        with settle_queue.business_call(self):
+            documents = self._club_documents()
+            result = super().unlink()
+            for orders in documents:
+                settle_queue.settle(orders)
         return result
 
-    def _club_moves(self):
-        """The invoices on either side, where a club waits for their money."""
+    def _club_documents(self):
+        """The orders of the invoices on either side, where a club waits for their money."""
         if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
-            return self.env["account.move"]
-        return self.debit_move_id.move_id | self.credit_move_id.move_id
+            return []
+        return (self.debit_move_id.move_id | self.credit_move_id.move_id)._club_documents()

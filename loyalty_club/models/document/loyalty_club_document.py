@@ -1,20 +1,16 @@
-from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...engine import earning
 from ...engine.basket import Role
 from ...engine.points import exact
-from ..ledger.fetch import fetch_where
+from ...engine.settlement import basket_of
 from ..ledger.posting import invalidate
-from ..ledger.settlement import Settlement, basket_of
 from ..program.tasks import WARNING
+from .gather import money_of
 
 #: Computed from the book.
 FIGURES = [
@@ -24,46 +20,6 @@ FIGURES = [
     "club_points_redeemed",
     "club_points_preview",
 ]
-
-
-#: What settling reads of what was settled before.
-TRANSACTION_FIELDS = [
-    "res_id",
-    "card_id",
-    "terms_id",
-    "eligibility",
-    "rate",
-    "rule_caps",
-    "revision",
-    "amount",
-    "points_earned",
-    "points_redeemed",
-]
-
-
-@dataclass(slots=True)
-class KeptLine:
-    """What a channel says of one line: amounts in the order's currency.
-
-    :param record: the line
-    :param product: its product
-    :param qty: kept quantity; `refunded`: the share of the line taken back, 0 to 1
-    :param total: kept amount with tax; `subtotal`: without
-    :param full_total: the amount of the whole line, as bought, with tax
-    """
-
-    record: Any
-    product: Any
-    qty: Decimal
-    total: Decimal
-    subtotal: Decimal
-    full_qty: Decimal
-    full_total: Decimal
-    role: Role = Role.GOODS
-    reward: Any = None
-    card: Any = None
-    claim: str = ""
-    refunded: Decimal = Decimal(0)
 
 
 class LoyaltyClubDocument(models.AbstractModel):
@@ -241,100 +197,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             return Role.REWARD
         return Role.AUTO_DISCOUNT if program.trigger == "auto" else Role.CODE_DISCOUNT
 
-    # settle
-
-    def _club_settle(self):
-        """Bring the book to what these documents stand for by now. Any number of times.
-
-        A document of nobody's costs two queries. The cards are locked in the order of
-        their ids before anything is read that decides.
-        """
-        if not self:
-            return
-        documents = self.sudo()
-        work = []
-        transactions = documents._club_known_transactions()
-        for document in documents:
-            known = transactions[document.id]
-            counts = document._club_counts()
-            members = document._club_member_cards_now(known) if counts else known.card_id.browse()
-            for card in members | known.card_id:
-                mine = known.filtered(lambda t: t.card_id == card)  # noqa: B023
-                work.append((card.id, document, card, mine, counts and card in members))
-        cards = self.env["loyalty.card"].sudo().union(*(job[2] for job in work))
-        cards._club_lock()
-        for _id, document, card, mine, counts in sorted(work, key=lambda job: job[0]):
-            document._club_settle_card(card, mine, counts)
-        documents._club_report_unposted({(d.id, card.id) for _i, d, card, _t, c in work if c})
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """What was made by this very transaction has been settled by no other: see
-        `_club_known_transactions`."""
-        documents = super().create(vals_list)
-        made = self.env.cr.precommit.data.setdefault("loyalty_club.made", set())
-        made.update((self._name, id_) for id_ in documents.ids)
-        return documents
-
-    def _club_known_transactions(self):
-        """{document id: its transactions}. What was made just now has none when it is settled
-        for the first time: nothing is asked."""
-        known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
-        made = self.env.cr.precommit.data.get("loyalty_club.made", set())
-        new = made & {(self._name, id_) for id_ in self.ids}
-        made -= new
-        if ids := [id_ for id_ in self.ids if (self._name, id_) not in new]:
-            condition = SQL(
-                "loyalty_club_transaction.res_model = %s AND loyalty_club_transaction.res_id = ANY(%s)",
-                self._name,
-                ids,
-            )
-            found = fetch_where(known.default_factory(), TRANSACTION_FIELDS, condition)
-            known.update(found.grouped("res_id"))
-        return known
-
-    def _club_member_cards_now(self, known):
-        """The cards to settle for: those of the member; a club that ended or was left
-        since still settles what it has settled before."""
-        members = self._club_member_cards()
-        if not known:
-            return members
-        partner = self._club_partner()
-        partners = partner | partner.commercial_partner_id
-        partners |= partners._club_pool_seats(moment=self._club_moment()).pool_id.partner_id
-        clubs = members.program_id
-        return members | known.card_id.filtered(
-            lambda card: card.program_id not in clubs and card.partner_id in partners
-        )
-
-    def _club_settle_card(self, card, transaction, counts):
-        """Settle for one card whose row is locked."""
-        self.ensure_one()
-        card._club_catch_up_tiers()
-        Settlement(self, card, transaction, counts).run()
-
-    def _club_check_balance(self, card, balance, needed):
-        if balance >= needed:
-            return
-        if self._club_may_refuse():
-            program = card.program_id
-            raise UserError(
-                self.env._(
-                    "%(member)s has %(points)s points, %(needed)s are needed. Choose a smaller"
-                    " reward or remove it.",
-                    member=card.partner_id.display_name,
-                    points=program._club_format_number(balance),
-                    needed=program._club_format_number(needed),
-                )
-            )
-        self._club_report(
-            self.env._(
-                "%(member)s spent %(missing)s points more than there were. The next points"
-                " repay them.",
-                member=card.partner_id.display_name,
-                missing=card.program_id._club_format_number(needed - max(balance, Decimal(0))),
-            )
-        )
+    # what is kept of it
 
     def _club_money_kept(self, club):
         """What the customer keeps of this purchase, in the club's currency at today's rate,
@@ -366,16 +229,6 @@ class LoyaltyClubDocument(models.AbstractModel):
                 "user_id": owner.id,
             }
         )
-
-    def _club_report_unposted(self, booked):
-        """Rewards of a club must be paid by the member's own card."""
-        for document in self:
-            if not document._club_counts():
-                continue
-            cards = document._club_reward_cards()
-            foreign = cards.filtered(lambda card: (document.id, card.id) not in booked)  # noqa: B023
-            for card in foreign:
-                document._club_refuse_foreign(card)
 
     def _club_reward_cards(self):
         """Club cards that rewards on this document name."""
@@ -409,7 +262,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         day = program._club_day(self._club_moment())
         terms = card._club_terms_of(self._club_channel, day)
         eligibility = program._club_eligibility(lines, terms)
-        basket = basket_of(lines, self._club_rate(program), eligibility, program.currency_id)
+        basket = basket_of([line.bought(eligibility) for line in lines], money_of(self, program))
         caps_left = card._club_rule_caps(terms.rules, day)
         points = sum((e.points for e in earning.earn(basket, terms, caps_left)), Decimal(0))
         return points + earning.bonus(points, terms)

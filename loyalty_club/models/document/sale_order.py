@@ -6,19 +6,11 @@ from odoo.fields import Domain
 from ...engine.basket import Role
 from ...engine.papers import Kept, Paper, keep, ready
 from ...engine.points import exact, undivided
-from .loyalty_club_document import KeptLine
+from . import settle_queue
+from .kept_line import KeptLine
 
 #: Fields of an order that decide who earns and how much.
 DECIDES = frozenset({"partner_id", "state", "order_line", "date_order", "company_id"})
-
-
-class Deferred(tuple):
-    """Ids of orders that a caller further up settles. A type of its own, for a context may
-    come from a client, who could otherwise change an order and keep its points."""
-
-
-class Paid(dict):
-    """Points by card that pay for rewards already. A type of its own, as `Deferred`."""
 
 
 PAID = ("paid", "in_payment", "reversed")
@@ -135,53 +127,32 @@ class SaleOrder(models.Model):
 
     # when the club settles
 
-    def _club_settle_at_commit(self):
-        """Settle these orders before the transaction ends: what they are worth was computed
-        anew, and nothing was written that could be hooked."""
-        if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
-            return
-        bought = {order.id for order in self if order._origin.id and order.state == "sale"}
-        waiting = self.env.cr.precommit.data.setdefault("loyalty_club.settle", set())
-        if bought and not waiting:
-            self.env.cr.precommit.add(self.env["sale.order"]._club_settle_waiting)
-        waiting |= bought
-
-    @api.model
-    def _club_settle_waiting(self):
-        orders = self.env.cr.precommit.data.pop("loyalty_club.settle", set())
-        self.browse(sorted(orders)).exists()._club_settle()
-
     def action_confirm(self):
-        result = super(SaleOrder, self._club_deferred()).action_confirm()
-        self._club_settle()
+        with settle_queue.business_call(self):
+            result = super().action_confirm()
+            settle_queue.settle(self)
         return result
 
     def _action_cancel(self):
-        result = super(SaleOrder, self._club_deferred())._action_cancel()
-        self._club_settle()
+        with settle_queue.business_call(self):
+            result = super()._action_cancel()
+            settle_queue.settle(self)
         return result
 
     def write(self, vals):
         if not DECIDES & vals.keys():
             return super().write(vals)
-        bought = self._club_bought()
-        result = super(SaleOrder, self._club_deferred()).write(vals)
-        (bought | self._club_bought())._club_settle()
+        with settle_queue.business_call(self):
+            bought = self._club_bought()
+            result = super().write(vals)
+            settle_queue.settle(bought | self._club_bought())
         return result
 
     def _club_bought(self):
-        """The confirmed ones of these orders that nobody further up settles anyway."""
-        deferred = self._club_deferred_ids()
-        return self.filtered(lambda order: order.state == "sale" and order.id not in deferred)
+        """The confirmed ones of these orders."""
+        return self.filtered(lambda order: order.state == "sale")
 
-    def _club_deferred(self):
-        """These orders, to be settled once when the caller is done."""
-        deferred = Deferred((*self._club_deferred_ids(), *self.ids))
-        return self.with_context(club_deferred=deferred)
-
-    def _club_deferred_ids(self):
-        deferred = self.env.context.get("club_deferred")
-        return deferred if isinstance(deferred, Deferred) else ()
+    # lines
 
     def _club_line_role(self, line, no_effect, worthless):
         if line.reward_id:

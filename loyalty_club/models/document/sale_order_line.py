@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from . import settle_queue
+
 #: Fields of a line that decide what it earns or costs.
 DECIDES = frozenset(
     {
@@ -27,38 +29,43 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _club_quiet(self, orders):
-        quiet = self.with_context(club_core_posts_nothing=True)
-        return quiet.with_context(club_deferred=orders._club_deferred().env.context["club_deferred"])
+    def _club_documents(self):
+        """For whom `settle_queue` asks: the confirmed orders."""
+        return [self.sudo().order_id.filtered(lambda order: order.state == "sale")]
 
-    def _club_settle_bought(self, orders):
-        orders.exists()._club_bought()._club_settle()
+    def _club_core_posts_nothing(self):
+        return self.with_context(club_core_posts_nothing=True)
 
-    def _compute_qty_delivered(self):
-        result = super()._compute_qty_delivered()
-        self.order_id._club_settle_at_commit()
-        return result
+    @staticmethod
+    def _club_settle_bought(orders):
+        settle_queue.settle(orders.exists()._club_bought())
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = self.env["sale.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        )
-        lines = super(SaleOrderLine, self._club_quiet(orders)).create(vals_list)
-        lines = lines.with_env(self.env)
-        self._club_settle_bought(lines.order_id)
+        orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
+        with settle_queue.business_call(orders):
+            lines = super(SaleOrderLine, self._club_core_posts_nothing()).create(vals_list).with_env(self.env)
+            self._club_settle_bought(lines.order_id)
         return lines
 
     def write(self, vals):
         if not DECIDES & vals.keys():
             return super().write(vals)
         orders = self.order_id
-        result = super(SaleOrderLine, self._club_quiet(orders)).write(vals)
-        self._club_settle_bought(orders | self.order_id)
+        with settle_queue.business_call(orders):
+            result = super(SaleOrderLine, self._club_core_posts_nothing()).write(vals)
+            self._club_settle_bought(orders | self.order_id)
         return result
 
     def unlink(self):
         orders = self.order_id
-        result = super(SaleOrderLine, self._club_quiet(orders)).unlink()
-        self._club_settle_bought(orders)
+        with settle_queue.business_call(orders):
+            result = super(SaleOrderLine, self._club_core_posts_nothing()).unlink()
+            self._club_settle_bought(orders)
         return result
+
+    def _write_multi(self, vals_list):
+        """What is delivered is computed, and then written with nothing else."""
+        super()._write_multi(vals_list)
+        changed = [line.id for line, vals in zip(self, vals_list, strict=True) if "qty_delivered" in vals]
+        settle_queue.settle_at_commit(self.browse(changed))

@@ -3,7 +3,11 @@ from collections import defaultdict
 from odoo import models
 
 from ...engine.points import exact
-from .sale_order import Paid
+from . import settle_queue
+from .call_state import noted, notes
+
+#: {(order id, card id): points} that pay for rewards already, while core looks through an order.
+PAID = "loyalty_club.paid_points"
 
 
 class SaleOrder(models.Model):
@@ -15,23 +19,23 @@ class SaleOrder(models.Model):
         self._club_offer_cards()
         if self._club_confirms_as_it_is():
             return None
-        return super(SaleOrder, self._club_with_paid_points())._update_programs_and_rewards()
+        with noted(self.env.cr, PAID, self._club_paid_points()):
+            return super()._update_programs_and_rewards()
 
-    def _club_with_paid_points(self):
+    def _club_paid_points(self):
         """Once the money was taken, the rewards that lowered it stay, whatever has become
         of the points meanwhile: what is missing becomes a debt."""
         lines = self.order_line.filtered(lambda line: line.coupon_id.is_club_card)
         if not lines or self._club_may_refuse():
-            return self
-        paid = {
-            card.id: sum(lines.filtered(lambda x: x.coupon_id == card).mapped("points_cost"))  # noqa: B023
+            return {}
+        return {
+            (self.id, card.id): sum(lines.filtered(lambda x: x.coupon_id == card).mapped("points_cost"))  # noqa: B023
             for card in lines.coupon_id
         }
-        return self.with_context(club_paid_points=Paid(paid))
 
-    def _club_paid_points(self):
-        paid = self.env.context.get("club_paid_points")
-        return paid if isinstance(paid, Paid) else {}
+    def _club_already_paid(self, card):
+        """Points of `card` that pay for rewards of this order already."""
+        return max((paid.get((self.id, card.id), 0) for paid in notes(self.env.cr, PAID)), default=0)
 
     def _club_offer_cards(self):
         """Core offers the cards of the order's own contact; a club's member may be the
@@ -49,7 +53,7 @@ class SaleOrder(models.Model):
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
 
     def _club_is_confirming(self):
-        return self.id in self._club_deferred_ids()
+        return settle_queue.is_changed_by_call(self)
 
     def _club_confirms_as_it_is(self):
         """Whether core would look through all programs only to find nothing to do: there
@@ -149,7 +153,7 @@ class SaleOrder(models.Model):
         if self.state not in ("sale", "done"):
             lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
             claimed = sum(exact(line.points_cost) for line in lines)
-            paid = self._club_paid_points().get(coupon.id, 0)
+            paid = self._club_already_paid(coupon)
             if lines and not self._club_may_refuse():
                 paid = max(paid, claimed)
             points = max(points + self._club_own_points(coupon), exact(paid)) - claimed

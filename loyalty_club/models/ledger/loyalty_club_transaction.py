@@ -1,3 +1,4 @@
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
@@ -5,6 +6,7 @@ from odoo.tools import SQL
 
 from ...engine.keys import cause_of
 from ...engine.points import exact
+from ...engine.settlement import Figures, Snapshot, is_reward
 from . import locking
 
 
@@ -145,15 +147,44 @@ class LoyaltyClubTransaction(models.Model):
 
     def _posted(self):
         """Points posted so far by cause: given for rules, taken for rewards."""
+        return self._posted_with_lots()[0]
+
+    def _posted_with_lots(self):
+        """`_posted`, and what was earned of it, {cause: ((points not taken back yet, whether they
+        are available), …)}, the latest first."""
         self.ensure_one()
-        posted = {}
-        for key, points in self._execute(
-            "SELECT key, points FROM loyalty_club_entry WHERE transaction_id = %(id)s"
+        posted, lots = defaultdict(Decimal), defaultdict(dict)
+        for id_, key, kind, points, released, reversed_id in self._execute(
+            """
+            SELECT id, key, kind, points, released, reversed_id
+              FROM loyalty_club_entry WHERE transaction_id = %(id)s ORDER BY id
+            """
         ):
-            cause = cause_of(key)
-            sign = -1 if cause.startswith("reward") else 1
-            posted[cause] = posted.get(cause, Decimal(0)) + sign * exact(points)
-        return {cause: points for cause, points in posted.items() if points}
+            cause, points = cause_of(key), exact(points)
+            posted[cause] += -points if is_reward(cause) else points
+            if kind == "earn" and points > 0:
+                lots[cause][id_] = [points, released]
+            elif reversed_id in lots[cause]:
+                lots[cause][reversed_id][0] += points
+        return (
+            {cause: points for cause, points in posted.items() if points},
+            {cause: tuple(map(tuple, reversed(found.values()))) for cause, found in lots.items() if found},
+        )
+
+    def _snapshot(self):
+        """What was stored of the day it was bought, as the engine's value; None."""
+        if not self.terms_id:
+            return None
+        return Snapshot(
+            self.terms_id._load(),
+            eligibility=self.eligibility or {},
+            rate=exact(self.rate),
+            caps_left={int(rule): Decimal(left) for rule, left in (self.rule_caps or {}).items()},
+        )
+
+    def _figures(self):
+        """What it says of its document, as the engine's value."""
+        return Figures(exact(self.amount), exact(self.points_earned), exact(self.points_redeemed))
 
     def _earned_lots(self):
         """{cause: [(lot id, points not taken back yet)]}, the latest first."""

@@ -22,6 +22,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     def _club_check_pool(self, card, needed):
         """What the customer takes more than his limit is refused while he waits, else told of."""
+        super()._club_check_pool(card, needed)
         left = self._club_pool_left(card)
         if left is None or needed <= left:
             return

@@ -19,6 +19,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     def _club_check_reward(self, card, reward):
         """A reward of a higher tier is refused while the customer waits, else told of."""
+        super()._club_check_reward(card, reward)
         if reward._club_is_open_to(card):
             return
         values = {

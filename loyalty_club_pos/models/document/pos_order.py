@@ -6,8 +6,11 @@ from odoo.fields import Domain
 from odoo.addons.loyalty_club.engine.basket import Role
 from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
 from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
-from odoo.addons.loyalty_club.models.document.loyalty_club_document import KeptLine
+from odoo.addons.loyalty_club.models.document import settle_queue
+from odoo.addons.loyalty_club.models.document.kept_line import KeptLine
 from odoo.addons.loyalty_club.models.program.tasks import WARNING
+
+from .till_sync import till_sync
 
 #: Fields of a paid order that decide who earns.
 DECIDES = frozenset({"partner_id", "date_order"})
@@ -41,7 +44,7 @@ class PosOrder(models.Model):
     def _club_may_refuse(self):
         """Only while a cashier waits for the answer: an order that arrives late was paid
         long ago, and refusing it would block all those behind it."""
-        return bool(self.env.context.get("club_till_waits"))
+        return till_sync(self.env.cr) == "waits"
 
     def _club_program_domain(self):
         return super()._club_program_domain() & Domain(
@@ -316,32 +319,36 @@ class PosOrder(models.Model):
     # when the club settles
 
     def action_pos_order_paid(self):
-        result = super().action_pos_order_paid()
-        self._club_settle_with_origins()
+        with settle_queue.business_call(self):
+            result = super().action_pos_order_paid()
+            settle_queue.settle(self)
         return result
 
     def write(self, vals):
         """A customer put right on a paid order: the points go with him."""
         if not DECIDES & vals.keys():
             return super().write(vals)
-        paid = self.filtered(lambda order: order._club_counts())
-        result = super().write(vals)
-        paid._club_settle_with_origins()
+        with settle_queue.business_call(self):
+            paid = self.filtered(lambda order: order._club_counts())
+            result = super().write(vals)
+            settle_queue.settle(paid)
         return result
 
-    def _club_settle_with_origins(self):
+    def _club_documents(self):
         """These orders, those they refund, and the quotations that either of them pays."""
         orders = self.sudo()
         lines = orders.lines
         origins = lines.refunded_orderline_id
-        settled = orders | origins.order_id
-        settled._club_settle()
-        settled.invalidate_recordset(
+        quotations = (lines | origins).sale_order_line_id.order_id
+        return [orders | origins.order_id, quotations.filtered(lambda order: order.state == "sale")]
+
+    def _club_settle(self):
+        super()._club_settle()
+        # what the till reads of them
+        self.invalidate_recordset(
             ["club_transaction_ids", "club_balances", "club_points_earned", "club_points_redeemed"],
             flush=False,
         )
-        quotations = (lines | origins).sale_order_line_id.order_id
-        quotations.filtered(lambda order: order.state == "sale")._club_settle()
 
     # fields
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sale_order import TillSync
+from .till_sync import during_sync
 
 
 class PosOrder(models.Model):
@@ -96,9 +96,8 @@ class PosOrder(models.Model):
     def sync_from_ui(self, orders):
         """The quotations that the order pays are confirmed last, after the answer was
         made: their points are put in."""
-        sync = TillSync("waits" if self._club_may_refuse() else "late")
-        self = self.with_context(club_till_sync=sync)
-        answer = super().sync_from_ui(orders)
+        with during_sync(self.env.cr, waits=bool(self.env.context.get("club_till_waits"))):
+            answer = super().sync_from_ui(orders)
         synced = self.browse([values["id"] for values in answer.get("pos.order", [])])
         if synced.lines.sale_order_origin_id:
             synced.invalidate_recordset(["club_balances"], flush=False)

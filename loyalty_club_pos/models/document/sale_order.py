@@ -3,12 +3,7 @@ from odoo import models
 from odoo.addons.loyalty_club.engine.papers import Paper
 from odoo.addons.loyalty_club.engine.points import exact
 
-
-class TillSync(str):
-    """Says in the context that the till brings the order: ``waits`` or ``late``. A type of
-    its own: a plain text may come from a client, who could otherwise never be refused."""
-
-    __slots__ = ()
+from .till_sync import till_sync
 
 
 class SaleOrder(models.Model):
@@ -18,19 +13,15 @@ class SaleOrder(models.Model):
 
     def _club_may_refuse(self):
         """Not when the till brings an order that was paid before."""
-        return self._club_till_sync() != "late" and super()._club_may_refuse()
+        return till_sync(self.env.cr) != "late" and super()._club_may_refuse()
 
     def _club_early_may_refuse(self):
         """Never what the till brings: it was paid there."""
-        return not self._club_till_sync() and super()._club_early_may_refuse()
-
-    def _club_till_sync(self):
-        sync = self.env.context.get("club_till_sync")
-        return sync if isinstance(sync, TillSync) else None
+        return not till_sync(self.env.cr) and super()._club_early_may_refuse()
 
     def _update_programs_and_rewards(self):
         """What was paid at the till was paid with the rewards as they stand."""
-        if self._club_till_sync() and any(self.order_line.coupon_id.mapped("is_club_card")):
+        if till_sync(self.env.cr) and any(self.order_line.coupon_id.mapped("is_club_card")):
             return None
         return super()._update_programs_and_rewards()
 

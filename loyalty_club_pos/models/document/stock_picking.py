@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.loyalty_club.models.document import settle_queue
+
 
 class StockPicking(models.Model):
     """Goods that leave, or come back, decide for clubs that wait for them."""
@@ -7,8 +9,14 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _action_done(self):
-        result = super()._action_done()
-        if self.env["loyalty.program"]._club_waits_for_goods_or_money():
-            orders = self.sudo().move_ids.sale_line_id.order_id
-            orders.filtered(lambda order: order.state == "sale")._club_settle()
+        with settle_queue.business_call(self):
+            result = super()._action_done()
+            settle_queue.settle(self)
         return result
+
+    def _club_documents(self):
+        """The confirmed orders that these goods belong to, where a club waits for the goods."""
+        if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
+            return []
+        orders = self.sudo().move_ids.sale_line_id.order_id
+        return [orders.filtered(lambda order: order.state == "sale")]
