@@ -1,12 +1,12 @@
-"""`python -m club_setup run|test`: what setup/run and setup/test call."""
+"""`python -m club_setup run|test|translations`: what the programs in setup/ call."""
 
 import signal
 import sys
 
-from . import serve, testing
+from . import serve, testing, translations
 from .messages import SetupError, say, warn
 
-COMMANDS = {"run": serve.main, "test": testing.main}
+COMMANDS = {"run": serve.main, "test": testing.main, "translations": translations.main}
 
 
 def interrupted(_number, _frame):
