@@ -1,12 +1,12 @@
-"""`python -m club_setup run|test|readme`: what setup/run, setup/test and the linters call."""
+"""`python -m club_setup run|test|readme|translations`: what the programs in setup/ and the linters call."""
 
 import signal
 import sys
 
-from . import readme, serve, testing
+from . import readme, serve, testing, translations
 from .messages import SetupError, say, warn
 
-COMMANDS = {"run": serve.main, "test": testing.main, "readme": readme.main}
+COMMANDS = {"run": serve.main, "test": testing.main, "readme": readme.main, "translations": translations.main}
 
 
 def interrupted(_number, _frame):
