@@ -102,8 +102,7 @@ class Account:
         return [
             entry
             for entry in self.entries.values()
-            if entry.id in self._before
-            and self._before[entry.id] != (entry.remaining, entry.released)
+            if entry.id in self._before and self._before[entry.id] != (entry.remaining, entry.released)
         ]
 
     def lots(self):
@@ -150,9 +149,7 @@ class Account:
         net to what is left of it; so is the one to which it was moved meanwhile.
         """
         if lot.released:
-            return self.debit(
-                points, "reverse", prefer=(lot, *own), reversed_id=lot.id, **facts
-            )
+            return self.debit(points, "reverse", prefer=(lot, *own), reversed_id=lot.id, **facts)
         entry = self._add(
             "reverse",
             -points,
@@ -226,7 +223,8 @@ class Account:
         for debt in self.debts():
             parcels.append(Parcel(debt.remaining))
             self._allocate(
-                debt, self._add("transfer", -debt.remaining, -debt.remaining, facts=facts()),
+                debt,
+                self._add("transfer", -debt.remaining, -debt.remaining, facts=facts()),
                 -debt.remaining,
             )
         return parcels
@@ -272,9 +270,7 @@ class Account:
     def _moved_from(self, lot):
         """Waiting lots that may hold what was moved here out of `lot`, the likeliest first."""
         found = [
-            e
-            for e in self.entries.values()
-            if e is not lot and not e.released and e.available_on == lot.available_on
+            e for e in self.entries.values() if e is not lot and not e.released and e.available_on == lot.available_on
         ]
         return sorted(found, key=lambda e: (e.kind != "transfer", e.expires_on != lot.expires_on))
 

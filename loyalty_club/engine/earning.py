@@ -49,11 +49,7 @@ def _reward_share(rule, basket, tax):
 
 def counted_amount(rule, basket, terms):
     """The money of `basket` that counts for `rule`, never below 0."""
-    lines = [
-        line
-        for line in basket.lines
-        if line.role in _AMOUNT_ROLES and rule.id in line.rules
-    ]
+    lines = [line for line in basket.lines if line.role in _AMOUNT_ROLES and rule.id in line.rules]
     amount = _amount(lines, terms.tax)
     if terms.rewards == "after":
         amount += _reward_share(rule, basket, terms.tax)
@@ -61,11 +57,7 @@ def counted_amount(rule, basket, terms):
 
 
 def _reaches_minimum(rule, basket, goods):
-    lines = [
-        line
-        for line in basket.lines
-        if line.role in _MINIMUM_ROLES and rule.id in line.rules
-    ]
+    lines = [line for line in basket.lines if line.role in _MINIMUM_ROLES and rule.id in line.rules]
     if _amount(lines, rule.minimum_tax) < rule.minimum_amount:
         return False
     return sum(line.qty for line in goods) >= rule.minimum_qty
@@ -91,11 +83,7 @@ def _raw_points(rule, count, caps_left):
 def _apply(rule, basket, terms, caps_left):
     """(points not yet rounded to the unit, amount, count) of one rule."""
     nothing = (Decimal(0), Decimal(0), Decimal(0))
-    goods = [
-        line
-        for line in basket.lines
-        if line.role is Role.GOODS and rule.id in line.rules
-    ]
+    goods = [line for line in basket.lines if line.role is Role.GOODS and rule.id in line.rules]
     bought = any(line.qty > 0 for line in goods)
     if not bought or not _reaches_minimum(rule, basket, goods):
         return nothing

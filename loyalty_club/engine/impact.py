@@ -243,9 +243,7 @@ class Impact:
 def plan(day, months, since=None):
     """The months that end with `day`, `months` after those of the events."""
     number = HISTORY + EVENT_MONTHS - 1 + months
-    firsts = tuple(
-        periods.inactive_since(day, number - index) + timedelta(days=1) for index in range(number)
-    )
+    firsts = tuple(periods.inactive_since(day, number - index) + timedelta(days=1) for index in range(number))
     return Plan(day, months, firsts, since)
 
 
@@ -287,11 +285,7 @@ def window(member, cohort, over):
 def _cost(member, cohort, over):
     """What the member used from the month of the event on, to the last one after it."""
     return sum(
-        (
-            cost
-            for day, cost in member.uses
-            if day <= over.day and cohort <= over.month(day) <= cohort + over.months
-        ),
+        (cost for day, cost in member.uses if day <= over.day and cohort <= over.month(day) <= cohort + over.months),
         Decimal(0),
     )
 
@@ -333,9 +327,7 @@ def measured(found, over):
     number = sum(stratum.chosen.members for stratum in rows)
     if number < FEWEST:
         return Impact(members, number)
-    net, variance = _difference(
-        [[side.change(s.known, over.months) for side in (s.chosen, s.others)] for s in rows]
-    )
+    net, variance = _difference([[side.change(s.known, over.months) for side in (s.chosen, s.others)] for s in rows])
     levels, verdict = _levels(rows, number, over), _verdict(net, variance)
     effect, cost = net * number * over.months, _total(Fraction(s.cost) for s in rows)
     without = levels["after"] - net

@@ -71,9 +71,7 @@ def anniversaries(day, calendar, years=_OLDEST):
     for year in range(today.year - years, today.year):
         longest = length(year, today.month)
         last = longest if is_last else min(today.day, longest)
-        found += [
-            _day_of(calendar, year, today.month, number) for number in range(today.day, last + 1)
-        ]
+        found += [_day_of(calendar, year, today.month, number) for number in range(today.day, last + 1)]
     return found
 
 

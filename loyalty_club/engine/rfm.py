@@ -170,10 +170,7 @@ def score(value, cut):
 
 def club(members, over):
     """What the club's members are measured by, from the purchases of each of them."""
-    inside = [
-        [p for p in purchases if over.window < p.day <= over.day and p.amount > 0]
-        for purchases in members
-    ]
+    inside = [[p for p in purchases if over.window < p.day <= over.day and p.amount > 0] for purchases in members]
     inside = [purchases for purchases in inside if purchases]
     rhythms = [_rhythm(sorted({p.day for p in purchases})) for purchases in inside]
     return Club(

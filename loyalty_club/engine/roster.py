@@ -35,13 +35,10 @@ _HEADINGS = {
     "joined": "joined|joined on|join date|joining date|date joined|member since|since"
     "|registered|registration date|تاریخ عضویت|عضویت|عضو از|تاریخ ثبت نام|تاریخ پیوستن",
     "birthday": "birthday|birth date|birthdate|date of birth|dob|تاریخ تولد|تولد|روز تولد",
-    "email": "email|e mail|mail|email address|ایمیل|رایانامه|پست الکترونیک|پست الکترونیکی"
-    "|نشانی ایمیل",
+    "email": "email|e mail|mail|email address|ایمیل|رایانامه|پست الکترونیک|پست الکترونیکی|نشانی ایمیل",
     "tier": "tier|level|grade|membership level|سطح|رده|سطح عضویت",
 }
-_FIELDS = {
-    heading: field for field, headings in _HEADINGS.items() for heading in headings.split("|")
-}
+_FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings.split("|")}
 
 # marks of direction and joiners, invisible in a spreadsheet
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
@@ -145,9 +142,7 @@ def read(rows, reading):
             continue
         if len(found) >= MOST_ROWS:
             raise UnreadableRoster("too_many", most=MOST_ROWS)
-        values = {
-            field: cells[index] for field, index in columns.items() if index < len(cells)
-        }
+        values = {field: cells[index] for field, index in columns.items() if index < len(cells)}
         found.append(_row(number, values, reading))
     if not found:
         raise UnreadableRoster("empty")

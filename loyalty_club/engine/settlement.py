@@ -263,8 +263,7 @@ def basket_of(lines, money):
     """The basket of `lines`, from the document's currency into the club's."""
     if money.rate != 1:
         lines = (
-            replace(line, total=money.convert(line.total), subtotal=money.convert(line.subtotal))
-            for line in lines
+            replace(line, total=money.convert(line.total), subtotal=money.convert(line.subtotal)) for line in lines
         )
     return Basket(tuple(lines))
 

@@ -114,9 +114,7 @@ def _plain(value):
 
 def dump(terms):
     """Terms as canonical JSON text: equal terms give equal text."""
-    return json.dumps(
-        asdict(terms), default=_plain, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(asdict(terms), default=_plain, sort_keys=True, separators=(",", ":"))
 
 
 def digest(text):
@@ -140,15 +138,10 @@ def load(values):
     values["unit"] = Decimal(values["unit"])
     values["multiplier"] = Decimal(values.get("multiplier", 1))
     values["rules"] = tuple(
-        _revive(Rule, {**r, "expiry": _revive_expiry(r.get("expiry"))}, money)
-        for r in values["rules"]
+        _revive(Rule, {**r, "expiry": _revive_expiry(r.get("expiry"))}, money) for r in values["rules"]
     )
     # stored before there were policies, points lived for a number of months
     months = values.pop("expiry_months", 0)
-    values["expiry"] = _revive_expiry(values.get("expiry")) or (
-        Expiry("months", months) if months else Expiry()
-    )
-    values["rewards_used"] = tuple(
-        _revive(Reward, r, cost) for r in values["rewards_used"]
-    )
+    values["expiry"] = _revive_expiry(values.get("expiry")) or (Expiry("months", months) if months else Expiry())
+    values["rewards_used"] = tuple(_revive(Reward, r, cost) for r in values["rewards_used"])
     return Terms(**values)

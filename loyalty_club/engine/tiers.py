@@ -163,10 +163,7 @@ def windows(events, ladder, day):
     if ladder.period == "rolling":
         rolling = list(_rolling(known, ladder.months))
         return rolling, rolling
-    years = [
-        Window(carries, *_sums(known, first, last))
-        for first, last, carries in years_to(day, ladder)
-    ]
+    years = [Window(carries, *_sums(known, first, last)) for first, last, carries in years_to(day, ladder)]
     return years, years
 
 

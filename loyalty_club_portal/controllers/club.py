@@ -11,9 +11,7 @@ class ClubPortal(CustomerPortalLoyalty):
 
     _club_items_per_page = 20
 
-    @http.route(
-        ["/my/club", "/my/club/page/<string:page>"], type="http", auth="user", website=True
-    )
+    @http.route(["/my/club", "/my/club/page/<string:page>"], type="http", auth="user", website=True)
     def portal_my_club(self, page=1, club=None, **kw):
         return self._club_own_language() or self._club_render(page, club)
 
@@ -43,9 +41,7 @@ class ClubPortal(CustomerPortalLoyalty):
             "title": program.name or request.env._("Customer club"),
             "program": program,
             "card": card,
-            "club_tabs": [
-                {"program": p, "url": self._club_url(p), "active": p == program} for p in clubs
-            ],
+            "club_tabs": [{"program": p, "url": self._club_url(p), "active": p == program} for p in clubs],
         }
         if card:
             values.update(self._club_member_values(card, page, many=len(clubs) > 1))
@@ -64,9 +60,7 @@ class ClubPortal(CustomerPortalLoyalty):
             page=self._club_number(page) or 1,
             step=self._club_items_per_page,
         )
-        shown = entries.search(
-            domain, limit=self._club_items_per_page, offset=pages["offset"], order="id desc"
-        )
+        shown = entries.search(domain, limit=self._club_items_per_page, offset=pages["offset"], order="id desc")
         return {
             "entries": shown,
             "order_urls": shown._club_portal_links(),

@@ -18,8 +18,7 @@ class ClubPortalHome(ClubPortal):
             open_clubs = request.env["loyalty.program"]._club_open_to_me()
             values["club_cards"] = cards
             values["club_entries"] = [
-                {"program": card.program_id, "card": card, "url": self._club_url(card.program_id)}
-                for card in cards
+                {"program": card.program_id, "card": card, "url": self._club_url(card.program_id)} for card in cards
             ] + [
                 {"program": program, "card": None, "url": self._club_url(program)}
                 for program in open_clubs - cards.program_id
@@ -45,9 +44,7 @@ class ClubPortalHome(ClubPortal):
         if not card:
             return super().portal_get_card_history_values(card_id)
         program = card.program_id
-        entries = request.env["loyalty.club.entry"].sudo().search(
-            [("card_id", "=", card.id)], limit=5, order="id desc"
-        )
+        entries = request.env["loyalty.club.entry"].sudo().search([("card_id", "=", card.id)], limit=5, order="id desc")
         urls = entries._club_portal_links()
         return {
             "card": {

@@ -11,9 +11,7 @@ class ClubPortalVip(ClubPortal):
     def _club_member_values(self, card, page, many):
         return {**super()._club_member_values(card, page, many), "invitation": card._club_invitation()}
 
-    @http.route(
-        "/my/club/invitation", type="http", auth="user", methods=["POST"], website=True
-    )
+    @http.route("/my/club/invitation", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_invitation(self, invitation=None, answer=None, **kw):
         """Answer one's own invitation; any other is as if it were not there."""
         cards = request.env["loyalty.card"]._club_mine()

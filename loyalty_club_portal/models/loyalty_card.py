@@ -18,8 +18,8 @@ class LoyaltyCard(models.Model):
 
     @api.depends_context("uid")
     def _compute_club_is_mine(self):
-        mine = self.sudo().with_context(active_test=False).search(
-            Domain("id", "in", self.ids) & self._club_mine_domain()
+        mine = (
+            self.sudo().with_context(active_test=False).search(Domain("id", "in", self.ids) & self._club_mine_domain())
         )
         for card in self:
             card.club_is_mine = card.id in mine._ids
@@ -43,17 +43,13 @@ class LoyaltyCard(models.Model):
             return own
         cards = self.env["loyalty.card"].sudo().with_context(active_test=True)
         clubs = cards._search(own).subselect("program_id")
-        return own | (
-            club & Domain("partner_id", "=", company.id) & Domain("program_id", "not in", clubs)
-        )
+        return own | (club & Domain("partner_id", "=", company.id) & Domain("program_id", "not in", clubs))
 
     @api.model
     def _club_mine(self):
         """The current user's active cards, whatever company their club is of."""
         cards = self.sudo().search(
-            self._club_mine_domain()
-            & Domain("program_id.is_club", "=", True)
-            & Domain("program_id.active", "=", True)
+            self._club_mine_domain() & Domain("program_id.is_club", "=", True) & Domain("program_id.active", "=", True)
         )
         return cards.sorted(lambda card: (card.program_id.sequence, card.program_id.id))
 
@@ -65,13 +61,11 @@ class LoyaltyCard(models.Model):
         program = self.program_id
         if self.club_blocked:
             return self.env._(
-                "Your membership is on hold at the moment, and your points are kept. Please ask"
-                " us about it."
+                "Your membership is on hold at the moment, and your points are kept. Please ask us about it."
             )
         if self.points < 0:
             return self.env._(
-                "Goods that you brought back had given points you have spent. The next points"
-                " make up for them."
+                "Goods that you brought back had given points you have spent. The next points make up for them."
             )
         if not self.points:
             return self.env._("Your next purchase brings the first points.")
@@ -93,9 +87,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         if self.partner_id == self.env.user.partner_id:
             return ""
-        return self.env._(
-            "The card is shared by everybody at %(company)s.", company=self.partner_id.name
-        )
+        return self.env._("The card is shared by everybody at %(company)s.", company=self.partner_id.name)
 
     def _club_waits_text(self, day):
         """From when pending points count."""

@@ -74,8 +74,7 @@ class LoyaltyCard(models.Model):
         if self.env["mail.message"].sudo().search_count(mine) >= A_DAY:
             raise UserError(
                 self.env._(
-                    "You have written %(times)s times since yesterday. We read it all; please"
-                    " write again tomorrow.",
+                    "You have written %(times)s times since yesterday. We read it all; please write again tomorrow.",
                     times=self.program_id._club_format_number(A_DAY),
                 )
             )
@@ -117,8 +116,8 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         program = self.program_id
         me = self.env.user.partner_id
-        messages = self.env["mail.message"].sudo().search(
-            self._club_conversation_domain(), limit=SHOWN, order="id desc"
+        messages = (
+            self.env["mail.message"].sudo().search(self._club_conversation_domain(), limit=SHOWN, order="id desc")
         )
         return [
             {

@@ -10,9 +10,7 @@ class LoyaltyClubEntry(models.Model):
         if not model.has_access("read"):
             return {}
         orders = {
-            entry.id: entry.transaction_id.res_id
-            for entry in self
-            if entry.transaction_id.res_model == "sale.order"
+            entry.id: entry.transaction_id.res_id for entry in self if entry.transaction_id.res_model == "sale.order"
         }
         readable = model.search([("id", "in", list(orders.values()))])
         urls = {order.id: order.access_url for order in readable}

@@ -26,6 +26,4 @@ class LoyaltyClubInvitation(models.Model):
     def _club_open_text(self):
         """Until when the member can answer."""
         self.ensure_one()
-        return self.env._(
-            "It is up to you. The invitation is open until %(day)s.", day=self.expires_text
-        )
+        return self.env._("It is up to you. The invitation is open until %(day)s.", day=self.expires_text)

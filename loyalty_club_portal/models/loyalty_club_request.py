@@ -14,7 +14,6 @@ class LoyaltyClubRequest(models.Model):
                 date=club._club_format_date(club._club_day(self.asked_on)),
             )
         return self.env._(
-            "You asked to join, and on %(date)s we answered that we cannot take you for the time"
-            " being.",
+            "You asked to join, and on %(date)s we answered that we cannot take you for the time being.",
             date=club._club_format_date(club._club_day(self.decided_on)),
         )

@@ -13,9 +13,7 @@ class LoyaltyProgram(models.Model):
     def _club_open_to_me(self):
         """Clubs that the current user may join: of the company he deals with, or shared."""
         companies = [False, *self.env.company.sudo().parent_ids.ids]
-        return self.sudo().search(
-            [("is_club", "=", True), ("company_id", "in", companies)], order="sequence, id"
-        )
+        return self.sudo().search([("is_club", "=", True), ("company_id", "in", companies)], order="sequence, id")
 
     def _club_terms(self):
         """What a customer should know before joining, beside the rules; sentences."""
@@ -24,8 +22,7 @@ class LoyaltyProgram(models.Model):
             self.env._("Joining is free and up to you."),
             self.env._("Purchases earn points from the day you join."),
             self.env._(
-                "Goods you bring back take back the points they gave; a reward you bring back"
-                " gives its points back."
+                "Goods you bring back take back the points they gave; a reward you bring back gives its points back."
             ),
         ]
         if self.club_amount_rewards == "after":

@@ -34,10 +34,7 @@ class LoyaltyReward(models.Model):
             return False
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         rewards = [plain.with_context(lang=language) for language in languages]
-        return any(
-            written in (reward._club_describe(), reward._club_core_description())
-            for reward in rewards
-        )
+        return any(written in (reward._club_describe(), reward._club_core_description()) for reward in rewards)
 
     def _club_core_description(self):
         draft = self.new(origin=self)
@@ -63,7 +60,5 @@ class LoyaltyReward(models.Model):
             "missing": missing,
             "text": self.env._("Yours now: ask for it with your next purchase")
             if ready
-            else self.env._(
-                "%(points)s points to go", points=self.program_id._club_format_number(missing)
-            ),
+            else self.env._("%(points)s points to go", points=self.program_id._club_format_number(missing)),
         }

@@ -24,9 +24,7 @@ class PortalFactory:
 
     @classmethod
     def _create_portal_user(cls, login, name, **values):
-        return new_test_user(
-            cls.env, login, groups="base.group_portal", name=name, password=login, **values
-        )
+        return new_test_user(cls.env, login, groups="base.group_portal", name=name, password=login, **values)
 
     @classmethod
     def _create_club(cls, name, rewards=None, **values):

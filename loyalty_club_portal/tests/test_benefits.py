@@ -10,9 +10,7 @@ class TestBenefits(PortalHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gold = cls.env["loyalty.club.tier"].create(
-            {"name": "Gold", "program_id": cls.club.id, "threshold": 200}
-        )
+        cls.gold = cls.env["loyalty.club.tier"].create({"name": "Gold", "program_id": cls.club.id, "threshold": 200})
         cls.tea, cls.evening = cls.env["loyalty.club.benefit"].create(
             [
                 {

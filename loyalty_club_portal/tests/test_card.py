@@ -32,7 +32,7 @@ class TestCard(PortalCase):
         self.card.code = "A"
         barcode = self.card._club_barcode()
         # start B, A, the checksum (104 + 33) % 103 = 34, stop
-        widths = "211214" "111323" "131123" "2331112"
+        widths = "2112141113231311232331112"
         self.assertEqual(barcode["width"], 10 + sum(map(int, widths)) + 10)
         position, path = 10, ""
         for index, width in enumerate(map(int, widths)):

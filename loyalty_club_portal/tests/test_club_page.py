@@ -80,9 +80,7 @@ class TestClubPage(PortalHttpCase):
         self.assertIn("shared by everybody at Trading Co", text)
 
     def test_several_clubs_have_a_tab_each(self):
-        shared = self._create_club(
-            "Shared Club", company_id=False, currency_id=self.env.company.currency_id.id
-        )
+        shared = self._create_club("Shared Club", company_id=False, currency_id=self.env.company.currency_id.id)
         self.sara.partner_id.club_enrol(shared).club_earn(42, "Review")
         text = self.text(self.get("/my/club"))
         self.assertIn("Bazaar Club Shared Club", text)

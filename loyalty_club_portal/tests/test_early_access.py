@@ -13,9 +13,7 @@ class TestEarlyAccess(PortalHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gold = cls.env["loyalty.club.tier"].create(
-            {"name": "Gold", "program_id": cls.club.id, "threshold": 500}
-        )
+        cls.gold = cls.env["loyalty.club.tier"].create({"name": "Gold", "program_id": cls.club.id, "threshold": 500})
         cls.lamp = cls.env["product.template"].create(
             {"name": "Lamp", "list_price": 9876, "image_1920": cls._picture()}
         )

@@ -25,9 +25,18 @@ class TestHistory(PortalHttpCase):
     def test_page_numbers_of_any_kind_are_answered(self):
         first, last = list(range(26, 46)), list(range(1, 6))
         for page, expected in (
-            ("1", first), ("0", first), ("-3", first), ("abc", first), ("1.5", first), ("²", first),
-            ("%20", first), ("1' OR 1=1", first), ("<script>", first), ("999", last),
-            ("9" * 30, last), ("۳", last),
+            ("1", first),
+            ("0", first),
+            ("-3", first),
+            ("abc", first),
+            ("1.5", first),
+            ("²", first),
+            ("%20", first),
+            ("1' OR 1=1", first),
+            ("<script>", first),
+            ("999", last),
+            ("9" * 30, last),
+            ("۳", last),
         ):
             with self.subTest(page=page[:20]):
                 self.assertEqual(self._visits(f"/my/club/page/{page}"), expected)

@@ -35,9 +35,7 @@ class TestReward(PortalCase):
         self.assertNotRegex(title, "[A-Za-z]")
 
     def test_cores_sentence_of_before_the_club_too(self):
-        reward = self._reward(
-            reward_type="discount", discount=20, discount_max_amount=2_000_000, required_points=500
-        )
+        reward = self._reward(reward_type="discount", discount=20, discount_max_amount=2_000_000, required_points=500)
         reward.description = reward._club_core_description()
         self.assertIn("2e+06", reward.description)
         self.assertEqual(reward._club_title(), reward._club_describe())

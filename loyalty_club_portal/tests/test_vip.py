@@ -36,8 +36,12 @@ class TestVip(PortalHttpCase):
     def test_v2_the_invitation_stands_on_top_of_the_page(self):
         text = self.text(self._page())
         for words in (
-            "You are invited to the VIP club", "You come every week.", "Tea on the house",
-            "Your account manager would be Account Manager One", "Accept", "Decline",
+            "You are invited to the VIP club",
+            "You come every week.",
+            "Tea on the house",
+            "Your account manager would be Account Manager One",
+            "Accept",
+            "Decline",
         ):
             self.assertIn(words, text)
         self.assertLess(text.index("You are invited"), text.index("Your points"))
@@ -130,8 +134,11 @@ class TestVip(PortalHttpCase):
                 with self.assertRaises(JsonRpcException):
                     call(method, record, *args)
             for method, *args in (
-                ("club_vip_invite",), ("club_vip_end", "mine"), ("write", {"club_vip": True}),
-                ("_club_become_vip", 1), ("_club_vip_leave",),
+                ("club_vip_invite",),
+                ("club_vip_end", "mine"),
+                ("write", {"club_vip": True}),
+                ("_club_become_vip", 1),
+                ("_club_vip_leave",),
             ):
                 with self.assertRaises(JsonRpcException):
                     call(method, self.card, *args, model="loyalty.card")

@@ -70,9 +70,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_club(cls, rules=None, rewards=None, **values):
-        rules = rules or [
-            {"reward_point_mode": "money", "reward_point_amount": 10, "club_step_amount": STEP}
-        ]
+        rules = rules or [{"reward_point_mode": "money", "reward_point_amount": 10, "club_step_amount": STEP}]
         rewards = rewards or [
             {
                 "reward_type": "discount",
@@ -153,9 +151,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
     def _back(self, line, qty=None):
         """The line by which the till takes goods, or a reward, back."""
         qty = line.qty if qty is None else qty
-        return self._line(
-            line.product_id, qty=-qty, price=line.price_unit, refunded_orderline_id=line.id
-        )
+        return self._line(line.product_id, qty=-qty, price=line.price_unit, refunded_orderline_id=line.id)
 
     def _basket(self, *lines, partner=None, **values):
         """An order as the till sends it, paid in cash."""
@@ -178,9 +174,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
             "state": "paid",
             "lines": [Command.create(line) for line in lines],
             "payment_ids": [
-                Command.create(
-                    {"amount": total, "payment_method_id": self.config.payment_method_ids[:1].id}
-                )
+                Command.create({"amount": total, "payment_method_id": self.config.payment_method_ids[:1].id})
             ],
             **values,
         }

@@ -135,9 +135,7 @@ class TestAdmission(PosClubCommon):
         order = self._sell(partner=self.guest)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE pos_order SET company_id = %s WHERE id = %s", [other.id, order.id]
-        )
+        self.env.cr.execute("UPDATE pos_order SET company_id = %s WHERE id = %s", [other.id, order.id])
         self.env.invalidate_all()
         self.assertEqual(self._bought(), (0, 0))
 
@@ -162,9 +160,7 @@ class TestAdmission(PosClubCommon):
                 "order_line": [(0, 0, {"product_id": self.tea.id, "product_uom_qty": 2})],
             }
         )
-        settled = self._line(
-            self.tea, 2, sale_order_origin_id=order.id, sale_order_line_id=order.order_line.id
-        )
+        settled = self._line(self.tea, 2, sale_order_origin_id=order.id, sale_order_line_id=order.order_line.id)
         sold = self._sell(settled, self._line(self.pen), partner=self.guest)
         back = sold.lines.filtered(lambda line: line.product_id == self.tea)
         self._sell(self._back(back, 1), partner=self.guest)

@@ -31,9 +31,7 @@ class TestBlocked(PosClubCommon):
         self.assertEqual(self._balance(), 120)
 
     def test_the_till_is_told_before_it_pays(self):
-        answer = self.before.with_user(self.cashier).validate_coupon_programs(
-            {str(self.card.id): -30}, []
-        )
+        answer = self.before.with_user(self.cashier).validate_coupon_programs({str(self.card.id): -30}, [])
         self.assertFalse(answer["successful"])
         self.assertIn("is blocked", answer["payload"]["message"])
 

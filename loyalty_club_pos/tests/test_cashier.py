@@ -108,9 +108,7 @@ class TestCashier(PosClubCommon):
     def test_the_balance_wizard_is_refused(self):
         wizard = self._as_cashier["loyalty.card.update.balance"]
         with self.assertRaises(AccessError), self.cr.savepoint():
-            wizard.create(
-                {"card_id": self.card.id, "new_balance": 999, "description": "me"}
-            ).action_update_card_point()
+            wizard.create({"card_id": self.card.id, "new_balance": 999, "description": "me"}).action_update_card_point()
         self._unchanged()
 
     def test_reading_the_book_is_refused(self):
@@ -157,7 +155,10 @@ class TestCashier(PosClubCommon):
 
     def test_who_works_at_no_till_enrols_nobody_there(self):
         clerk = new_test_user(
-            self.env, login="clerk", groups="base.group_user", company_id=self.company.id,
+            self.env,
+            login="clerk",
+            groups="base.group_user",
+            company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
         for method in ("club_enrol_customer", "club_find_member"):

@@ -15,9 +15,7 @@ class TestEarlyAccess(PosClubCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.lamp = cls._create_goods("Lamp", 90)
-        cls.gold = cls.env["loyalty.club.tier"].create(
-            {"name": "Gold", "program_id": cls.club.id, "threshold": 500}
-        )
+        cls.gold = cls.env["loyalty.club.tier"].create({"name": "Gold", "program_id": cls.club.id, "threshold": 500})
         cls.start = fields.Datetime.now().replace(microsecond=0) - timedelta(days=1)
         cls.end = cls.start + timedelta(days=7)
         cls.early = cls.env["loyalty.club.benefit"].create(
@@ -107,9 +105,7 @@ class TestEarlyAccess(PosClubCommon):
                 "order_line": [Command.create({"product_id": self.lamp.id, "product_uom_qty": 1})],
             }
         )
-        line = self._line(
-            self.lamp, sale_order_origin_id=quotation.id, sale_order_line_id=quotation.order_line.id
-        )
+        line = self._line(self.lamp, sale_order_origin_id=quotation.id, sale_order_line_id=quotation.order_line.id)
         order = self._sell(line)
         self.assertEqual((order.state, quotation.state), ("paid", "sale"))
         self.assertFalse(self._notes(order))

@@ -77,7 +77,10 @@ class TestEvents(PosClubCommon):
 
     def test_c9_who_works_at_no_till_books_nothing_there(self):
         clerk = new_test_user(
-            self.env, login="clerk", groups="base.group_user", company_id=self.company.id,
+            self.env,
+            login="clerk",
+            groups="base.group_user",
+            company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
         till = self.config.with_user(clerk)

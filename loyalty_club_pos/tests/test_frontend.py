@@ -28,8 +28,7 @@ class TestUnit(HttpCase):
 
     def test_unit_tests_of_the_till(self):
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            "&filter=@loyalty_club_pos",
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@loyalty_club_pos",
             "",
             "",
             login="admin",
@@ -93,9 +92,7 @@ class TestTill(TestPointOfSaleHttpCommon):
                 ],
             }
         )
-        cls.member, cls.stranger = cls.env["res.partner"].create(
-            [{"name": "Club member"}, {"name": "Club stranger"}]
-        )
+        cls.member, cls.stranger = cls.env["res.partner"].create([{"name": "Club member"}, {"name": "Club stranger"}])
         cls.card = cls.member.club_enrol(cls.club)
         cls.card.code = "044club-card-1"
         cls.card.club_earn(100, "a gift")

@@ -156,22 +156,31 @@ class TestPurchase(PosClubCommon):
 
     def test_a_combo_counts_with_its_items_money(self):
         self.club.rule_ids.write({"reward_point_mode": "unit", "reward_point_amount": 1})
-        self.club.rule_ids.copy({"reward_point_mode": "money", "club_step_amount": 100,
-                                 "reward_point_amount": 10, "program_id": self.club.id})
+        self.club.rule_ids.copy(
+            {
+                "reward_point_mode": "money",
+                "club_step_amount": 100,
+                "reward_point_amount": 10,
+                "program_id": self.club.id,
+            }
+        )
         menu = self._create_goods("Menu", 0)
         order = self.env["pos.order"].create(
             {
-                "session_id": self.session.id, "partner_id": self.member.id,
-                "amount_tax": 0, "amount_total": 260, "amount_paid": 0, "amount_return": 0,
+                "session_id": self.session.id,
+                "partner_id": self.member.id,
+                "amount_tax": 0,
+                "amount_total": 260,
+                "amount_paid": 0,
+                "amount_return": 0,
                 "lines": [fields.Command.create(self._line(menu, 1, 0))],
             }
         )
         for product in (self.tea, self.pen):
-            order.lines.create(
-                {**self._line(product), "order_id": order.id, "combo_parent_id": order.lines[0].id}
-            )
-        order.add_payment({"pos_order_id": order.id, "amount": 260,
-                           "payment_method_id": self.config.payment_method_ids.id})
+            order.lines.create({**self._line(product), "order_id": order.id, "combo_parent_id": order.lines[0].id})
+        order.add_payment(
+            {"pos_order_id": order.id, "amount": 260, "payment_method_id": self.config.payment_method_ids.id}
+        )
         order.action_pos_order_paid()
         self.assertEqual(self._balance(), 21)
 

@@ -55,7 +55,10 @@ class TestQueries(PosClubCommon):
         core = self._cost_of_core()
         _logger.info(
             "queries: nobody %s, customer %s, member %s, core's loyalty %s",
-            nobody, stranger, club, core,
+            nobody,
+            stranger,
+            club,
+            core,
         )
         self.assertLess(club - nobody, core - nobody)
 

@@ -15,9 +15,7 @@ class TestQuotation(PosClubCommon):
         self.quotation = self.env["sale.order"].create(
             {
                 "partner_id": self.member.id,
-                "order_line": [
-                    Command.create({"product_id": self.tea.id, "product_uom_qty": 4})
-                ],
+                "order_line": [Command.create({"product_id": self.tea.id, "product_uom_qty": 4})],
             }
         )
 
@@ -63,8 +61,7 @@ class TestQuotation(PosClubCommon):
         refund = self.env["pos.order"].browse(order.refund()["res_id"])
         context = {"active_ids": refund.ids, "active_id": refund.id}
         payment = self.env["pos.make.payment"].with_context(**context)
-        payment.create({"payment_method_id": self.config.payment_method_ids.id,
-                        "amount": refund.amount_total}).check()
+        payment.create({"payment_method_id": self.config.payment_method_ids.id, "amount": refund.amount_total}).check()
         self.assertEqual(self._balance(), 0)
 
     def test_a_reward_on_the_quotation_is_spent_once(self):

@@ -159,8 +159,14 @@ class TestReward(PosClubCommon):
         pay = self._off(200, reward=gift_cards.reward_ids, card=gift_card)
         order = self._sell(self._line(self.tea), {**pay, "reward_identifier_code": "gift"})
         self.assertEqual(self._balance(), 120)
-        changes = {str(gift_card.id): {"program_id": gift_cards.id, "points": -200,
-                                       "coupon_id": gift_card.id, "line_codes": ["gift"]}}
+        changes = {
+            str(gift_card.id): {
+                "program_id": gift_cards.id,
+                "points": -200,
+                "coupon_id": gift_card.id,
+                "line_codes": ["gift"],
+            }
+        }
         order.with_user(self.cashier).confirm_coupon_programs(changes)
         self.assertEqual((gift_card.points, self._balance()), (0, 120))
 
@@ -168,12 +174,17 @@ class TestReward(PosClubCommon):
         """Payments that do not come through the till's call end in the same place."""
         order = self.env["pos.order"].create(
             {
-                "session_id": self.session.id, "partner_id": self.member.id, "amount_tax": 0,
-                "amount_total": 250, "amount_paid": 0, "amount_return": 0,
+                "session_id": self.session.id,
+                "partner_id": self.member.id,
+                "amount_tax": 0,
+                "amount_total": 250,
+                "amount_paid": 0,
+                "amount_return": 0,
                 "lines": [(0, 0, self._line(self.tea))],
             }
         )
-        order.add_payment({"pos_order_id": order.id, "amount": 250,
-                           "payment_method_id": self.config.payment_method_ids.id})
+        order.add_payment(
+            {"pos_order_id": order.id, "amount": 250, "payment_method_id": self.config.payment_method_ids.id}
+        )
         order.action_pos_order_paid()
         self.assertEqual(self._balance(), 120)

@@ -55,9 +55,7 @@ class TestVip(PosClubCommon):
         elsewhere.pos_ok = False
         card = self._enrol(self.member, elsewhere)
         invitation = card.club_vip_invite()
-        plain = self.env["loyalty.card"].create(
-            {"program_id": self._create_club(name="Plain", is_club=False).id}
-        )
+        plain = self.env["loyalty.card"].create({"program_id": self._create_club(name="Plain", is_club=False).id})
         for wrong in (card.id, plain.id, -1, 10**9, "x", True, None, [self.card.id]):
             with self.assertRaises(UserError):
                 self.till.club_accept_invitation(wrong)
@@ -71,7 +69,10 @@ class TestVip(PosClubCommon):
 
     def test_v2_who_works_at_no_till_answers_nothing_there(self):
         clerk = new_test_user(
-            self.env, login="clerk", groups="base.group_user", company_id=self.company.id,
+            self.env,
+            login="clerk",
+            groups="base.group_user",
+            company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
         with self.assertRaises(AccessError):

@@ -67,16 +67,20 @@ def member_prices(env):
 def make_till_order(env, config, member, lines):
     """A paid order, as it arrives from the till."""
     cashier = env["res.users"].search([("login", "=", "cashier")])
-    order = env["pos.order"].with_user(cashier).create(
-        {
-            "session_id": config.current_session_id.id,
-            "partner_id": env.ref(f"club_demo.member_{member}").id,
-            "amount_tax": 0,
-            "amount_total": 0,
-            "amount_paid": 0,
-            "amount_return": 0,
-            "lines": [(0, 0, till_line(product_of(env, name), quantity)) for name, quantity in lines],
-        }
+    order = (
+        env["pos.order"]
+        .with_user(cashier)
+        .create(
+            {
+                "session_id": config.current_session_id.id,
+                "partner_id": env.ref(f"club_demo.member_{member}").id,
+                "amount_tax": 0,
+                "amount_total": 0,
+                "amount_paid": 0,
+                "amount_return": 0,
+                "lines": [(0, 0, till_line(product_of(env, name), quantity)) for name, quantity in lines],
+            }
+        )
     )
     for line in order.lines:
         line._onchange_amount_line_all()

@@ -49,8 +49,14 @@ BENEFITS = {
         "Nuts, pomegranates and tea for the longest night.",
         "آجیل، انار و چای برای بلندترین شب سال.",
         {
-            "kind": "gift", "tier": "diamond", "quota": 1, "cost": 1_200_000 * TOMAN,
-            "due": "fixed", "due_month": "9", "due_day": 30, "lead_days": 14,
+            "kind": "gift",
+            "tier": "diamond",
+            "quota": 1,
+            "cost": 1_200_000 * TOMAN,
+            "due": "fixed",
+            "due_month": "9",
+            "due_day": 30,
+            "lead_days": 14,
         },
     ),
     "coupon": (

@@ -32,9 +32,7 @@ def note(database, sale):
 
 def ledger_of(database, card):
     """[(kind, points)] in the order of posting."""
-    return database.rows(
-        "SELECT kind, points::integer FROM loyalty_club_entry WHERE card_id = %s ORDER BY id", card
-    )
+    return database.rows("SELECT kind, points::integer FROM loyalty_club_entry WHERE card_id = %s ORDER BY id", card)
 
 
 def state_of(database, table, record):

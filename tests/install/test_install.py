@@ -231,8 +231,9 @@ def test_uninstalling_leaves_core_loyalty_with_the_same_balances(copy):
     assert balance(database, program, "Whole") == [120]
     assert_quiet(database.uninstall("loyalty_club"))
     assert cards(database, program) == before
-    assert database.rows("SELECT reward_point_mode, reward_point_amount FROM loyalty_rule WHERE program_id = %s",
-                         program) == [("money", 0.1)]
+    assert database.rows(
+        "SELECT reward_point_mode, reward_point_amount FROM loyalty_rule WHERE program_id = %s", program
+    ) == [("money", 0.1)]
     confirm_order(database, "Whole", 50)
     assert balance(database, program, "Whole") == [125]
     assert database.rows("SELECT issued, used FROM loyalty_history") == [(5, 0)]

@@ -254,7 +254,7 @@ def give_back(shop, *quantities, of="sold", partner="member", **values):
     """The till takes goods back: so many of each line; None leaves a line out. (qty, …) or (…, new line)."""
     lines = shop.goods(of).lines
     back = [shop._back(line, qty) for line, qty in zip(lines, quantities, strict=False) if qty is not None]
-    new = [till_line(shop, line) for line in quantities[len(lines):]]
+    new = [till_line(shop, line) for line in quantities[len(lines) :]]
     shop.back = shop._sell(*back, *new, partner=shop.goods(partner), **values)
 
 
@@ -351,9 +351,7 @@ def value_off(money):
 def combo(shop):
     """A paid order of a menu, as the till sends it."""
     menu = shop._line(shop.menu, 1, 0)
-    items = [
-        shop._line(item.product_id, 1, combo_item_id=item.id) for item in shop.menu.combo_ids.combo_item_ids
-    ]
+    items = [shop._line(item.product_id, 1, combo_item_id=item.id) for item in shop.menu.combo_ids.combo_item_ids]
     sell_now(shop, [menu, *items], lambda lines: (lines - lines[0]).write({"combo_parent_id": lines[0].id}))
 
 

@@ -59,7 +59,11 @@ class TestAdmission(PromiseShop):
         self.buy(300_000, partner=self.guest)
         said = self.refusal()
         for words in (
-            "Guest cannot join Club yet", "700,000", "purchases that are missing: 1", "Shiraz, Yazd (Iran)", "companies"
+            "Guest cannot join Club yet",
+            "700,000",
+            "purchases that are missing: 1",
+            "Shiraz, Yazd (Iran)",
+            "companies",
         ):
             self.assertIn(words, said)
         till = self.config.with_user(self.cashier).club_admit_customer(self.guest.id)
@@ -239,15 +243,15 @@ class TestMemberPrices(PromiseShop):
 
     def till_list(self, partner):
         """The price list by which the till that knows the customer sells, as it loads it."""
-        [loaded] = self.env["res.partner"].with_user(self.cashier)._load_pos_data_read(
-            partner.with_user(self.cashier), self.config
+        [loaded] = (
+            self.env["res.partner"]
+            .with_user(self.cashier)
+            ._load_pos_data_read(partner.with_user(self.cashier), self.config)
         )
         return loaded["property_product_pricelist"]
 
     def test_c6_a_member_of_the_level_gets_its_prices_on_quotation_at_the_till_and_on_the_web(self):
-        self.config.write(
-            {"use_pricelist": True, "available_pricelist_ids": [Command.link(self.prices.id)]}
-        )
+        self.config.write({"use_pricelist": True, "available_pricelist_ids": [Command.link(self.prices.id)]})
         [other] = self.people(1)
         self.assertEqual(self.offered(self.member), 250)
         self.card.club_earn(1000, "Reviews")

@@ -279,8 +279,6 @@ class TestOneToOne(VipShop):
         self.assertTrue(partner.with_user(self.cashier).club_is_vip)
 
 
-
-
 @tagged("post_install", "-at_install")
 class TestHeard(VipShop, HttpCase):
     """V5: both ways; a VIP has a say."""

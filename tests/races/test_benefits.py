@@ -13,9 +13,11 @@ pytestmark = pytest.mark.usefixtures("sound")
 def benefit(database, club, request):
     """The id of a benefit that each member has once a year."""
     with database.env() as env:
-        return env["loyalty.club.benefit"].create(
-            {"name": request.node.name, "program_id": club, "quota": 1, "due": "joined"}
-        ).id
+        return (
+            env["loyalty.club.benefit"]
+            .create({"name": request.node.name, "program_id": club, "quota": 1, "due": "joined"})
+            .id
+        )
 
 
 def use(card, benefit):

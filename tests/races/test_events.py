@@ -10,15 +10,19 @@ pytestmark = pytest.mark.usefixtures("sound")
 def event(database, club, request):
     """The id of an event with one seat."""
     with database.env() as env:
-        return env["loyalty.club.benefit"].create(
-            {
-                "name": request.node.name,
-                "program_id": club,
-                "kind": "event",
-                "event_at": "2099-06-01 10:00:00",
-                "event_seats": 1,
-            }
-        ).id
+        return (
+            env["loyalty.club.benefit"]
+            .create(
+                {
+                    "name": request.node.name,
+                    "program_id": club,
+                    "kind": "event",
+                    "event_at": "2099-06-01 10:00:00",
+                    "event_seats": 1,
+                }
+            )
+            .id
+        )
 
 
 @pytest.fixture
@@ -41,9 +45,7 @@ def cancel(card):
 
 
 def states(database, event):
-    rows = database.rows(
-        "SELECT card_id, state FROM loyalty_club_benefit_use WHERE benefit_id = %s ORDER BY id", event
-    )
+    rows = database.rows("SELECT card_id, state FROM loyalty_club_benefit_use WHERE benefit_id = %s ORDER BY id", event)
     return [tuple(row) for row in rows]
 
 

@@ -14,7 +14,9 @@ def users(database):
     """(the id of a club user, those of two managers)."""
     with database.env() as env:
         made = [
-            env["res.users"].with_context(no_reset_password=True).create(
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
                 {
                     "name": name,
                     "login": f"{name}-{env['res.users'].search_count([])}",

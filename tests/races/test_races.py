@@ -268,9 +268,7 @@ def test_sale_that_began_before_the_close_is_retried(database, make_card, club, 
         card_of(env, card).club_earn(80, "for a while", expires_on=date(2030, 1, 31))
         order = plain_order(env, card, product, 30.0)
     with freeze_time("2030-02-02 12:00:00"):
-        _result, tries = race(
-            database, confirm(order), lambda env: close_at_night(env["loyalty.program"].browse(club))
-        )
+        _result, tries = race(database, confirm(order), lambda env: close_at_night(env["loyalty.program"].browse(club)))
     assert (tries, points_of(database, card)) == (2, 30)
 
 

@@ -32,8 +32,15 @@ ARGUMENTS = {
     "club_vip_invite": ("mine",),
     "club_vip_end": ("mine",),
 }
-BOOK = ("loyalty_club_entry", "loyalty_club_allocation", "loyalty_club_transaction", "loyalty_club_terms",
-        "loyalty_club_goodwill", "loyalty_club_request", "loyalty_club_invitation")
+BOOK = (
+    "loyalty_club_entry",
+    "loyalty_club_allocation",
+    "loyalty_club_transaction",
+    "loyalty_club_terms",
+    "loyalty_club_goodwill",
+    "loyalty_club_request",
+    "loyalty_club_invitation",
+)
 REFUSED = (AccessError, UserError, ValidationError)
 
 
@@ -213,9 +220,15 @@ def test_c8_only_managers_let_somebody_buy_before_the_time(env, world, name):
         pytest.skip(f"{GROUPS[name]} is not installed")
     product = env["product.product"].browse(world["product"]).product_tmpl_id
     env["loyalty.club.benefit"].create(
-        {"name": "First", "program_id": world["club"], "kind": "early", "for_vip": True,
-         "early_product_ids": [Command.set(product.ids)],
-         "early_from": "2020-01-01 00:00:00", "early_until": "2099-01-01 00:00:00"}
+        {
+            "name": "First",
+            "program_id": world["club"],
+            "kind": "early",
+            "for_vip": True,
+            "early_product_ids": [Command.set(product.ids)],
+            "early_from": "2020-01-01 00:00:00",
+            "early_until": "2099-01-01 00:00:00",
+        }
     )
     order = make_order(env["res.partner"].browse(world["guest"]), (product.product_variant_id, 1, 5.0))
     assert order.club_early_warning
@@ -229,8 +242,11 @@ def test_c8_only_managers_let_somebody_buy_before_the_time(env, world, name):
 
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "cashier"])
 def test_what_the_till_asks_is_for_cashiers(env, world, name):
-    methods = [(model, method) for model, method, _core in surface.public_methods(env.registry)
-               if method in surface.TILL.get(model, ())]
+    methods = [
+        (model, method)
+        for model, method, _core in surface.public_methods(env.registry)
+        if method in surface.TILL.get(model, ())
+    ]
     if not methods:
         pytest.skip("the addon of the till is not installed")
     till = env["pos.config"].create({"name": "Till"})
@@ -264,8 +280,16 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
     assert changed == []
 
 
-@pytest.mark.parametrize("model", ["loyalty.club.entry", "loyalty.club.allocation", "loyalty.club.transaction",
-                                   "loyalty.club.terms", "loyalty.club.goodwill"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        "loyalty.club.entry",
+        "loyalty.club.allocation",
+        "loyalty.club.transaction",
+        "loyalty.club.terms",
+        "loyalty.club.goodwill",
+    ],
+)
 def test_book_is_written_by_nobody(env, world, model):
     """Not even by a manager: corrections are entries."""
     record = env[model].search([], limit=1)
@@ -325,8 +349,14 @@ def test_cards_are_not_made_by_strangers(env, world):
         with unchanged(env), pytest.raises(REFUSED):
             call(env, uid, env["loyalty.card"], "create", values)
         with unchanged(env), pytest.raises(REFUSED):
-            call(env, uid, env["loyalty.card"], "create", {**values, "program_id": False},
-                 context={"default_program_id": world["club"]})
+            call(
+                env,
+                uid,
+                env["loyalty.card"],
+                "create",
+                {**values, "program_id": False},
+                context={"default_program_id": world["club"]},
+            )
 
 
 @pytest.mark.parametrize("group", ["sales_team.group_sale_manager", "point_of_sale.group_pos_manager"])
@@ -335,8 +365,10 @@ def test_club_is_opened_and_ended_by_its_manager(env, world, group):
     again would have given them."""
     if not env.ref(group, raise_if_not_found=False):
         pytest.skip(f"{group} is not installed")
-    user = env["res.users"].with_context(no_reset_password=True).create(
-        {"name": "Boss", "login": "boss", "group_ids": [Command.set([env.ref(group).id])]}
+    user = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create({"name": "Boss", "login": "boss", "group_ids": [Command.set([env.ref(group).id])]})
     )
     club = env["loyalty.program"].browse(world["club"])
     with unchanged(env), pytest.raises(AccessError):
@@ -357,8 +389,12 @@ def test_core_wizards_are_no_way_around(env, world):
             wizard.action_update_card_point()
         with unchanged(env), pytest.raises(REFUSED):
             wizard = env(user=uid)["loyalty.generate.wizard"].create(
-                {"program_id": world["club"], "mode": "selected", "customer_ids": [Command.set([world["guest"]])],
-                 "points_granted": 500}
+                {
+                    "program_id": world["club"],
+                    "mode": "selected",
+                    "customer_ids": [Command.set([world["guest"]])],
+                    "points_granted": 500,
+                }
             )
             wizard.generate_coupons()
         with unchanged(env), pytest.raises(REFUSED):

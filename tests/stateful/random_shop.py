@@ -32,9 +32,7 @@ class Shop:
     def __init__(self, env, club, cards, product):
         self.env = env
         self.club = env["loyalty.program"].browse(club)
-        self.partners = {
-            member: card.partner_id for member, card in enumerate(env["loyalty.card"].browse(cards))
-        }
+        self.partners = {member: card.partner_id for member, card in enumerate(env["loyalty.card"].browse(cards))}
         self.product = env["product.product"].browse(product)
         self.orders = {}
         self.left = {}

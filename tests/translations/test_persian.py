@@ -44,8 +44,12 @@ def test_every_term_is_translated(terms, persian):
 
 def test_translations_are_persian(terms, persian):
     """A term that was copied as it is counts as not translated, unless there are no words in it."""
-    copied = [term for term in terms if re.search("[A-Za-z]{3}", PLACEHOLDER.sub("", strip_markup(term)))
-              and not PERSIAN.search(persian.get(term, ""))]
+    copied = [
+        term
+        for term in terms
+        if re.search("[A-Za-z]{3}", PLACEHOLDER.sub("", strip_markup(term)))
+        and not PERSIAN.search(persian.get(term, ""))
+    ]
     assert copied == []
 
 

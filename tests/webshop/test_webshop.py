@@ -165,7 +165,11 @@ def test_a_guest_earns_nothing_and_is_not_enrolled(shop):
     guest = shop.guest()
     order = shop.put_in_cart(guest)
     answer = guest.submit(
-        "/shop/address", "/shop/address/submit", name="Guest", use_delivery_as_billing="true", required_fields="",
+        "/shop/address",
+        "/shop/address/submit",
+        name="Guest",
+        use_delivery_as_billing="true",
+        required_fields="",
         **{**shop.address_values("guest"), "address_type": "billing"},
     )
     assert not answer.get("invalid_fields"), answer

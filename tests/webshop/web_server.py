@@ -44,9 +44,7 @@ class Visitor:
     def submit(self, page, path, **values):
         """A form of `page`, sent to `path`; the JSON it answers."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)[1]
-        answer = self.session.post(
-            f"{self.address}{path}", data={"csrf_token": token, **values}, timeout=TIMEOUT
-        )
+        answer = self.session.post(f"{self.address}{path}", data={"csrf_token": token, **values}, timeout=TIMEOUT)
         return answer.json()
 
     def login(self, database, user):

@@ -104,9 +104,7 @@ class LoyaltyCard(models.Model):
         """In the join that sorting uses too: members with no row yet are found by nothing."""
         field = self._fields[name]
         return Domain.custom(
-            to_sql=lambda model, alias, query: field.condition_to_sql(
-                name, operator, value, model, alias, query
-            )
+            to_sql=lambda model, alias, query: field.condition_to_sql(name, operator, value, model, alias, query)
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -127,9 +125,7 @@ class LoyaltyCard(models.Model):
 
     def _club_check_rfm(self, vals):
         if not COLUMNS.keys().isdisjoint(vals):
-            raise UserError(
-                self.env._("What a member's purchases say is found at the close of the day, not by hand.")
-            )
+            raise UserError(self.env._("What a member's purchases say is found at the close of the day, not by hand."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -46,21 +46,21 @@ class LoyaltyClubImpact(models.Model):
     day = fields.Date(string="As of", required=True, readonly=True, help="The last day that counts.")
     is_latest = fields.Boolean(string="Latest", readonly=True)
     months = fields.Integer(
-        string="Months After", required=True, readonly=True, aggregator="max",
+        string="Months After",
+        required=True,
+        readonly=True,
+        aggregator="max",
         help="So many months after are compared with the year before, or with as much of it as is known.",
     )
     kind = fields.Selection(
         [("vip", "VIP club"), ("tier", "Tier"), ("benefit", "Benefit")], string="What", required=True, readonly=True
     )
     tier_id = fields.Many2one("loyalty.club.tier", readonly=True, index="btree_not_null", ondelete="cascade")
-    benefit_id = fields.Many2one(
-        "loyalty.club.benefit", readonly=True, index="btree_not_null", ondelete="cascade"
-    )
+    benefit_id = fields.Many2one("loyalty.club.benefit", readonly=True, index="btree_not_null", ondelete="cascade")
     place = fields.Integer(
         readonly=True,
         aggregator="min",
-        help="1 brought most: what clearly brought something comes first, by what one unit of its"
-        " cost brought.",
+        help="1 brought most: what clearly brought something comes first, by what one unit of its cost brought.",
     )
     had = fields.Integer(
         string="Members so Far", readonly=True, aggregator="avg", help="Who has had it by then, whenever it was."
@@ -109,40 +109,56 @@ class LoyaltyClubImpact(models.Model):
         help="How far chance alone may move the growth. Two of them make a difference clear.",
     )
     net_percent = fields.Float(
-        string="Growth %", digits=(16, 4), readonly=True, aggregator="avg",
+        string="Growth %",
+        digits=(16, 4),
+        readonly=True,
+        aggregator="avg",
         help="The growth as a share of what members would have bought without.",
     )
     verdict = fields.Selection(VERDICTS, string="Sales", required=True, readonly=True)
     stopped = fields.Float(
-        string="Stopped Buying", digits=(16, 4), readonly=True, aggregator="avg",
+        string="Stopped Buying",
+        digits=(16, 4),
+        readonly=True,
+        aggregator="avg",
         help="Of those who bought something before, who bought nothing after.",
     )
     compared_stopped = fields.Float(
-        string="Comparable Stopped", digits=(16, 4), readonly=True, aggregator="avg",
+        string="Comparable Stopped",
+        digits=(16, 4),
+        readonly=True,
+        aggregator="avg",
         help="The same of comparable members.",
     )
     stopped_verdict = fields.Selection(STOPPED, string="Churn", required=True, readonly=True)
     effect = fields.Monetary(
-        string="Effect in All", readonly=True, aggregator="avg",
+        string="Effect in All",
+        readonly=True,
+        aggregator="avg",
         help="The growth of all members compared, in all the months after.",
     )
     cost = fields.Monetary(
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Of the benefits these members used, from the month in which it began to the last"
         " one after. Points, rewards and member prices are not in it.",
     )
     per_cost = fields.Float(
-        string="Sales for 1 of Cost", digits=(16, 2), readonly=True, aggregator="avg",
+        string="Sales for 1 of Cost",
+        digits=(16, 2),
+        readonly=True,
+        aggregator="avg",
         help="The effect for one unit of money that the benefits cost.",
     )
     margin = fields.Float(
-        string="Break-Even Margin", digits=(16, 4), readonly=True, aggregator="avg",
+        string="Break-Even Margin",
+        digits=(16, 4),
+        readonly=True,
+        aggregator="avg",
         help="If more of the sales remains as profit, it pays for itself.",
     )
 
-    _once_a_day = models.UniqueIndex(
-        "(program_id, day, kind, coalesce(tier_id, 0), coalesce(benefit_id, 0))"
-    )
+    _once_a_day = models.UniqueIndex("(program_id, day, kind, coalesce(tier_id, 0), coalesce(benefit_id, 0))")
 
     # measuring
 
@@ -154,8 +170,10 @@ class LoyaltyClubImpact(models.Model):
         if not self.env.su:
             check_manager(self.env, self.env._("Only a manager of the customer club can measure its effect."))
         clubs = self.env["loyalty.program"].search([("is_club", "=", True)])
-        members = self.env["loyalty.card"].sudo().search_count(
-            [("program_id", "in", clubs.ids), ("is_club_card", "=", True)], limit=AT_ONCE + 1
+        members = (
+            self.env["loyalty.card"]
+            .sudo()
+            .search_count([("program_id", "in", clubs.ids), ("is_club_card", "=", True)], limit=AT_ONCE + 1)
         )
         if members > AT_ONCE:
             clubs.sudo().club_impact_measured_on = False
@@ -167,8 +185,7 @@ class LoyaltyClubImpact(models.Model):
         if not rows:
             return self._told(
                 self.env._(
-                    "There is nothing to measure yet: nobody has become a VIP, risen to a tier or used"
-                    " a benefit."
+                    "There is nothing to measure yet: nobody has become a VIP, risen to a tier or used a benefit."
                 )
             )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
@@ -233,8 +250,18 @@ class LoyaltyClubImpact(models.Model):
     def _prepare_row(self, program, over, subject, impact):
         names = ("members", "measured", "compared", "verdict", "stopped_verdict")
         figures = (
-            "before", "after", "compared_before", "compared_after", "net", "error",
-            "stopped", "compared_stopped", "effect", "cost", "per_cost", "margin",
+            "before",
+            "after",
+            "compared_before",
+            "compared_after",
+            "net",
+            "error",
+            "stopped",
+            "compared_stopped",
+            "effect",
+            "cost",
+            "per_cost",
+            "margin",
         )
         return {
             "name": program.name,

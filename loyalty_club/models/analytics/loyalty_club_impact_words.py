@@ -62,8 +62,7 @@ class LoyaltyClubImpact(models.Model):
         names = {"name": self.name, "net": self._about(abs(self.net)), "percent": self._percent(abs(self.net_percent))}
         if self.verdict == engine.GREW and self.net_percent > 0:
             return self.env._(
-                "So “%(name)s” brought about %(net)s a month a member: %(percent)s %% more than without"
-                " it.",
+                "So “%(name)s” brought about %(net)s a month a member: %(percent)s %% more than without it.",
                 **names,
             )
         if self.verdict == engine.GREW:
@@ -113,8 +112,7 @@ class LoyaltyClubImpact(models.Model):
             )
         if self.cost:
             return self.env._(
-                "The benefits they used in %(months)s months cost %(cost)s, and no growth of sales is seen"
-                " for it.",
+                "The benefits they used in %(months)s months cost %(cost)s, and no growth of sales is seen for it.",
                 **names,
             )
         return self.env._("No growth of sales is seen, and no cost of benefits was recorded for them.")

@@ -35,20 +35,14 @@ class LoyaltyClubRfm(models.Model):
     _rec_name = "card_id"
     _log_access = False
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member", required=True, readonly=True, ondelete="cascade"
-    )
+    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="card_id.program_id.currency_id")
     club_rfm_recency = fields.Integer(string="Recency", required=True, readonly=True, default=0)
     club_rfm_frequency = fields.Integer(string="Frequency", required=True, readonly=True, default=0)
     club_rfm_monetary = fields.Integer(string="Value", required=True, readonly=True, default=0)
     club_segment = fields.Selection(SEGMENTS, string="Segment", readonly=True)
-    club_churn_risk = fields.Float(
-        string="Churn Risk", digits=(16, 2), required=True, readonly=True, default=0
-    )
-    club_growth = fields.Float(
-        string="Growth", digits=(16, 2), required=True, readonly=True, default=0
-    )
+    club_churn_risk = fields.Float(string="Churn Risk", digits=(16, 2), required=True, readonly=True, default=0)
+    club_growth = fields.Float(string="Growth", digits=(16, 2), required=True, readonly=True, default=0)
     club_next_purchase = fields.Date(string="Next Purchase Expected", readonly=True)
     club_spent = fields.Monetary(string="Amount Spent", required=True, readonly=True, default=0)
     club_orders = fields.Integer(string="Purchases", required=True, readonly=True, default=0)

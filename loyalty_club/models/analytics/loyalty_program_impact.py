@@ -131,16 +131,12 @@ class LoyaltyProgram(models.Model):
 
     def _club_impact_had(self, events, over):
         """How many members had the event so far."""
-        self.env.cr.execute(
-            SQL("SELECT count(*) FROM (%s) event WHERE day <= %s", events, over.day)
-        )
+        self.env.cr.execute(SQL("SELECT count(*) FROM (%s) event WHERE day <= %s", events, over.day))
         return self.env.cr.fetchone()[0]
 
     def _club_impact_strata(self, subject, over):
         """The engine's strata of one event; the months of the members are there."""
-        self.env.cr.execute(
-            impact_sql.strata(over, subject["events"], subject["uses"], subject["may"])
-        )
+        self.env.cr.execute(impact_sql.strata(over, subject["events"], subject["uses"], subject["may"]))
         wide = len(impact_sql.SIDE)
         return {
             row[:4]: engine.Stratum(
@@ -188,6 +184,4 @@ class LoyaltyProgram(models.Model):
     def _club_tier_days(self, tier):
         """Who reached this tier or a higher one when."""
         tiers = self.with_context(active_test=False).club_tier_ids
-        return impact_sql.first(
-            impact_sql.reached(tiers.filtered(lambda other: other.threshold >= tier.threshold))
-        )
+        return impact_sql.first(impact_sql.reached(tiers.filtered(lambda other: other.threshold >= tier.threshold)))

@@ -12,9 +12,7 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    club_benefit_use_ids = fields.One2many(
-        "loyalty.club.benefit.use", "card_id", string="Benefits Used", readonly=True
-    )
+    club_benefit_use_ids = fields.One2many("loyalty.club.benefit.use", "card_id", string="Benefits Used", readonly=True)
     club_benefit_table = fields.Html(
         string="Benefits", compute="_compute_club_benefit_table", compute_sudo=True, sanitize=False
     )
@@ -71,15 +69,19 @@ class LoyaltyCard(models.Model):
     def _club_benefits_used(self):
         """{benefit id: number of uses} in the club's year; what is due counts too."""
         first, last = self.program_id._club_year(self.program_id._club_day())
-        groups = self.env["loyalty.club.benefit.use"].sudo()._read_group(
-            [
-                ("card_id", "=", self.id),
-                ("state", "!=", "cancelled"),
-                ("date", ">=", first),
-                ("date", "<=", last),
-            ],
-            ["benefit_id"],
-            ["__count"],
+        groups = (
+            self.env["loyalty.club.benefit.use"]
+            .sudo()
+            ._read_group(
+                [
+                    ("card_id", "=", self.id),
+                    ("state", "!=", "cancelled"),
+                    ("date", ">=", first),
+                    ("date", "<=", last),
+                ],
+                ["benefit_id"],
+                ["__count"],
+            )
         )
         return {benefit.id: count for benefit, count in groups}
 
@@ -104,9 +106,9 @@ class LoyaltyCard(models.Model):
             self.check_access("read")
         card = self.sudo()
         card._club_check_member()
-        benefit = self.env["loyalty.club.benefit"].browse(
-            benefit if isinstance(benefit, int) else benefit.id
-        ).sudo().exists()
+        benefit = (
+            self.env["loyalty.club.benefit"].browse(benefit if isinstance(benefit, int) else benefit.id).sudo().exists()
+        )
         card._club_lock_for_benefits()
         card._club_check_has(benefit)
         benefit._check_asked_for()
@@ -124,16 +126,12 @@ class LoyaltyCard(models.Model):
         names = {"member": self.display_name, "benefit": benefit.name}
         if self.club_blocked:
             raise UserError(
-                self.env._(
-                    "%(member)s is blocked and cannot have %(benefit)s. Unblock the member first.", **names
-                )
+                self.env._("%(member)s is blocked and cannot have %(benefit)s. Unblock the member first.", **names)
             )
         if benefit._is_for(self):
             return
         if benefit.for_vip and not self.club_is_vip:
-            raise UserError(
-                self.env._("%(benefit)s is for VIPs only, and %(member)s is none.", **names)
-            )
+            raise UserError(self.env._("%(benefit)s is for VIPs only, and %(member)s is none.", **names))
         raise UserError(
             self.env._(
                 "%(benefit)s is for members from %(tier)s on, and %(member)s is not there yet.",
@@ -154,26 +152,34 @@ class LoyaltyCard(models.Model):
 
     def _club_due_uses(self, benefit):
         """What this member waits for, the earliest first."""
-        return self.env["loyalty.club.benefit.use"].sudo().search(
-            [("card_id", "=", self.id), ("benefit_id", "in", benefit.ids), ("state", "=", "due")],
-            order="deadline, id",
+        return (
+            self.env["loyalty.club.benefit.use"]
+            .sudo()
+            .search(
+                [("card_id", "=", self.id), ("benefit_id", "in", benefit.ids), ("state", "=", "due")],
+                order="deadline, id",
+            )
         )
 
     def _club_record_use(self, benefit, note):
         program = self.program_id
         day = program._club_day()
-        return self.env["loyalty.club.benefit.use"].sudo().create(
-            {
-                "card_id": self.id,
-                "benefit_id": benefit.id,
-                "state": "delivered",
-                "date": day,
-                "year": periods.year_number(day, program.club_calendar),
-                "delivered_on": day,
-                "cost": benefit.cost,
-                "note": note or False,
-                "user_id": self.env.uid,
-            }
+        return (
+            self.env["loyalty.club.benefit.use"]
+            .sudo()
+            .create(
+                {
+                    "card_id": self.id,
+                    "benefit_id": benefit.id,
+                    "state": "delivered",
+                    "date": day,
+                    "year": periods.year_number(day, program.club_calendar),
+                    "delivered_on": day,
+                    "cost": benefit.cost,
+                    "note": note or False,
+                    "user_id": self.env.uid,
+                }
+            )
         )
 
     def _club_lock_for_benefits(self):

@@ -43,9 +43,7 @@ class LoyaltyClubBenefit(models.Model):
     )
     for_vip = fields.Boolean(string="VIPs Only", help="Only VIPs have it.")
     cost = fields.Monetary(string="Cost per Use", help="What one use costs the shop.")
-    quota = fields.Integer(
-        string="Uses a Year", help="For each member, in a year of the club's calendar; 0: no limit."
-    )
+    quota = fields.Integer(string="Uses a Year", help="For each member, in a year of the club's calendar; 0: no limit.")
     due = fields.Selection(
         [
             ("never", "Only when the member asks"),
@@ -63,12 +61,9 @@ class LoyaltyClubBenefit(models.Model):
     due_day = fields.Integer(string="Day", default=1)
     lead_days = fields.Integer(
         string="Days to Prepare",
-        help="The task is made so many days before its day. On reaching a tier: delivered"
-        " within so many days.",
+        help="The task is made so many days before its day. On reaching a tier: delivered within so many days.",
     )
-    checked_on = fields.Date(
-        readonly=True, copy=False, help="The last day for which the club has looked who is due."
-    )
+    checked_on = fields.Date(readonly=True, copy=False, help="The last day for which the club has looked who is due.")
     use_count = fields.Integer(string="Uses", compute="_compute_uses")
     use_cost = fields.Monetary(string="Cost so far", compute="_compute_uses")
 
@@ -88,9 +83,7 @@ class LoyaltyClubBenefit(models.Model):
             if not 1 <= benefit.due_day <= 31:
                 raise ValidationError(self.env._("A day of a month is between 1 and 31."))
             if benefit.due == "reached" and not (benefit.tier_id or benefit.for_vip):
-                raise ValidationError(
-                    self.env._("Say which tier is to be reached, or that the benefit is for VIPs.")
-                )
+                raise ValidationError(self.env._("Say which tier is to be reached, or that the benefit is for VIPs."))
 
     def _compute_uses(self):
         groups = self.env["loyalty.club.benefit.use"]._read_group(
@@ -115,9 +108,7 @@ class LoyaltyClubBenefit(models.Model):
         uses = self.env["loyalty.club.benefit.use"].sudo()
         for benefit in self:
             if uses.search_count([("benefit_id", "=", benefit.id)], limit=1):
-                raise UserError(
-                    self.env._("%(benefit)s was used. Archive it instead.", benefit=benefit.name)
-                )
+                raise UserError(self.env._("%(benefit)s was used. Archive it instead.", benefit=benefit.name))
 
     # who has it
 
@@ -178,9 +169,7 @@ class LoyaltyClubBenefit(models.Model):
         if self.due == "reached":
             return self.env._("when you reach it")
         day = self.program_id._club_day()
-        return self.env._(
-            "each year, next on %(date)s", date=self.program_id._club_format_date(self._next_fixed(day))
-        )
+        return self.env._("each year, next on %(date)s", date=self.program_id._club_format_date(self._next_fixed(day)))
 
     def _next_fixed(self, day):
         """The yearly day, on or after `day`."""
@@ -190,7 +179,5 @@ class LoyaltyClubBenefit(models.Model):
     def action_open_uses(self):
         """Who has used it, and who waits for it."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_benefit_use_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_benefit_use_action")
         return {**action, "domain": [("benefit_id", "=", self.id)], "context": {}}

@@ -35,9 +35,7 @@ class LoyaltyClubBenefit(models.Model):
                 break
             after = found[-1]
             yield self._promise(found, days)
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_club_benefit SET checked_on = %s WHERE id = %s", day, self.id)
-        )
+        self.env.cr.execute(SQL("UPDATE loyalty_club_benefit SET checked_on = %s WHERE id = %s", day, self.id))
         self.invalidate_recordset(["checked_on"], flush=False)
 
     def _due_days(self, day):
@@ -140,11 +138,7 @@ class LoyaltyClubBenefit(models.Model):
 
     def _anniversary_sql(self, days, column):
         """By the days of all earlier years, so that an index finds who is due."""
-        pairs = [
-            (once, day)
-            for day in days
-            for once in periods.anniversaries(day, self.program_id.club_calendar)
-        ]
+        pairs = [(once, day) for day in days for once in periods.anniversaries(day, self.program_id.club_calendar)]
         return SQL(
             """
             SELECT card.id AS card_id, wish.day

@@ -17,12 +17,14 @@ class LoyaltyClubBenefitUse(models.Model):
     _order = "date desc, id desc"
     _mail_post_access = "read"
 
-    benefit_id = fields.Many2one(
-        "loyalty.club.benefit", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    benefit_id = fields.Many2one("loyalty.club.benefit", required=True, readonly=True, index=True, ondelete="restrict")
     kind = fields.Selection(related="benefit_id.kind", store=True)
     program_id = fields.Many2one(
-        related="card_id.program_id", store=True, precompute=True, required=True, index=True,
+        related="card_id.program_id",
+        store=True,
+        precompute=True,
+        required=True,
+        index=True,
         ondelete="restrict",
     )
     state = fields.Selection(
@@ -39,14 +41,10 @@ class LoyaltyClubBenefitUse(models.Model):
         readonly=True,
         default="due",
     )
-    date = fields.Date(
-        required=True, readonly=True, help="The day, and with it the year, that it counts for."
-    )
+    date = fields.Date(required=True, readonly=True, help="The day, and with it the year, that it counts for.")
     deadline = fields.Date(readonly=True, help="The day by which it was promised.")
     year = fields.Integer(readonly=True, help="Of the club's calendar, in which it was promised.")
-    scheduled = fields.Boolean(
-        string="Promised", readonly=True, help="Due by itself, at most once a year."
-    )
+    scheduled = fields.Boolean(string="Promised", readonly=True, help="Due by itself, at most once a year.")
     cost = fields.Monetary(readonly=True, help="What it costs the shop, as of that day; 0 if cancelled.")
     note = fields.Char(readonly=True)
     delivered_on = fields.Date(readonly=True)
@@ -66,9 +64,7 @@ class LoyaltyClubBenefitUse(models.Model):
         if operator != "in":
             return NotImplemented
         clubs = self.env["loyalty.program"].sudo().with_context(active_test=False)
-        late = fields.Domain.OR(
-            club._club_late_benefits() for club in clubs.search([("is_club", "=", True)])
-        )
+        late = fields.Domain.OR(club._club_late_benefits() for club in clubs.search([("is_club", "=", True)]))
         return fields.Domain.OR(late if wanted else ~late for wanted in value)
 
     @api.depends("partner_id", "benefit_id")
@@ -122,9 +118,7 @@ class LoyaltyClubBenefitUse(models.Model):
         """The member does not get it, or it was recorded by mistake."""
         for use in self._existing():
             if use.state == "delivered" and not is_manager(self.env):
-                raise AccessError(
-                    self.env._("Only a manager of the customer club can take back what was delivered.")
-                )
+                raise AccessError(self.env._("Only a manager of the customer club can take back what was delivered."))
             use._cancel()
         return True
 

@@ -27,7 +27,8 @@ class LoyaltyProgram(models.Model):
 
     club_benefit_ids = fields.One2many("loyalty.club.benefit", "program_id", string="Benefits")
     club_late_benefits = fields.Integer(
-        string="Late Benefits", compute="_compute_club_late_benefits",
+        string="Late Benefits",
+        compute="_compute_club_late_benefits",
         help="Promised, and not delivered by their day.",
     )
 
@@ -55,8 +56,10 @@ class LoyaltyProgram(models.Model):
     def _club_first_manager(self, company=None):
         """The one manager who is told, where nobody else looks after it: of `company`, by
         default the club's, else of another one."""
-        managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share
+        managers = (
+            self.env.ref("loyalty_club.group_club_manager")
+            .sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share)
         )
         company = company or self.company_id
         mine = managers.filtered(lambda user: not company or company in user.company_ids)
@@ -65,7 +68,5 @@ class LoyaltyProgram(models.Model):
     def action_club_open_late_benefits(self):
         """What this club's members should have had by now."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_benefit_use_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_benefit_use_action")
         return {**action, "domain": self._club_late_benefits(), "context": {}}

@@ -20,10 +20,12 @@ class MailActivity(models.Model):
         """The benefits that wait for these tasks, which the club itself has set."""
         todo = self.env.ref(TODO)
         tasks = self.filtered(
-            lambda task: task.res_model == "loyalty.club.benefit.use"
-            and task.active
-            and task.automated
-            and task.activity_type_id == todo
+            lambda task: (
+                task.res_model == "loyalty.club.benefit.use"
+                and task.active
+                and task.automated
+                and task.activity_type_id == todo
+            )
         )
         uses = self.env["loyalty.club.benefit.use"].browse(tasks.mapped("res_id")).exists()
         return uses.filtered(lambda use: use.sudo().state == "due")

@@ -26,9 +26,10 @@ class AccountMove(models.Model):
 
     def _write_multi(self, vals_list):
         """Whether an invoice is paid is computed, and then written with nothing else."""
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         changed = [move.id for move, vals in zip(self, vals_list, strict=True) if "payment_state" in vals]
         settle_queue.settle_at_commit(self.browse(changed))
+        return result
 
     def _club_documents(self):
         """The orders whose kept goods these invoices and credit notes decide."""

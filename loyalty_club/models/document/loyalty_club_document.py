@@ -41,9 +41,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         bypass_search_access=True,
     )
-    club_card_id = fields.Many2one(
-        "loyalty.card", compute="_compute_club_card_id", compute_sudo=True
-    )
+    club_card_id = fields.Many2one("loyalty.card", compute="_compute_club_card_id", compute_sudo=True)
     club_points_balance = fields.Float(
         string="Member's Points",
         digits=(16, 2),

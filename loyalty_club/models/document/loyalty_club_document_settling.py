@@ -141,8 +141,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             program = card.program_id
             raise UserError(
                 self.env._(
-                    "%(member)s has %(points)s points, %(needed)s are needed. Choose a smaller"
-                    " reward or remove it.",
+                    "%(member)s has %(points)s points, %(needed)s are needed. Choose a smaller reward or remove it.",
                     member=card.partner_id.display_name,
                     points=program._club_format_number(balance),
                     needed=program._club_format_number(needed),
@@ -150,8 +149,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             )
         self._club_report(
             self.env._(
-                "%(member)s spent %(missing)s points more than there were. The next points"
-                " repay them.",
+                "%(member)s spent %(missing)s points more than there were. The next points repay them.",
                 member=card.partner_id.display_name,
                 missing=card.program_id._club_format_number(needed - max(balance, Decimal(0))),
             )

@@ -32,24 +32,26 @@ class SaleOrder(models.Model):
     def _club_may_refuse(self):
         """Not once the customer has paid in the web shop."""
         self.ensure_one()
-        return not self.sudo().transaction_ids.filtered(
-            lambda tx: tx.state in ("done", "authorized")
-        )
+        return not self.sudo().transaction_ids.filtered(lambda tx: tx.state in ("done", "authorized"))
 
     def _club_program_domain(self):
         day = self._get_confirmed_tx_create_date()
-        return super()._club_program_domain() & self._club_place_domain() & Domain(
-            [
-                "|",
-                ("pricelist_ids", "=", False),
-                ("pricelist_ids", "in", self.pricelist_id.ids),
-                "|",
-                ("date_from", "=", False),
-                ("date_from", "<=", day),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", day),
-            ]
+        return (
+            super()._club_program_domain()
+            & self._club_place_domain()
+            & Domain(
+                [
+                    "|",
+                    ("pricelist_ids", "=", False),
+                    ("pricelist_ids", "in", self.pricelist_id.ids),
+                    "|",
+                    ("date_from", "=", False),
+                    ("date_from", "<=", day),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", day),
+                ]
+            )
         )
 
     def _club_venue(self):
@@ -96,16 +98,11 @@ class SaleOrder(models.Model):
         goods = sum(line.total for line in lines if line.record in shares)
         ready = sum(line.total * shares[line.record][1] for line in lines if line.record in shares)
         overall = ready / goods if goods else exact(0)
-        return [
-            self._club_part_of(line, *shares.get(line.record, (overall, overall)))
-            for line in lines
-        ]
+        return [self._club_part_of(line, *shares.get(line.record, (overall, overall))) for line in lines]
 
     @staticmethod
     def _club_part_of(line, pieces, money):
-        return replace(
-            line, qty=line.qty * pieces, total=line.total * money, subtotal=line.subtotal * money
-        )
+        return replace(line, qty=line.qty * pieces, total=line.total * money, subtotal=line.subtotal * money)
 
     def _club_ready_shares(self, line, trigger):
         """Of the kept pieces and the kept money of a line, the shares that have reached
@@ -242,8 +239,7 @@ class SaleOrder(models.Model):
         return [
             self._club_paper(move_line, line)
             for move_line in line.invoice_lines
-            if move_line.parent_state == "posted"
-            and move_line.move_id.move_type in ("out_invoice", "out_refund")
+            if move_line.parent_state == "posted" and move_line.move_id.move_type in ("out_invoice", "out_refund")
         ]
 
     def _club_paper(self, move_line, line):
@@ -254,9 +250,7 @@ class SaleOrder(models.Model):
             day = move.invoice_date or move.date
             money = move.currency_id._convert(money, self.currency_id, self.company_id, day)
         decides = move.reversed_entry_id if credit else move
-        qty = move_line.product_uom_id._compute_quantity(
-            move_line.quantity, line.product_uom_id, round=False
-        )
+        qty = move_line.product_uom_id._compute_quantity(move_line.quantity, line.product_uom_id, round=False)
         return Paper(
             qty=exact(qty),
             total=exact(round(money, 6)),

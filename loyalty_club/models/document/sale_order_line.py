@@ -66,6 +66,7 @@ class SaleOrderLine(models.Model):
 
     def _write_multi(self, vals_list):
         """What is delivered is computed, and then written with nothing else."""
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         changed = [line.id for line, vals in zip(self, vals_list, strict=True) if "qty_delivered" in vals]
         settle_queue.settle_at_commit(self.browse(changed))
+        return result

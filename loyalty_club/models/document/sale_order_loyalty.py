@@ -45,9 +45,7 @@ class SaleOrder(models.Model):
             return
         members = self._club_member_cards()
         foreign = self.applied_coupon_ids.filtered("is_club_card") - members
-        missing = members.filtered(
-            lambda card: card.points > 0 or card.program_id.club_same_order
-        )
+        missing = members.filtered(lambda card: card.points > 0 or card.program_id.club_same_order)
         missing -= self.applied_coupon_ids
         if foreign or missing:
             self.applied_coupon_ids = self.applied_coupon_ids - foreign | missing
@@ -65,9 +63,7 @@ class SaleOrder(models.Model):
         if lines.coupon_id or lines.reward_id or self.coupon_point_ids:
             return False
         return self.env["loyalty.program"]._club_only_clubs() and all(
-            card.is_club_card
-            and not card.expiration_date
-            and card.program_id.id in self._club_program_ids()
+            card.is_club_card and not card.expiration_date and card.program_id.id in self._club_program_ids()
             for card in cards
         )
 
@@ -85,9 +81,7 @@ class SaleOrder(models.Model):
             rewards = [
                 reward
                 for reward, kind, required, threshold in card.program_id._club_offers()
-                if required <= points
-                and card._club_has_tier_from(threshold)
-                and self._club_may_claim(reward, kind)
+                if required <= points and card._club_has_tier_from(threshold) and self._club_may_claim(reward, kind)
             ]
             if rewards:
                 claimable[card] = claimable[card].browse(rewards)

@@ -30,9 +30,7 @@ class LoyaltyClubBenefit(models.Model):
         help="Whoever has the benefit may buy these before everybody else: on quotations, at the"
         " till and in the web shop.",
     )
-    early_from = fields.Datetime(
-        string="Members Buy from", help="Before that nobody can buy the products."
-    )
+    early_from = fields.Datetime(string="Members Buy from", help="Before that nobody can buy the products.")
     early_until = fields.Datetime(
         string="Everybody Buys from", help="From then on the products are sold like any other."
     )
@@ -42,13 +40,9 @@ class LoyaltyClubBenefit(models.Model):
         for benefit in self.filtered(lambda one: one.kind == "early"):
             start, end = benefit.early_from, benefit.early_until
             if benefit.early_product_ids and not (start and end):
-                raise ValidationError(
-                    self.env._("Say from when members buy the products, and from when everybody.")
-                )
+                raise ValidationError(self.env._("Say from when members buy the products, and from when everybody."))
             if start and end and start >= end:
-                raise ValidationError(
-                    self.env._("Members buy first: everybody buys from a later moment on.")
-                )
+                raise ValidationError(self.env._("Members buy first: everybody buys from a later moment on."))
 
     def _club_is_cached(self):
         return super()._club_is_cached() or "early" in self.mapped("kind")
@@ -59,14 +53,18 @@ class LoyaltyClubBenefit(models.Model):
     @tools.ormcache()
     def _early_spans(self):
         """All there are, also past and coming ones. Orders of shops without any ask no more."""
-        benefits = self.sudo().with_context(active_test=True).search(
-            [
-                ("kind", "=", "early"),
-                ("early_from", "!=", False),
-                ("early_until", "!=", False),
-                ("program_id.is_club", "=", True),
-                ("program_id.active", "=", True),
-            ]
+        benefits = (
+            self.sudo()
+            .with_context(active_test=True)
+            .search(
+                [
+                    ("kind", "=", "early"),
+                    ("early_from", "!=", False),
+                    ("early_until", "!=", False),
+                    ("program_id.is_club", "=", True),
+                    ("program_id.active", "=", True),
+                ]
+            )
         )
         return tuple(
             EarlySpan(
@@ -115,8 +113,7 @@ class LoyaltyClubBenefit(models.Model):
                 **names,
             )
         return self.env._(
-            "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from"
-            " %(until)s on.",
+            "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from %(until)s on.",
             start=program._club_format_moment(first),
             **names,
         )
@@ -154,9 +151,7 @@ class LoyaltyClubBenefit(models.Model):
 
     def _check_asked_for(self):
         if self._is_early():
-            raise UserError(
-                self.env._("%(benefit)s is there by itself: the member just buys.", benefit=self.name)
-            )
+            raise UserError(self.env._("%(benefit)s is there by itself: the member just buys.", benefit=self.name))
 
     def _is_past(self):
         """Whether its time is over: members do not read of it any more."""

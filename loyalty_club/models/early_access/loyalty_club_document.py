@@ -28,8 +28,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             (product, spans)
             for product, spans in found
             if not any(
-                span.start <= moment
-                and benefits.sudo().browse(span.benefit)._is_there_for(cards.get(span.program))
+                span.start <= moment and benefits.sudo().browse(span.benefit)._is_there_for(cards.get(span.program))
                 for span in spans
             )
         ]

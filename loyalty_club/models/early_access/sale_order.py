@@ -27,7 +27,11 @@ class SaleOrder(models.Model):
     )
 
     @api.depends(
-        "partner_id", "company_id", "state", "order_line.product_id", "order_line.product_uom_qty",
+        "partner_id",
+        "company_id",
+        "state",
+        "order_line.product_id",
+        "order_line.product_uom_qty",
         "club_early_let_ids",
     )
     @api.depends_context("lang")

@@ -35,16 +35,16 @@ class LoyaltyCard(models.Model):
             benefit = one["benefit"]
             if not benefit._is_plain():
                 one["left"] = None
-                one["text"] = benefit._is_dated_event() and self._club_seat_text(
-                    benefit, booked.get(benefit, bookings.browse())
-                ) or ""
+                one["text"] = (
+                    benefit._is_dated_event()
+                    and self._club_seat_text(benefit, booked.get(benefit, bookings.browse()))
+                    or ""
+                )
         return found
 
     def _club_reservations(self):
         """The member's bookings of events that are still to come."""
-        return self.env["loyalty.club.benefit.use"].sudo().search(
-            [("card_id", "=", self.id), ("state", "in", AWAITED)]
-        )
+        return self.env["loyalty.club.benefit.use"].sudo().search([("card_id", "=", self.id), ("state", "in", AWAITED)])
 
     def _club_seat_text(self, event, booking):
         """What a member reads of the seats: his own, else what is left."""
@@ -75,9 +75,7 @@ class LoyaltyCard(models.Model):
             return []
         bookings = card._club_reservations().grouped("benefit_id")
         events = card.program_id.club_benefit_ids.filtered(
-            lambda one: one._is_dated_event()
-            and not one._is_past()
-            and (one in bookings or one._is_for(card))
+            lambda one: one._is_dated_event() and not one._is_past() and (one in bookings or one._is_for(card))
         )
         none = self.env["loyalty.club.benefit.use"].sudo()
         found = []

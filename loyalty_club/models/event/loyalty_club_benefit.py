@@ -31,9 +31,7 @@ class LoyaltyClubBenefit(models.Model):
     event_hours = fields.Float(string="Lasts", default=2, help="Hours.")
     event_place = fields.Char(string="Place", translate=True)
     event_seats = fields.Integer(string="Seats", help="Guests count too; 0: as many as come.")
-    event_guests = fields.Integer(
-        string="Guests per Member", help="How many people a member may bring along."
-    )
+    event_guests = fields.Integer(string="Guests per Member", help="How many people a member may bring along.")
     event_closes_at = fields.Datetime(
         string="Members Book until",
         help="Empty: until it begins. Staff may book until it begins. A booking stays when the"
@@ -41,12 +39,8 @@ class LoyaltyClubBenefit(models.Model):
         " member has the benefit.",
     )
     event_called_off = fields.Boolean(string="Called Off", readonly=True, copy=False)
-    event_reserved = fields.Integer(
-        string="Seats Taken", compute="_compute_event_seats", compute_sudo=True
-    )
-    event_waiting = fields.Integer(
-        string="People Waiting", compute="_compute_event_seats", compute_sudo=True
-    )
+    event_reserved = fields.Integer(string="Seats Taken", compute="_compute_event_seats", compute_sudo=True)
+    event_waiting = fields.Integer(string="People Waiting", compute="_compute_event_seats", compute_sudo=True)
     event_when = fields.Char(
         string="When", compute="_compute_event_when", help="As the reader writes dates, in the club's time."
     )
@@ -63,9 +57,7 @@ class LoyaltyClubBenefit(models.Model):
             if event.event_closes_at and event.event_closes_at > event.event_at:
                 raise ValidationError(self.env._("Members book until the event begins, not later."))
             if event.due != "never":
-                raise ValidationError(
-                    self.env._("An event has its own day: it is not delivered by itself.")
-                )
+                raise ValidationError(self.env._("An event has its own day: it is not delivered by itself."))
 
     @api.depends("kind", "event_seats")
     def _compute_event_seats(self):
@@ -109,9 +101,7 @@ class LoyaltyClubBenefit(models.Model):
         """Those who booked are told, so an event does not just disappear."""
         for event in self:
             ends = (
-                vals.get("kind", "event") != "event"
-                or not vals.get("event_at", True)
-                or not vals.get("active", True)
+                vals.get("kind", "event") != "event" or not vals.get("event_at", True) or not vals.get("active", True)
             )
             if ends and not event._event_is_over() and event._event_awaited():
                 raise UserError(
@@ -202,9 +192,7 @@ class LoyaltyClubBenefit(models.Model):
         return super()._is_plain() and not self._is_dated_event()
 
     def _is_past(self):
-        return super()._is_past() or (
-            self._is_dated_event() and (self.event_called_off or self._event_is_over())
-        )
+        return super()._is_past() or (self._is_dated_event() and (self.event_called_off or self._event_is_over()))
 
     def _in_words(self):
         words = super()._in_words()
@@ -230,10 +218,7 @@ class LoyaltyClubBenefit(models.Model):
         """[(number, words)] of the guests that a member may bring along."""
         number = self.program_id._club_format_number
         few = [self.env._("Alone"), self.env._("With 1 guest")]
-        many = [
-            self.env._("With %(count)s guests", count=number(count))
-            for count in range(2, self.event_guests + 1)
-        ]
+        many = [self.env._("With %(count)s guests", count=number(count)) for count in range(2, self.event_guests + 1)]
         return list(enumerate([*few, *many][: self.event_guests + 1]))
 
     # seats
@@ -249,8 +234,10 @@ class LoyaltyClubBenefit(models.Model):
         self.env["loyalty.club.benefit.use"].invalidate_model(flush=True)
 
     def _event_reservations(self, states):
-        return self.env["loyalty.club.benefit.use"].sudo().search(
-            [("benefit_id", "in", self.ids), ("state", "in", states)], order="id"
+        return (
+            self.env["loyalty.club.benefit.use"]
+            .sudo()
+            .search([("benefit_id", "in", self.ids), ("state", "in", states)], order="id")
         )
 
     def _event_awaited(self):

@@ -32,25 +32,17 @@ class LoyaltyClubExpiry(models.AbstractModel):
         [("gregorian", "Gregorian"), ("jalali", "Jalali")], string="Calendar", default="jalali"
     )
     club_expiry_month = fields.Integer(string="Month", default=12)
-    club_expiry_day = fields.Integer(
-        string="Day", default=31, help="In a shorter month, its last day."
-    )
+    club_expiry_day = fields.Integer(string="Day", default=31, help="In a shorter month, its last day.")
 
-    @api.constrains(
-        "club_expiry_policy", "club_expiry_delay", "club_expiry_month", "club_expiry_day"
-    )
+    @api.constrains("club_expiry_policy", "club_expiry_delay", "club_expiry_month", "club_expiry_day")
     def _check_club_expiry(self):
         """Only what the chosen policy uses: a form sends 0 for what it does not show."""
         for record in self.filtered("club_expiry_policy"):
             longest = 36500 if record.club_expiry_policy == "days" else 1200
             if not 0 <= record.club_expiry_delay <= longest:
-                raise ValidationError(
-                    self.env._("Points live 0 to 1200 months or 0 to 36500 days.")
-                )
+                raise ValidationError(self.env._("Points live 0 to 1200 months or 0 to 36500 days."))
             if record.club_expiry_policy == "inactivity" and not record.club_expiry_delay:
-                raise ValidationError(
-                    self.env._("Say after how many months without a purchase points expire.")
-                )
+                raise ValidationError(self.env._("Say after how many months without a purchase points expire."))
             if record.club_expiry_policy == "yearly_day" and not record._club_has_yearly_day():
                 raise ValidationError(self.env._("A day of the year is a month and a day of it."))
 

@@ -51,9 +51,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
     policy_before = fields.Char(string="From", readonly=True)
     policy_after = fields.Char(string="To", readonly=True)
     policies = fields.Json(readonly=True, help="Of the club (0) and of rules, as applied.")
-    floor_day = fields.Date(
-        string="Not Before", readonly=True, help="No points end earlier because of the change."
-    )
+    floor_day = fields.Date(string="Not Before", readonly=True, help="No points end earlier because of the change.")
     own_days = fields.Boolean(string="Also Chosen Days", readonly=True)
     lots = fields.Integer(readonly=True)
     points = fields.Float(digits=(16, 2), readonly=True)

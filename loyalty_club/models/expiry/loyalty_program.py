@@ -98,6 +98,5 @@ class LoyaltyProgram(models.Model):
         found = {"0": self._club_expiry()}
         found.update((str(rule.id), rule._club_expiry()) for rule in rules if rule._club_expiry())
         return {
-            key: [terms.policy, terms.delay, terms.calendar, terms.month, terms.day]
-            for key, terms in found.items()
+            key: [terms.policy, terms.delay, terms.calendar, terms.month, terms.day] for key, terms in found.items()
         }

@@ -6,6 +6,4 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    club_expiry_list = fields.Html(
-        related="club_card_id.club_expiry_list", groups="base.group_user"
-    )
+    club_expiry_list = fields.Html(related="club_card_id.club_expiry_list", groups="base.group_user")

@@ -55,9 +55,7 @@ def unlocked(env, ids):
 
 def rewrite_rows(env, table, ids):
     """Write rows that are locked as they are: who read them before fails and tries again."""
-    env.cr.execute(
-        SQL("UPDATE %s SET write_date = write_date WHERE id = ANY(%s)", SQL.identifier(table), list(ids))
-    )
+    env.cr.execute(SQL("UPDATE %s SET write_date = write_date WHERE id = ANY(%s)", SQL.identifier(table), list(ids)))
 
 
 def lock_and_rewrite_rows(env, table, ids):

@@ -106,16 +106,12 @@ class LoyaltyCard(models.Model):
 
     # the same without the question who asks
 
-    def _club_earn(
-        self, points, reason, key=None, available_on=None, expires_on=None, kind="earn"
-    ):
+    def _club_earn(self, points, reason, key=None, available_on=None, expires_on=None, kind="earn"):
         program = self.sudo().program_id
         available_on = fields.Date.to_date(available_on)
         # a day that was promised outlives a change of the club's policy
         own_day = {"why": {"valid": "given"}} if expires_on else {}
-        expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(
-            available_on or program._club_day()
-        )
+        expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(available_on or program._club_day())
         if available_on and expires_on and expires_on < available_on:
             raise UserError(self.env._("The points would expire before they can be spent."))
 
@@ -166,11 +162,7 @@ class LoyaltyCard(models.Model):
 
     def _club_check_same(self, known, kind, signed):
         if (known.card_id, known.kind, exact(known.points)) != (self, kind, signed):
-            raise UserError(
-                self.env._(
-                    "The key %(key)s names another posting already. Use a new key.", key=known.key
-                )
-            )
+            raise UserError(self.env._("The key %(key)s names another posting already. Use a new key.", key=known.key))
 
     def _club_check_enough(self, balance, needed):
         if balance < needed:
@@ -205,8 +197,7 @@ class LoyaltyCard(models.Model):
         except InvalidPoints as error:
             raise UserError(
                 self.env._(
-                    "%(points)s is not an amount of points. Type a number above zero, in"
-                    " steps of %(unit)s.",
+                    "%(points)s is not an amount of points. Type a number above zero, in steps of %(unit)s.",
                     points=points,
                     unit=self.program_id.sudo()._club_format_number(unit),
                 )
@@ -217,9 +208,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         if not self.env.su:
             if not self._club_is_manager():
-                raise AccessError(
-                    self.env._("Only a manager of the customer club can post points by hand.")
-                )
+                raise AccessError(self.env._("Only a manager of the customer club can post points by hand."))
             self.check_access("write")
         return self
 
@@ -231,9 +220,7 @@ class LoyaltyCard(models.Model):
         try:
             wanted = exact(balance)
         except InvalidPoints as error:
-            raise UserError(
-                self.env._("%(points)s is not an amount of points.", points=balance)
-            ) from error
+            raise UserError(self.env._("%(points)s is not an amount of points.", points=balance)) from error
         if wanted < 0 or floor(wanted, unit) != wanted:
             raise UserError(
                 self.env._(
@@ -348,10 +335,7 @@ class LoyaltyCard(models.Model):
             return {}
         today, month = self._club_given_by_rule(day, but)
         nothing = Decimal(0)
-        return {
-            rule.id: rule.cap_left(today.get(rule.id, nothing), month.get(rule.id, nothing))
-            for rule in limited
-        }
+        return {rule.id: rule.cap_left(today.get(rule.id, nothing), month.get(rule.id, nothing)) for rule in limited}
 
     def _club_given_by_rule(self, day, but):
         """({rule id: points}, the same): given for purchases of that day, of that month;

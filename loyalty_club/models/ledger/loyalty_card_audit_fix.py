@@ -42,9 +42,7 @@ class LoyaltyCard(models.Model):
         """Take back each wrong take by another. Return the cards at the other ends."""
         wrong = self._club_wrong_allocations()
         others = self.browse({row[2] for row in wrong})
-        posting_one.add_allocations(
-            self | others, ((debit, lot, -points) for debit, lot, _from, _to, points in wrong)
-        )
+        posting_one.add_allocations(self | others, ((debit, lot, -points) for debit, lot, _from, _to, points in wrong))
         return others
 
     def _club_fix_allocations(self):
@@ -168,9 +166,7 @@ class LoyaltyCard(models.Model):
         if difference < 0:
             return poster.account.debit(-difference, "adjust", **facts)
         last = self.program_id._club_expiry_from(max(poster.today, available_on or poster.today))
-        return poster.account.credit(
-            difference, "adjust", available_on=available_on, expires_on=last, **facts
-        )
+        return poster.account.credit(difference, "adjust", available_on=available_on, expires_on=last, **facts)
 
     def _club_correction_facts(self, cause=None):
         key = f"audit,{uuid4().hex}"
@@ -187,9 +183,7 @@ class LoyaltyCard(models.Model):
         """No entry is taken back by more than it gave: the rest is posted the other way,
         pointing at the same entry."""
         entries = self.env["loyalty.club.entry"].search([("card_id", "=", self.id)], order="id")
-        groups = entries._read_group(
-            [("reversed_id", "in", entries.ids)], ["reversed_id"], ["points:sum"]
-        )
+        groups = entries._read_group([("reversed_id", "in", entries.ids)], ["reversed_id"], ["points:sum"])
         for entry, total in groups:
             points, back = exact(entry.points), exact(total)
             sound = min(max(back, -max(points, 0)), -min(points, 0))

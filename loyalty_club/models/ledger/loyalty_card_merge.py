@@ -21,9 +21,7 @@ class LoyaltyCard(models.Model):
         for card in others:
             card._club_move_to(kept)
         if kept.partner_id != partner:
-            self.env.cr.execute(
-                SQL("UPDATE loyalty_card SET partner_id = %s WHERE id = %s", partner.id, kept.id)
-            )
+            self.env.cr.execute(SQL("UPDATE loyalty_card SET partner_id = %s WHERE id = %s", partner.id, kept.id))
         self.env.invalidate_all()
         return kept
 

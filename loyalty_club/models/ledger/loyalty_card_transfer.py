@@ -31,9 +31,7 @@ class LoyaltyCard(models.Model):
         card._club_check_member()
         other._club_check_member()
         if card == other or card.program_id != other.program_id:
-            raise UserError(
-                self.env._("Points go from one member to another one of the same club.")
-            )
+            raise UserError(self.env._("Points go from one member to another one of the same club."))
         (card | other)._club_lock()
         known = self.env["loyalty.club.entry"].sudo()
         known = known.search([("key", "=", key)]) if key else known
@@ -42,9 +40,7 @@ class LoyaltyCard(models.Model):
             return known.with_env(self.env)
         (card | other)._club_check_not_blocked()
         card._club_check_transfers(number)
-        return self.env["loyalty.club.entry"].browse(
-            card._club_post_transfer(other, number, reason, key)
-        )
+        return self.env["loyalty.club.entry"].browse(card._club_post_transfer(other, number, reason, key))
 
     def _club_post_transfer(self, other, number, reason, key):
         source, target = Poster(self), Poster(other)

@@ -9,10 +9,6 @@ class LoyaltyClubAllocation(models.Model):
     _log_access = False
     _order = "id"
 
-    debit_id = fields.Many2one(
-        "loyalty.club.entry", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    lot_id = fields.Many2one(
-        "loyalty.club.entry", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    debit_id = fields.Many2one("loyalty.club.entry", required=True, readonly=True, index=True, ondelete="restrict")
+    lot_id = fields.Many2one("loyalty.club.entry", required=True, readonly=True, index=True, ondelete="restrict")
     points = fields.Float(digits=(16, 2), required=True, readonly=True)

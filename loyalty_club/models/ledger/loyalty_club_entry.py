@@ -33,9 +33,7 @@ class LoyaltyClubEntry(models.Model):
 
     create_uid = fields.Many2one("res.users", string="Created by", readonly=True)
     create_date = fields.Datetime(string="Created on", readonly=True)
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, ondelete="restrict"
-    )
+    card_id = fields.Many2one("loyalty.card", string="Member Card", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     transaction_id = fields.Many2one(
         "loyalty.club.transaction", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -57,9 +55,7 @@ class LoyaltyClubEntry(models.Model):
         readonly=True,
         help="Positive: points not spent yet. Negative: a debt that the next points repay.",
     )
-    released = fields.Boolean(
-        required=True, readonly=True, help="Counts in the balance; otherwise it waits."
-    )
+    released = fields.Boolean(required=True, readonly=True, help="Counts in the balance; otherwise it waits.")
     date = fields.Date(required=True, readonly=True, help="The club's day.")
     available_on = fields.Date(readonly=True)
     expires_on = fields.Date(
@@ -67,17 +63,11 @@ class LoyaltyClubEntry(models.Model):
         readonly=True,
         help="The last day on which the points count; of expired points, on which they counted.",
     )
-    key = fields.Char(
-        required=True, readonly=True, help="The same event has the same key and counts once."
-    )
+    key = fields.Char(required=True, readonly=True, help="The same event has the same key and counts once.")
     reason = fields.Char(readonly=True)
     why = fields.Json(string="Details", readonly=True)
-    description = fields.Char(
-        string="Why", compute="_compute_description", compute_sudo=True
-    )
-    document_name = fields.Char(
-        string="Document", compute="_compute_description", compute_sudo=True
-    )
+    description = fields.Char(string="Why", compute="_compute_description", compute_sudo=True)
+    document_name = fields.Char(string="Document", compute="_compute_description", compute_sudo=True)
     debit_allocation_ids = fields.One2many("loyalty.club.allocation", "debit_id", readonly=True)
     lot_allocation_ids = fields.One2many("loyalty.club.allocation", "lot_id", readonly=True)
     phone = fields.Char(related="card_id.club_phone")
@@ -91,8 +81,7 @@ class LoyaltyClubEntry(models.Model):
     _due_index = models.Index("(expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL")
     _pending_index = models.Index("(available_on) WHERE NOT released")
     _sign = models.Constraint(
-        "CHECK (points <> 0 AND (remaining = 0 OR sign(remaining) = sign(points))"
-        " AND abs(remaining) <= abs(points))",
+        "CHECK (points <> 0 AND (remaining = 0 OR sign(remaining) = sign(points)) AND abs(remaining) <= abs(points))",
         "What remains of an entry lies between nothing and its points.",
     )
 
@@ -127,9 +116,7 @@ class LoyaltyClubEntry(models.Model):
         if why["mode"] == "unit":
             return self.env._("%(points)s points for each of %(count)s pieces", **values)
         if why.get("step"):
-            return self.env._(
-                "%(points)s points for each full %(step)s, bought for %(amount)s", **values
-            )
+            return self.env._("%(points)s points for each full %(step)s, bought for %(amount)s", **values)
         return self.env._("%(points)s points per unit of money, bought for %(amount)s", **values)
 
     def _explain_tier(self, why):
@@ -181,9 +168,7 @@ class LoyaltyClubEntry(models.Model):
     def _explain_audit(self, why):
         if self.env.user.share:
             return self.env._("Correction after the book was proved")
-        return self.env._(
-            "Correction after the book was proved, decided by %(user)s", user=why["user"]
-        )
+        return self.env._("Correction after the book was proved, decided by %(user)s", user=why["user"])
 
     def _explain_merged(self, why):
         return self.env._("Cards of one customer joined")
@@ -192,28 +177,20 @@ class LoyaltyClubEntry(models.Model):
     def create(self, vals_list):
         if vals_list:
             raise UserError(
-                self.env._(
-                    "Entries are posted by the club itself. Use Adjust Points on the member's card."
-                )
+                self.env._("Entries are posted by the club itself. Use Adjust Points on the member's card.")
             )
         return super().create(vals_list)
 
     def write(self, vals):
         if vals:
             raise UserError(
-                self.env._(
-                    "An entry of the book is never changed. Post a correction on the member's card."
-                )
+                self.env._("An entry of the book is never changed. Post a correction on the member's card.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
-            self.env._(
-                "An entry of the book is never deleted. Post a correction on the member's card."
-            )
-        )
+        raise UserError(self.env._("An entry of the book is never deleted. Post a correction on the member's card."))
 
     def action_open_document(self):
         """Open the order that this entry comes from."""
@@ -221,14 +198,10 @@ class LoyaltyClubEntry(models.Model):
         return self.transaction_id.action_open_document()
 
     def _explain_given(self, why):
-        return self.env._(
-            "Given to %(member)s: %(reason)s", member=self._other(why), reason=self.reason or ""
-        )
+        return self.env._("Given to %(member)s: %(reason)s", member=self._other(why), reason=self.reason or "")
 
     def _explain_received(self, why):
-        return self.env._(
-            "Received from %(member)s: %(reason)s", member=self._other(why), reason=self.reason or ""
-        )
+        return self.env._("Received from %(member)s: %(reason)s", member=self._other(why), reason=self.reason or "")
 
     def _other(self, why):
         card = self.env["loyalty.card"].browse(why.get("card")).exists()

@@ -39,9 +39,7 @@ class LoyaltyClubTerms(models.Model):
             digest=engine_terms.digest(content),
             content=content,
         )
-        return common_tables, SQL(
-            "(SELECT id FROM stored_terms UNION ALL SELECT id FROM new_terms)"
-        )
+        return common_tables, SQL("(SELECT id FROM stored_terms UNION ALL SELECT id FROM new_terms)")
 
     def _load(self):
         """The engine's terms of this record."""

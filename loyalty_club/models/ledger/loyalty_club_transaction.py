@@ -23,9 +23,7 @@ class LoyaltyClubTransaction(models.Model):
 
     name = fields.Char(string="Order", required=True, readonly=True)
     res_model = fields.Char(required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Order Record", model_field="res_model", required=True, readonly=True
-    )
+    res_id = fields.Many2oneReference(string="Order Record", model_field="res_model", required=True, readonly=True)
     card_id = fields.Many2one(
         "loyalty.card",
         string="Member Card",
@@ -42,18 +40,12 @@ class LoyaltyClubTransaction(models.Model):
         help="Who bought; on the card of a company or pool, somebody else than its member.",
     )
     program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one(
-        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="restrict")
     currency_id = fields.Many2one(related="program_id.currency_id")
     date = fields.Date(required=True, readonly=True)
     terms_id = fields.Many2one("loyalty.club.terms", readonly=True, ondelete="restrict")
-    eligibility = fields.Json(
-        readonly=True, help="For each line of the order, the rules its product fell under."
-    )
-    rate = fields.Float(
-        digits=0, readonly=True, help="From the order's currency to the club's, that day."
-    )
+    eligibility = fields.Json(readonly=True, help="For each line of the order, the rules its product fell under.")
+    rate = fields.Float(digits=0, readonly=True, help="From the order's currency to the club's, that day.")
     rule_caps = fields.Json(
         readonly=True,
         help="For each rule with a limit, the points it could still give the member that day.",
@@ -127,9 +119,7 @@ class LoyaltyClubTransaction(models.Model):
 
     def _update_columns(self, values):
         with_terms, values = self._with_terms(values)
-        assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
-        )
+        assignments = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
         self.env.cr.execute(
             SQL(
                 """

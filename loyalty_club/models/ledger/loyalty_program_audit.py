@@ -168,16 +168,12 @@ class LoyaltyProgram(models.Model):
         sentences = {
             "balance": self.env._("the card says %(found)s points, its entries give %(expected)s"),
             "remaining": self.env._("the card says %(found)s points, its lots hold %(expected)s"),
-            "pending": self.env._(
-                "the card says %(found)s pending points, its entries give %(expected)s"
-            ),
+            "pending": self.env._("the card says %(found)s pending points, its entries give %(expected)s"),
             "debt": self.env._("there are both points and a debt"),
             "lots": self.env._("of an entry %(found)s points remain, it should be %(expected)s"),
             "takes": self.env._("points were moved between entries that do not belong together"),
             "reversals": self.env._("more was taken back than was given"),
-            "transactions": self.env._(
-                "an order shows %(found)s points, its entries give %(expected)s"
-            ),
+            "transactions": self.env._("an order shows %(found)s points, its entries give %(expected)s"),
             "identity": self.env._("the customer has several cards"),
         }
         figures = {name: self._club_say(problem[name]) for name in ("found", "expected")}

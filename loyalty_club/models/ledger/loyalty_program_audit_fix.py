@@ -14,11 +14,7 @@ def key_of(problem):
 
 def once(problems):
     """A wrong balance differs from both sums of its entries: of such two, the first."""
-    wrong = {
-        (problem["card_id"], problem["expected"])
-        for problem in problems
-        if problem["law"] == "balance"
-    }
+    wrong = {(problem["card_id"], problem["expected"]) for problem in problems if problem["law"] == "balance"}
     return [
         problem
         for problem in problems

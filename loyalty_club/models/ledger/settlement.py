@@ -73,9 +73,7 @@ def _columns(outcome):
     if outcome.ends:
         columns.update(terms_id=None, eligibility=None, rule_caps=None)
     if snapshot:
-        columns.update(
-            terms_id=snapshot.terms, eligibility=json.dumps(snapshot.eligibility), rate=snapshot.rate
-        )
+        columns.update(terms_id=snapshot.terms, eligibility=json.dumps(snapshot.eligibility), rate=snapshot.rate)
         if snapshot.caps_left:
             columns["rule_caps"] = json.dumps(snapshot.caps_left, default=str)
     return columns

@@ -35,22 +35,16 @@ class LoyaltyClubGoodwill(models.Model):
         store=True,
         help="Of these points, what reached the member: nothing of what waits or was refused.",
     )
-    reason_id = fields.Many2one(
-        "loyalty.club.reason", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    reason_id = fields.Many2one("loyalty.club.reason", readonly=True, index="btree_not_null", ondelete="restrict")
     kind = fields.Selection(related="reason_id.kind", store=True)
     note = fields.Char(string="Note to the Member", readonly=True)
 
     # as text, for the addon that it comes from may be uninstalled
     about = fields.Char(string="About Record", readonly=True)
     about_name = fields.Char(string="About", readonly=True)
-    reference = fields.Reference(
-        selection="_selection_reference", string="Record", compute="_compute_reference"
-    )
+    reference = fields.Reference(selection="_selection_reference", string="Record", compute="_compute_reference")
     date = fields.Date(required=True, readonly=True, help="The club's day.")
-    entry_id = fields.Many2one(
-        "loyalty.club.entry", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    entry_id = fields.Many2one("loyalty.club.entry", readonly=True, index="btree_not_null", ondelete="restrict")
     key = fields.Char(readonly=True, help="The same request has the same key and counts once.")
     can_withdraw = fields.Boolean(compute="_compute_can_decide")
 
@@ -81,9 +75,9 @@ class LoyaltyClubGoodwill(models.Model):
     @api.depends("state", "asked_by_id")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        super()._compute_can_decide()
         for goodwill in self:
             goodwill.can_withdraw = goodwill.state == "waiting" and goodwill._is_own()
+        return super()._compute_can_decide()
 
     @api.depends("partner_id", "points")
     @api.depends_context("lang")
@@ -137,16 +131,12 @@ class LoyaltyClubGoodwill(models.Model):
 
     def _check_request(self, card, points, reason, reference):
         """May the user ask for this at all? Return the exact points."""
-        check_staff(
-            self.env, self.env._("Only staff of the customer club give points by hand.")
-        )
+        check_staff(self.env, self.env._("Only staff of the customer club give points by hand."))
         card.check_access("read")
         card.sudo()._club_check_member()
         number = card._club_amount(points, signed=True)
         if number < 0:
-            check_manager(
-                self.env, self.env._("Only a manager of the customer club can take points by hand.")
-            )
+            check_manager(self.env, self.env._("Only a manager of the customer club can take points by hand."))
         if not reason:
             raise UserError(self.env._("Choose a reason: it stays on record."))
         reason.check_access("read")
@@ -229,9 +219,7 @@ class LoyaltyClubGoodwill(models.Model):
         entry = card._club_post_manually(
             exact(self.points), self._in_words(), f"goodwill,{self.id}", self._why(approver)
         )
-        self._decide(
-            "booked", entry_id=entry.id, decided_by_id=approver.id if approver else False
-        )
+        self._decide("booked", entry_id=entry.id, decided_by_id=approver.id if approver else False)
 
     def _why(self, approver):
         """What the entry says for ever, whatever happens to reason and users later."""
@@ -263,6 +251,4 @@ class LoyaltyClubGoodwill(models.Model):
                 **names,
             )
         # a note: it reaches the one who asked, and no manager who was only asked
-        self.sudo().message_post(
-            body=body, subtype_xmlid="mail.mt_note", partner_ids=self.asked_by_id.partner_id.ids
-        )
+        self.sudo().message_post(body=body, subtype_xmlid="mail.mt_note", partner_ids=self.asked_by_id.partner_id.ids)

@@ -16,9 +16,7 @@ class LoyaltyClubPostingLock(models.Model):
     _log_access = False
 
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
-    program_id = fields.Many2one(
-        "loyalty.program", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    program_id = fields.Many2one("loyalty.program", required=True, readonly=True, index=True, ondelete="cascade")
     number = fields.Integer(required=True, readonly=True, default=0)
 
     _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")

@@ -8,9 +8,7 @@ class LoyaltyClubReason(models.Model):
     _description = "Reason for Points by Hand"
     _order = "sequence, id"
 
-    name = fields.Char(
-        required=True, translate=True, help="The member reads it beside the points."
-    )
+    name = fields.Char(required=True, translate=True, help="The member reads it beside the points.")
     kind = fields.Selection(
         [("goodwill", "Goodwill"), ("correction", "Correction")],
         required=True,
@@ -19,9 +17,7 @@ class LoyaltyClubReason(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", ondelete="cascade", help="Empty: for the clubs of all companies."
-    )
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: for the clubs of all companies.")
 
     def _in_all_languages(self):
         """{language code: name} as it is today, for an entry that is never changed."""

@@ -58,20 +58,19 @@ class LoyaltyProgram(models.Model):
             ("state", "=", "booked"),
             ("decided_by_id", "=", False),
         ]
-        sums = [
-            postings._read_group([*month, ("points", sign, 0)], [], ["points:sum"])[0][0]
-            for sign in (">", "<")
-        ]
+        sums = [postings._read_group([*month, ("points", sign, 0)], [], ["points:sum"])[0][0] for sign in (">", "<")]
         return exact(sums[0] or 0), -exact(sums[1] or 0)
 
     def _club_approvers(self, but):
         """The managers of the club other than the user `but`."""
         managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids
         return managers.filtered(
-            lambda user: user.active
-            and not user.share
-            and user != but
-            and (not self.company_id or user.company_ids & self._club_companies())
+            lambda user: (
+                user.active
+                and not user.share
+                and user != but
+                and (not self.company_id or user.company_ids & self._club_companies())
+            )
         )
 
     def _club_companies(self):

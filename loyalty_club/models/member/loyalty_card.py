@@ -25,9 +25,7 @@ GUARDED = frozenset(
 
 
 #: Of these not even a manager's.
-BELONGS = frozenset(
-    {"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_merged_into_id"}
-)
+BELONGS = frozenset({"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_merged_into_id"})
 
 
 class LoyaltyCard(models.Model):
@@ -52,12 +50,8 @@ class LoyaltyCard(models.Model):
         index="btree_not_null",
         help="The card that took over all of this one, when two contacts became one.",
     )
-    club_entry_ids = fields.One2many(
-        "loyalty.club.entry", "card_id", string="Entries", readonly=True
-    )
-    club_transaction_ids = fields.One2many(
-        "loyalty.club.transaction", "card_id", string="Transactions", readonly=True
-    )
+    club_entry_ids = fields.One2many("loyalty.club.entry", "card_id", string="Entries", readonly=True)
+    club_transaction_ids = fields.One2many("loyalty.club.transaction", "card_id", string="Transactions", readonly=True)
     club_lot_ids = fields.One2many(
         "loyalty.club.entry",
         "card_id",
@@ -221,9 +215,7 @@ class LoyaltyCard(models.Model):
         """A customer is a member of a club once."""
         if not partner:
             return
-        taken = self.sudo().search(
-            [("program_id", "=", program.id), ("partner_id", "=", partner.id)], limit=2
-        )
+        taken = self.sudo().search([("program_id", "=", program.id), ("partner_id", "=", partner.id)], limit=2)
         if taken - (but or self.browse()):
             raise UserError(
                 self.env._(
@@ -236,9 +228,7 @@ class LoyaltyCard(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club(self):
         if any(card.is_club_card for card in self):
-            raise UserError(
-                self.env._("A member's card is never deleted. Archive it instead.")
-            )
+            raise UserError(self.env._("A member's card is never deleted. Archive it instead."))
 
     # enrolment
 
@@ -289,9 +279,7 @@ class LoyaltyCard(models.Model):
         free = set()
         while len(free) < count:
             drawn = {self._generate_code() for _turn in range(count - len(free))}
-            self.env.cr.execute(
-                SQL("SELECT code FROM loyalty_card WHERE code = ANY(%s)", list(drawn))
-            )
+            self.env.cr.execute(SQL("SELECT code FROM loyalty_card WHERE code = ANY(%s)", list(drawn)))
             free |= drawn - {code for (code,) in self.env.cr.fetchall()}
         return list(free)
 
@@ -335,9 +323,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_entries(self):
         """All entries of this member."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_entry_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_entry_action")
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {}
         return action

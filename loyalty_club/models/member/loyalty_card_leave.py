@@ -40,9 +40,7 @@ class LoyaltyCard(models.Model):
         """
         card = self._club_closing()
         if card.club_blocked:
-            raise UserError(
-                self.env._("%(member)s is blocked already.", member=card.display_name)
-            )
+            raise UserError(self.env._("%(member)s is blocked already.", member=card.display_name))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the member is blocked."))
         card._club_end_points(points, to_card, "blocked", reason)
@@ -86,16 +84,12 @@ class LoyaltyCard(models.Model):
         """This card, locked, if the user may close it and it is open."""
         self.ensure_one()
         if not self._club_is_manager():
-            raise AccessError(
-                self.env._("Only a manager of the customer club can close a membership.")
-            )
+            raise AccessError(self.env._("Only a manager of the customer club can close a membership."))
         self.check_access("write")
         card = self.sudo()
         card._club_lock()
         if not card.active:
-            raise UserError(
-                self.env._("%(member)s is no member any more.", member=card.display_name)
-            )
+            raise UserError(self.env._("%(member)s is no member any more.", member=card.display_name))
         card._club_check_member()
         return card
 
@@ -129,16 +123,12 @@ class LoyaltyCard(models.Model):
         other = other.sudo()
         other._club_check_member()
         if self == other or self.program_id != other.program_id:
-            raise UserError(
-                self.env._("Points go from one member to another one of the same club.")
-            )
+            raise UserError(self.env._("Points go from one member to another one of the same club."))
         (self | other)._club_lock()
         other._club_check_not_blocked()
         source, target = Poster(self), Poster(other)
         if source.account.debts() or source.account.balance + source.account.pending <= 0:
-            raise UserError(
-                self.env._("%(member)s has no points to give.", member=self.display_name)
-            )
+            raise UserError(self.env._("%(member)s has no points to give.", member=self.display_name))
         key = f"transfer,{uuid4().hex}"
         parcels = source.account.move_out(self._club_numbered(key, "given", other, reason))
         target.account.move_in(parcels, self._club_numbered(key, "received", self, reason))

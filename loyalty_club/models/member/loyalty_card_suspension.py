@@ -32,8 +32,7 @@ class LoyaltyCard(models.Model):
         string="Forgotten",
         readonly=True,
         copy=False,
-        help="No personal data is left. The orders of this card stay with it, whoever they"
-        " belong to.",
+        help="No personal data is left. The orders of this card stay with it, whoever they belong to.",
     )
 
     def write(self, vals):
@@ -68,9 +67,7 @@ class LoyaltyCard(models.Model):
         """Write columns of these cards, whose rows are locked: past the guards, which are
         for what comes from outside."""
         self.flush_recordset()
-        columns = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
-        )
+        columns = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
         self.env.cr.execute(
             SQL(
                 """

@@ -36,9 +36,7 @@ class LoyaltyClubDecision(models.AbstractModel):
         ondelete="restrict",
         default=lambda self: self.env.user,
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="restrict"
-    )
+    decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True, ondelete="restrict")
     decided_on = fields.Datetime(readonly=True)
     answer = fields.Text(string="Why Refused", readonly=True)
     can_decide = fields.Boolean(compute="_compute_can_decide")
@@ -74,18 +72,12 @@ class LoyaltyClubDecision(models.AbstractModel):
         self._check_decides()
         self._check_waiting()
         if self._is_own():
-            raise UserError(
-                self.env._("Nobody decides on his own request. Ask a colleague, or withdraw it.")
-            )
+            raise UserError(self.env._("Nobody decides on his own request. Ask a colleague, or withdraw it."))
 
     def _check_waiting(self):
         if self.state != "waiting":
             states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "This was decided already. Its status is: %(state)s.", state=states[self.state]
-                )
-            )
+            raise UserError(self.env._("This was decided already. Its status is: %(state)s.", state=states[self.state]))
 
     # asking
 
@@ -117,9 +109,7 @@ class LoyaltyClubDecision(models.AbstractModel):
         """Ask why, then refuse. Errors as of `action_approve`."""
         self.ensure_one()
         self._check_may_decide()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_refuse_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_refuse_action")
         return {**action, "context": {"default_decision": f"{self._name},{self.id}"}}
 
     def action_withdraw(self):

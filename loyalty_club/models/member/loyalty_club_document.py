@@ -14,9 +14,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     _inherit = "loyalty.club.document"
 
-    club_blocked = fields.Boolean(
-        string="Member Blocked", compute="_compute_club_blocked", compute_sudo=True
-    )
+    club_blocked = fields.Boolean(string="Member Blocked", compute="_compute_club_blocked", compute_sudo=True)
 
     @api.depends("club_card_id")
     def _compute_club_blocked(self):

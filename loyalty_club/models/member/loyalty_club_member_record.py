@@ -20,7 +20,5 @@ class LoyaltyClubMemberRecord(models.AbstractModel):
     )
     partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
     program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, ondelete="restrict"
-    )
+    company_id = fields.Many2one(related="card_id.company_id", store=True, precompute=True, ondelete="restrict")
     currency_id = fields.Many2one(related="program_id.currency_id")

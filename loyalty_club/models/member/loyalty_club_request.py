@@ -32,9 +32,7 @@ class LoyaltyClubRequest(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        related="program_id.company_id", store=True, index="btree_not_null"
-    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index="btree_not_null")
     phone = fields.Char(related="partner_id.phone")
     state = fields.Selection(
         states(("accepted", "Accepted")),
@@ -93,13 +91,17 @@ class LoyaltyClubRequest(models.Model):
         partner.check_access("read")
         self._check_may_ask(club.sudo(), partner.sudo())
         # who asks follows nothing: what staff writes to each other is not for him
-        request = self.sudo().with_context(mail_create_nosubscribe=True).create(
-            {
-                "partner_id": partner.id,
-                "program_id": club.id,
-                "channel": channel,
-                "asked_by_id": self.env.user.id,
-            }
+        request = (
+            self.sudo()
+            .with_context(mail_create_nosubscribe=True)
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "program_id": club.id,
+                    "channel": channel,
+                    "asked_by_id": self.env.user.id,
+                }
+            )
         )
         managers = request.program_id._club_approvers(but=self.env["res.users"])
         request._call(managers.filtered(lambda manager: manager.partner_id != partner))
@@ -109,17 +111,11 @@ class LoyaltyClubRequest(models.Model):
     def _check_may_ask(self, club, partner):
         names = {"customer": partner.display_name, "club": club.name}
         if club.club_admission != "request":
-            raise UserError(
-                self.env._("%(club)s does not take members by request. Just join it.", **names)
-            )
+            raise UserError(self.env._("%(club)s does not take members by request. Just join it.", **names))
         if not partner.active:
-            raise UserError(
-                self.env._("%(customer)s is archived. Restore the contact first.", **names)
-            )
+            raise UserError(self.env._("%(customer)s is archived. Restore the contact first.", **names))
         if partner._club_is_member(club):
-            raise UserError(
-                self.env._("%(customer)s is a member of %(club)s already.", **names)
-            )
+            raise UserError(self.env._("%(customer)s is a member of %(club)s already.", **names))
         if self.sudo()._waiting(club, partner):
             raise UserError(
                 self.env._(
@@ -142,9 +138,7 @@ class LoyaltyClubRequest(models.Model):
         return is_staff(self.env)
 
     def _check_decides(self):
-        check_staff(
-            self.env, self.env._("Only staff of the customer club decides who joins it.")
-        )
+        check_staff(self.env, self.env._("Only staff of the customer club decides who joins it."))
         self.check_access("read")
 
     def _check_may_withdraw(self):
@@ -166,24 +160,20 @@ class LoyaltyClubRequest(models.Model):
     def _tell(self):
         """Queue the answer to the customer, in his language."""
         request = self.sudo()
-        template = self.env.ref(
-            f"loyalty_club.mail_template_request_{self.state}", raise_if_not_found=False
-        )
+        template = self.env.ref(f"loyalty_club.mail_template_request_{self.state}", raise_if_not_found=False)
         if not template or not request.partner_id.email:
             return
         template = template.sudo().with_context(lang=request.partner_id.lang)
         company = request.company_id or self.env.company
-        sender = {} if template.email_from else {
-            "author_id": company.partner_id.id, "email_from": company.email_formatted
-        }
+        sender = (
+            {} if template.email_from else {"author_id": company.partner_id.id, "email_from": company.email_formatted}
+        )
         template.send_mail(request.id, force_send=False, email_values=sender)
 
     @api.model
     def _keep_one(self, partners):
         """These contacts become one: of its requests that wait, only the first one does."""
-        waiting = self.search(
-            [("partner_id", "in", partners.ids), ("state", "=", "waiting")], order="id"
-        )
+        waiting = self.search([("partner_id", "in", partners.ids), ("state", "=", "waiting")], order="id")
         for requests in waiting.grouped("program_id").values():
             for request in requests[1:]:
                 request._decide("withdrawn")
@@ -192,7 +182,5 @@ class LoyaltyClubRequest(models.Model):
     def _show(self):
         """Open this request."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_request_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_request_action")
         return {**action, "views": [(False, "form")], "res_id": self.id}

@@ -59,12 +59,9 @@ class LoyaltyProgram(models.Model):
         string="Tags",
         help="One of them is enough. Customers read their names.",
     )
-    club_admission_text = fields.Text(
-        string="Who Can Join", compute="_compute_club_admission_text"
-    )
+    club_admission_text = fields.Text(string="Who Can Join", compute="_compute_club_admission_text")
 
-    @api.constrains("club_admission", "club_admission_months", "club_admission_amount",
-                    "club_admission_purchases")
+    @api.constrains("club_admission", "club_admission_months", "club_admission_amount", "club_admission_purchases")
     def _check_club_admission(self):
         for program in self:
             figures = (program.club_admission_amount, program.club_admission_purchases)
@@ -130,9 +127,7 @@ class LoyaltyProgram(models.Model):
         region = comma.join(region.mapped("name"))
         cities = comma.join(listed(self.club_admission_cities))
         if cities and region:
-            return self.env._(
-                "The club is for customers in %(cities)s (%(region)s).", cities=cities, region=region
-            )
+            return self.env._("The club is for customers in %(cities)s (%(region)s).", cities=cities, region=region)
         places = cities or region
         return places and self.env._("The club is for customers in %(places)s.", places=places)
 

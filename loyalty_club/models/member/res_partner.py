@@ -37,19 +37,28 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     club_next_expiry = fields.Date(
-        string="Next Expiry", compute="_compute_club_dates", compute_sudo=True,
+        string="Next Expiry",
+        compute="_compute_club_dates",
+        compute_sudo=True,
         groups="base.group_user",
     )
     club_next_expiry_points = fields.Float(
-        string="Points Expiring", digits=(16, 2), compute="_compute_club_dates",
-        compute_sudo=True, groups="base.group_user",
+        string="Points Expiring",
+        digits=(16, 2),
+        compute="_compute_club_dates",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     club_last_purchase = fields.Date(
-        string="Last Purchase", compute="_compute_club_dates", compute_sudo=True,
+        string="Last Purchase",
+        compute="_compute_club_dates",
+        compute_sudo=True,
         groups="base.group_user",
     )
     club_available = fields.Boolean(
-        string="Club Open", compute="_compute_club_available", compute_sudo=True,
+        string="Club Open",
+        compute="_compute_club_available",
+        compute_sudo=True,
         groups="base.group_user",
     )
     club_birthday = fields.Date(string="Birthday", groups="base.group_user", index="btree_not_null")
@@ -61,9 +70,13 @@ class ResPartner(models.Model):
     def _club_program(self):
         """The club of the current company, else a shared one."""
         company = self.env.company.sudo()  # a branch may not read the company it belongs to
-        clubs = self.env["loyalty.program"].sudo().search(
-            [("is_club", "=", True), ("company_id", "in", [False, *company.parent_ids.ids])],
-            order="sequence, id",
+        clubs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .search(
+                [("is_club", "=", True), ("company_id", "in", [False, *company.parent_ids.ids])],
+                order="sequence, id",
+            )
         )
         return clubs.sorted(lambda club: (not club.company_id, club.company_id != company))[:1]
 
@@ -111,9 +124,7 @@ class ResPartner(models.Model):
         negative = operator == "not in"
         values = list(value)
         wants_none = False in values
-        domain = self._club_member_domain(
-            [] if wants_none else [("id", "in", [v for v in values if v])]
-        )
+        domain = self._club_member_domain([] if wants_none else [("id", "in", [v for v in values if v])])
         # "in [False]" asks for those without a card
         return [("id", "not in" if wants_none != negative else "in", domain)]
 
@@ -150,8 +161,10 @@ class ResPartner(models.Model):
         if operator in ("in", "not in"):
             return (0 in value or False in value) == (operator == "in")
         compare = {
-            ">": lambda v: 0 > v, ">=": lambda v: 0 >= v,
-            "<": lambda v: 0 < v, "<=": lambda v: 0 <= v,
+            ">": lambda v: 0 > v,
+            ">=": lambda v: 0 >= v,
+            "<": lambda v: 0 < v,
+            "<=": lambda v: 0 <= v,
         }
         return operator in compare and compare[operator](value or 0)
 
@@ -181,9 +194,7 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club_member(self):
         cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
-        card = cards.search(
-            [("partner_id", "in", self.ids), ("is_club_card", "=", True)], limit=1
-        )
+        card = cards.search([("partner_id", "in", self.ids), ("is_club_card", "=", True)], limit=1)
         if card:
             raise UserError(
                 self.env._(
@@ -223,9 +234,7 @@ class ResPartner(models.Model):
                 )
             )
         companies = club.company_id.sudo()
-        if partner.company_id and companies and partner.company_id not in (
-            companies.parent_ids | companies.child_ids
-        ):
+        if partner.company_id and companies and partner.company_id not in (companies.parent_ids | companies.child_ids):
             raise UserError(
                 self.env._(
                     "%(customer)s belongs to another company than the club.",
@@ -240,9 +249,7 @@ class ResPartner(models.Model):
             program = programs.browse(program)
         club = (program or self._club_program()).sudo().exists()
         if not club or not club.is_club or not club.active:
-            raise UserError(
-                self.env._("There is no customer club here yet. Tick Customer Club on a program.")
-            )
+            raise UserError(self.env._("There is no customer club here yet. Tick Customer Club on a program."))
         allowed = self.env.companies.sudo().parent_ids
         if club.company_id and club.company_id not in allowed and not self.env.su:
             raise UserError(self.env._("This club belongs to another company."))
@@ -262,7 +269,5 @@ class ResPartner(models.Model):
     def action_club_open_card(self):
         """The member's card."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_card_action_members"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         return {**action, "views": [(False, "form")], "res_id": self.club_card_id.id}

@@ -94,8 +94,7 @@ class ResPartner(models.Model):
                 )
             raise UserError(
                 self.env._(
-                    "%(club)s takes members by request. Ask to join for %(customer)s, and the"
-                    " club will answer.",
+                    "%(club)s takes members by request. Ask to join for %(customer)s, and the club will answer.",
                     **names,
                 )
             )
@@ -131,8 +130,7 @@ class ResPartner(models.Model):
         if missing > 0:
             gaps.append(
                 self.env._(
-                    "Members have bought for %(money)s in the last %(months)s months;"
-                    " %(missing)s are missing.",
+                    "Members have bought for %(money)s in the last %(months)s months; %(missing)s are missing.",
                     money=club._club_format_money(club.club_admission_amount),
                     months=months,
                     missing=club._club_format_money(missing),
@@ -155,12 +153,16 @@ class ResPartner(models.Model):
         company since `day`; a company's are those of all who work there. What was credited or
         came back does not count. Channels add theirs."""
         self.ensure_one()
-        orders = self.env["sale.order"].sudo().search(
-            [
-                ("state", "=", "sale"),
-                ("date_order", ">=", self._club_day_start(club, day)),
-                *self._club_buyer_domain(club),
-            ]
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "sale"),
+                    ("date_order", ">=", self._club_day_start(club, day)),
+                    *self._club_buyer_domain(club),
+                ]
+            )
         )
         amounts = [order._club_money_kept(club) for order in orders]
         return sum(amounts, exact(0)), sum(amount > 0 for amount in amounts)
@@ -234,9 +236,7 @@ class ResPartner(models.Model):
     def _club_last_request(self, club):
         """The last request of this customer to join the club, however it ended."""
         requests = self.env["loyalty.club.request"]
-        return requests.search(
-            [("program_id", "=", club.id), ("partner_id", "=", self.id)], limit=1
-        )
+        return requests.search([("program_id", "=", club.id), ("partner_id", "=", self.id)], limit=1)
 
     def _club_withdraw(self, club):
         """Take back the request that waits; where there is none, nothing is to be done."""

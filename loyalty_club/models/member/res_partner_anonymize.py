@@ -29,15 +29,20 @@ class ResPartner(models.Model):
             reasons.append(self.env._("the contact logs in"))
         if (person.child_ids - own) or person.ref_company_ids:
             reasons.append(self.env._("other contacts belong to it"))
-        others = self.env["loyalty.card"].sudo().with_context(active_test=False).search_count(
-            [
-                ("partner_id", "=", person.id),
-                ("id", "not in", cards.ids),
-                "|",
-                ("points", "!=", 0),
-                ("is_club_card", "=", True),
-            ],
-            limit=1,
+        others = (
+            self.env["loyalty.card"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count(
+                [
+                    ("partner_id", "=", person.id),
+                    ("id", "not in", cards.ids),
+                    "|",
+                    ("points", "!=", 0),
+                    ("is_club_card", "=", True),
+                ],
+                limit=1,
+            )
         )
         if others:
             reasons.append(self.env._("it has other cards"))
@@ -47,9 +52,7 @@ class ResPartner(models.Model):
         lines = self.env["account.move.line"].sudo()
         moves = self.env["account.move"].sudo()
         return bool(
-            lines.search_count(
-                [("partner_id", "in", self.ids), ("parent_state", "=", "posted")], limit=1
-            )
+            lines.search_count([("partner_id", "in", self.ids), ("parent_state", "=", "posted")], limit=1)
             or moves.search_count(
                 [
                     ("state", "=", "posted"),
@@ -63,7 +66,9 @@ class ResPartner(models.Model):
 
     def _club_has_open_orders(self):
         return bool(
-            self.env["sale.order"].sudo().search_count(
+            self.env["sale.order"]
+            .sudo()
+            .search_count(
                 [
                     "|",
                     "|",
@@ -127,15 +132,9 @@ class ResPartner(models.Model):
             if field.store and field.company_dependent and field.type in ("char", "text", "html")
         ]
         if columns:
-            self.env.cr.execute(
-                SQL("UPDATE res_partner SET %s WHERE id = ANY(%s)", SQL(", ").join(columns), self.ids)
-            )
-        self.env.cr.execute(
-            SQL("UPDATE mail_message SET email_from = NULL WHERE author_id = ANY(%s)", self.ids)
-        )
-        self.env.cr.execute(
-            SQL("DELETE FROM mail_notification WHERE res_partner_id = ANY(%s)", self.ids)
-        )
+            self.env.cr.execute(SQL("UPDATE res_partner SET %s WHERE id = ANY(%s)", SQL(", ").join(columns), self.ids))
+        self.env.cr.execute(SQL("UPDATE mail_message SET email_from = NULL WHERE author_id = ANY(%s)", self.ids))
+        self.env.cr.execute(SQL("DELETE FROM mail_notification WHERE res_partner_id = ANY(%s)", self.ids))
 
     def _club_erase_records(self, records):
         """Messages with what they track, tasks, followers and files of `records`."""

@@ -11,8 +11,16 @@ from ...engine.roster import MOST_COLUMNS, UnreadableRoster, split
 
 #: What openpyxl and what it stands on raise for a file that is none.
 DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, SyntaxError,
-    AttributeError, IndexError, KeyError, TypeError, ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    InvalidFileException,
+    SyntaxError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
 )
 
 #: Bytes of an upload, and of what an XLSX unpacks to.

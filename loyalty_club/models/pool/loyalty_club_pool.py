@@ -41,9 +41,7 @@ class LoyaltyClubPool(models.Model):
     club_points_pending = fields.Float(related="card_id.club_points_pending")
     member_ids = fields.One2many("loyalty.club.pool.member", "pool_id", string="People", copy=False)
 
-    _card_unique = models.UniqueIndex(
-        "(card_id) WHERE active", "This contact's card is a pool's already."
-    )
+    _card_unique = models.UniqueIndex("(card_id) WHERE active", "This contact's card is a pool's already.")
 
     @api.constrains("program_id", "partner_id")
     def _check_contact(self):
@@ -78,9 +76,7 @@ class LoyaltyClubPool(models.Model):
             if name in vals and any(pool.card_id and pool[name].id != vals[name] for pool in self)
         ]
         if moved:
-            raise UserError(
-                self.env._("A pool stays with its club and its contact. Open another pool instead.")
-            )
+            raise UserError(self.env._("A pool stays with its club and its contact. Open another pool instead."))
         result = super().write(vals)
         if vals.get("active") is False:
             self.member_ids.action_leave()

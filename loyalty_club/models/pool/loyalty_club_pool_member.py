@@ -16,12 +16,8 @@ class LoyaltyClubPoolMember(models.Model):
     pool_id = fields.Many2one("loyalty.club.pool", required=True, index=True, ondelete="restrict")
     program_id = fields.Many2one(related="pool_id.program_id", store=True)
     company_id = fields.Many2one(related="pool_id.company_id", store=True)
-    partner_id = fields.Many2one(
-        "res.partner", string="Member", required=True, index=True, ondelete="restrict"
-    )
-    joined_at = fields.Datetime(
-        string="Since", required=True, readonly=True, default=fields.Datetime.now, copy=False
-    )
+    partner_id = fields.Many2one("res.partner", string="Member", required=True, index=True, ondelete="restrict")
+    joined_at = fields.Datetime(string="Since", required=True, readonly=True, default=fields.Datetime.now, copy=False)
     left_at = fields.Datetime(string="Left", readonly=True, copy=False)
     spend_max = fields.Float(
         string="Spends at Most a Month",
@@ -100,9 +96,7 @@ class LoyaltyClubPoolMember(models.Model):
         card, target = seat._own_card(), seat.pool_id.card_id
         (card | target)._club_lock()
         if seat.left_at or not (card.points or card.club_points_pending):
-            raise UserError(
-                self.env._("%(member)s has no points to bring.", member=seat.partner_id.display_name)
-            )
+            raise UserError(self.env._("%(member)s has no points to bring.", member=seat.partner_id.display_name))
         seat._move(card, target)
 
     def _move(self, card, target):
@@ -114,26 +108,34 @@ class LoyaltyClubPoolMember(models.Model):
         goal.store()
 
     def _own_card(self):
-        return self.env["loyalty.card"].sudo().search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("program_id", "=", self.program_id.id),
-                ("is_club_card", "=", True),
-            ],
-            limit=1,
+        return (
+            self.env["loyalty.card"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.partner_id.id),
+                    ("program_id", "=", self.program_id.id),
+                    ("is_club_card", "=", True),
+                ],
+                limit=1,
+            )
         )
 
     def _spent_on(self, day):
         """Points this person took from the pool in the club's month of `day`."""
         first, last = self.program_id._club_month(day)
-        [(spent,)] = self.env["loyalty.club.transaction"].sudo()._read_group(
-            [
-                ("card_id", "=", self.pool_id.card_id.id),
-                ("buyer_id", "=", self.partner_id.id),
-                ("date", ">=", first),
-                ("date", "<=", last),
-            ],
-            aggregates=["points_redeemed:sum"],
+        [(spent,)] = (
+            self.env["loyalty.club.transaction"]
+            .sudo()
+            ._read_group(
+                [
+                    ("card_id", "=", self.pool_id.card_id.id),
+                    ("buyer_id", "=", self.partner_id.id),
+                    ("date", ">=", first),
+                    ("date", "<=", last),
+                ],
+                aggregates=["points_redeemed:sum"],
+            )
         )
         return spent or 0
 

@@ -86,9 +86,11 @@ class ResPartner(models.Model):
             return partner._club_choose_cards(
                 cards.filtered(lambda card: card.partner_id in people),
                 seats.filtered(
-                    lambda seat: seat.partner_id in people
-                    and seat.joined_at <= moment
-                    and (not seat.left_at or seat.left_at > moment)
+                    lambda seat: (
+                        seat.partner_id in people
+                        and seat.joined_at <= moment
+                        and (not seat.left_at or seat.left_at > moment)
+                    )
                 ),
                 programs,
             )
@@ -99,11 +101,7 @@ class ResPartner(models.Model):
         """The first card of each club: of the pool, else the customer's own, else his
         company's."""
         holders = [(card, card.partner_id, False) for card in cards]
-        holders += [
-            (seat.pool_id.card_id, seat.partner_id, True)
-            for seat in seats
-            if seat.program_id.id in programs
-        ]
+        holders += [(seat.pool_id.card_id, seat.partner_id, True) for seat in seats if seat.program_id.id in programs]
 
         def rank(holder):
             card, person, pooled = holder

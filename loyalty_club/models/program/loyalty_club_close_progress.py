@@ -15,9 +15,7 @@ class LoyaltyClubCloseProgress(models.Model):
     _description = "Progress of the Day Close"
     _rec_name = "program_id"
 
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, readonly=True, ondelete="cascade"
-    )
+    program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True, ondelete="cascade")
     day = fields.Date(required=True, readonly=True)
     stage = fields.Char(readonly=True, help="The stage in work; none where the club is closed.")
     skip_locked = fields.Boolean(string="Leaves Busy Members", readonly=True)

@@ -8,9 +8,7 @@ class LoyaltyClubSetting(models.AbstractModel):
     _description = "Setting of a Customer Club"
     _inherit = ["loyalty.club.part"]
 
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
-    )
+    program_id = fields.Many2one("loyalty.program", string="Club", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
 

@@ -29,9 +29,7 @@ class LoyaltyMail(models.Model):
     @tools.ormcache("program_id", "trigger")
     def _club_plans(self, program_id, trigger):
         """Ids of a club's messages for this event."""
-        return tuple(
-            self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids
-        )
+        return tuple(self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -39,8 +39,7 @@ class LoyaltyProgram(models.Model):
         string="Smallest Part of a Point",
         digits=(16, 2),
         default=1.0,
-        help="1: whole points. A finer unit can be chosen at any time, a coarser one never"
-        " once points were given.",
+        help="1: whole points. A finer unit can be chosen at any time, a coarser one never once points were given.",
     )
     club_pending_days = fields.Integer(
         string="Points Wait (Days)",
@@ -56,12 +55,9 @@ class LoyaltyProgram(models.Model):
         string="Sales Orders Earn Once",
         default="confirmed",
         required=True,
-        help="What is bought at the till is paid. Points that are spent are taken when the order"
-        " is confirmed, always.",
+        help="What is bought at the till is paid. Points that are spent are taken when the order is confirmed, always.",
     )
-    club_same_order = fields.Boolean(
-        string="Spend at Once", help="The points of a purchase may pay for it."
-    )
+    club_same_order = fields.Boolean(string="Spend at Once", help="The points of a purchase may pay for it.")
     club_transfer_max = fields.Float(
         string="Transfers a Month",
         digits=(16, 2),
@@ -110,15 +106,9 @@ class LoyaltyProgram(models.Model):
         copy=False,
         help="Orders of earlier days earn nothing.",
     )
-    club_closed_on = fields.Date(
-        string="Last Close", readonly=True, copy=False, help="The last day that was closed."
-    )
-    club_points_total = fields.Float(
-        string="Points Outstanding", digits=(16, 2), compute="_compute_club_balances"
-    )
-    club_points_pending_total = fields.Float(
-        string="Points Pending", digits=(16, 2), compute="_compute_club_balances"
-    )
+    club_closed_on = fields.Date(string="Last Close", readonly=True, copy=False, help="The last day that was closed.")
+    club_points_total = fields.Float(string="Points Outstanding", digits=(16, 2), compute="_compute_club_balances")
+    club_points_pending_total = fields.Float(string="Points Pending", digits=(16, 2), compute="_compute_club_balances")
     club_rules_text = fields.Text(string="In Three Lines", compute="_compute_club_rules_text")
 
     @api.model
@@ -134,9 +124,7 @@ class LoyaltyProgram(models.Model):
     def _check_club_unit(self):
         for program in self.filtered("is_club"):
             if exact(program.club_unit) not in UNITS:
-                raise ValidationError(
-                    self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts.")
-                )
+                raise ValidationError(self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts."))
 
     @api.constrains(
         "club_grace_days",
@@ -170,8 +158,10 @@ class LoyaltyProgram(models.Model):
             shape = (program.program_type, program.applies_on, program.trigger)
             if shape != ("loyalty", "both", "auto"):
                 raise ValidationError(
-                    self.env._("A customer club is a loyalty program of its own kind. Untick"
-                               " Customer Club before you change the type of the program.")
+                    self.env._(
+                        "A customer club is a loyalty program of its own kind. Untick"
+                        " Customer Club before you change the type of the program."
+                    )
                 )
 
     def _compute_club_balances(self):
@@ -267,11 +257,7 @@ class LoyaltyProgram(models.Model):
     def _club_check_frozen(self, vals):
         clubs = self.filtered("is_club")
         for program in clubs:
-            moved = [
-                name
-                for name in FROZEN
-                if name in vals and (vals[name] or False) != program[name].id
-            ]
+            moved = [name for name in FROZEN if name in vals and (vals[name] or False) != program[name].id]
             coarser = "club_unit" in vals and (vals["club_unit"] or 0) > program.club_unit
             if (moved or coarser) and program._club_has_entries():
                 raise UserError(
@@ -285,9 +271,7 @@ class LoyaltyProgram(models.Model):
     def _club_has_entries(self):
         self.ensure_one()
         entries = self.env["loyalty.club.entry"].sudo()
-        return bool(
-            entries.search_count([("card_id.program_id", "=", self.id)], limit=1)
-        )
+        return bool(entries.search_count([("card_id.program_id", "=", self.id)], limit=1))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club(self):

@@ -65,7 +65,5 @@ class LoyaltyProgram(models.Model):
         for program in self.sudo():
             program.with_context(active_test=False).rule_ids._club_become_plain()
             program.flush_recordset()
-            self.env.cr.execute(
-                SQL("UPDATE loyalty_card SET is_club_card = FALSE WHERE program_id = %s", program.id)
-            )
+            self.env.cr.execute(SQL("UPDATE loyalty_card SET is_club_card = FALSE WHERE program_id = %s", program.id))
             self.env["loyalty.card"].invalidate_model(["is_club_card"], flush=False)

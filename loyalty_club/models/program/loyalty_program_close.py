@@ -96,7 +96,6 @@ class LoyaltyProgram(models.Model):
         if not self.club_closed_on or self.club_closed_on < day:
             self.club_closed_on = day
 
-
     # the scheduled action
 
     @api.model
@@ -120,4 +119,3 @@ class LoyaltyProgram(models.Model):
         self.env["ir.cron"]._commit_progress(1, remaining=0)
         if failures:
             raise failures[0]
-

@@ -63,9 +63,7 @@ class LoyaltyProgram(models.Model):
         return engine_terms.Terms(
             unit=exact(self.club_unit),
             rules=tuple(
-                rule._club_engine_rule()
-                for rule in self.rule_ids.sorted("id")
-                if rule._club_applies(channel, day)
+                rule._club_engine_rule() for rule in self.rule_ids.sorted("id") if rule._club_applies(channel, day)
             ),
             tax=self.club_amount_tax,
             rewards=self.club_amount_rewards,
@@ -78,9 +76,7 @@ class LoyaltyProgram(models.Model):
     def _club_rules_for_all(self):
         """Ids of the rules that are about every product."""
         rules = self.with_context(active_test=False).rule_ids
-        return frozenset(
-            rule.id for rule in rules if rule._get_valid_product_domain().is_true()
-        )
+        return frozenset(rule.id for rule in rules if rule._get_valid_product_domain().is_true())
 
     def _club_eligibility(self, lines, terms):
         """{line key: [rule ids]}: the rules under which each line's product falls."""
@@ -89,11 +85,7 @@ class LoyaltyProgram(models.Model):
         for_all = self._club_rules_for_all()
         some = self._club_rules_for_some({rule for rule in wanted if rule not in for_all}, lines)
         return {
-            str(line.record.id): [
-                rule
-                for rule in wanted
-                if rule in for_all or line.product.id in some.get(rule, ())
-            ]
+            str(line.record.id): [rule for rule in wanted if rule in for_all or line.product.id in some.get(rule, ())]
             for line in lines
         }
 
@@ -143,11 +135,7 @@ class LoyaltyProgram(models.Model):
     def _club_waits_for_goods_or_money(self):
         """Whether some club gives points later than at confirmation."""
         clubs = self.sudo().with_context(active_test=False)
-        return bool(
-            clubs.search_count(
-                [("is_club", "=", True), ("club_sale_trigger", "!=", "confirmed")], limit=1
-            )
-        )
+        return bool(clubs.search_count([("is_club", "=", True), ("club_sale_trigger", "!=", "confirmed")], limit=1))
 
     # products that hold money or points rather than being bought for use
 
@@ -156,8 +144,11 @@ class LoyaltyProgram(models.Model):
     def _club_stored_value_products(self):
         """Ids of gift cards' and e-wallets' products: buying them earns nothing, spending
         what they hold does."""
-        rules = self.env["loyalty.rule"].sudo().with_context(active_test=False).search(
-            [("program_id.program_type", "in", ["gift_card", "ewallet"])]
+        rules = (
+            self.env["loyalty.rule"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("program_id.program_type", "in", ["gift_card", "ewallet"])])
         )
         return frozenset(rules.product_ids.ids)
 

@@ -40,9 +40,7 @@ class LoyaltyProgram(models.Model):
             )
         last = periods.expiry(self._club_day(), self._club_expiry())
         if last:
-            return self.env._(
-                "Points earned today are valid until %(date)s.", date=self._club_format_date(last)
-            )
+            return self.env._("Points earned today are valid until %(date)s.", date=self._club_format_date(last))
         return self.env._("Points do not expire.")
 
     def _club_format_number(self, number):

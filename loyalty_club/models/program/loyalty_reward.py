@@ -57,12 +57,10 @@ class LoyaltyReward(models.Model):
                 names = self.env._("%(count)s × %(products)s", count=count, products=names)
             return self.env._("Free: %(products)s", products=names)
         if self.reward_type != "discount":
-            return self.description or dict(
-                self._fields["reward_type"]._description_selection(self.env)
-            )[self.reward_type]
-        text = self.env._(
-            "%(discount)s off %(goods)s", discount=self._club_amount_off(), goods=self._club_goods()
-        )
+            return (
+                self.description or dict(self._fields["reward_type"]._description_selection(self.env))[self.reward_type]
+            )
+        text = self.env._("%(discount)s off %(goods)s", discount=self._club_amount_off(), goods=self._club_goods())
         if self.discount_max_amount:
             limit = self.program_id._club_format_money(self.discount_max_amount)
             text = self.env._("%(reward)s (at most %(limit)s)", reward=text, limit=limit)

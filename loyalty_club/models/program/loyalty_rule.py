@@ -15,9 +15,7 @@ class LoyaltyRule(models.Model):
         help="Points are given for each full step of this amount; a step begun and not filled"
         " gives nothing. 0: points for every unit of money.",
     )
-    club_channel = fields.Selection(
-        "_selection_club_channel", string="Where", default="all", required=True
-    )
+    club_channel = fields.Selection("_selection_club_channel", string="Where", default="all", required=True)
     club_date_from = fields.Date(string="Earns From")
     club_date_to = fields.Date(string="Earns Until")
     club_points_max = fields.Float(
@@ -70,8 +68,13 @@ class LoyaltyRule(models.Model):
                     raise ValidationError(self.env._("The rule ends before it begins."))
 
     @api.depends(
-        "reward_point_amount", "reward_point_mode", "club_step_amount", "minimum_amount",
-        "club_points_max_day", "club_points_max_month", "program_id.currency_id",
+        "reward_point_amount",
+        "reward_point_mode",
+        "club_step_amount",
+        "minimum_amount",
+        "club_points_max_day",
+        "club_points_max_month",
+        "program_id.currency_id",
     )
     @api.depends_context("lang")
     def _compute_club_sentence(self):

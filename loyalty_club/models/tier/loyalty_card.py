@@ -62,12 +62,8 @@ class LoyaltyCard(models.Model):
     club_tier_locked = fields.Boolean(
         string="Tier Locked", copy=False, help="The tier is not lowered, whatever is bought."
     )
-    club_tier_is_warned = fields.Boolean(
-        compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned"
-    )
-    club_tier_warned = fields.Date(
-        readonly=True, copy=False, help="The end of the tier that the member was warned of."
-    )
+    club_tier_is_warned = fields.Boolean(compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned")
+    club_tier_warned = fields.Date(readonly=True, copy=False, help="The end of the tier that the member was warned of.")
     club_tier_hold_id = fields.Many2one(
         "loyalty.club.tier", string="Promised Tier", readonly=True, copy=False, ondelete="restrict"
     )
@@ -79,21 +75,15 @@ class LoyaltyCard(models.Model):
     club_is_vip = fields.Boolean(
         string="VIP", compute="_compute_club_is_vip", search="_search_club_is_vip", compute_sudo=True
     )
-    club_tier_change_ids = fields.One2many(
-        "loyalty.club.tier.change", "card_id", string="Tier History", readonly=True
-    )
+    club_tier_change_ids = fields.One2many("loyalty.club.tier.change", "card_id", string="Tier History", readonly=True)
     club_tier_progress = fields.Json(
         string="Way to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
     )
     club_tier_icon = fields.Selection(related="club_tier_id.icon", string="Icon of the Tier")
     club_tier_color = fields.Integer(related="club_tier_id.color", string="Colour of the Tier")
-    club_tier_way = fields.Char(
-        string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True
-    )
+    club_tier_way = fields.Char(string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True)
     club_has_tiers = fields.Boolean(compute="_compute_club_has_tiers", compute_sudo=True)
-    club_is_falling = fields.Boolean(
-        string="Will Fall", compute="_compute_club_edge", search="_search_club_is_falling"
-    )
+    club_is_falling = fields.Boolean(string="Will Fall", compute="_compute_club_edge", search="_search_club_is_falling")
     club_is_rising = fields.Boolean(
         string="About to Rise", compute="_compute_club_edge", search="_search_club_is_rising"
     )
@@ -167,9 +157,7 @@ class LoyaltyCard(models.Model):
         found = {card.id: [] for card in self}
         self.env["loyalty.club.transaction"].flush_model()
         self.env["loyalty.club.entry"].flush_model()
-        self.env.cr.execute(
-            tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day, weights)
-        )
+        self.env.cr.execute(tier_sql.events(self.program_id, tier_sql.of_ids(self.ids), day, weights))
         for card, date, value, amount in self.env.cr.fetchall():
             found[card].append(engine.Event(date, exact(value), exact(amount)))
         return found
@@ -216,8 +204,11 @@ class LoyaltyCard(models.Model):
         changed = {
             name: value
             for name, value in values.items()
-            if (exact(self[name]) != exact(value) if name == "club_score"
-                else (self[name].id if name.endswith("_id") else self[name]) != (value or False))
+            if (
+                exact(self[name]) != exact(value)
+                if name == "club_score"
+                else (self[name].id if name.endswith("_id") else self[name]) != (value or False)
+            )
         }
         if changed:
             tier_posting.write_columns(self, changed)
@@ -263,9 +254,7 @@ class LoyaltyCard(models.Model):
         """Queue a message about `record` to this member, in his language."""
         template = template.sudo().with_context(lang=self.partner_id.lang)
         author = self._get_mail_author()
-        sender = {} if template.email_from else {
-            "author_id": author.id, "email_from": author.email_formatted
-        }
+        sender = {} if template.email_from else {"author_id": author.id, "email_from": author.email_formatted}
         template.send_mail(record.id, force_send=False, email_values=sender)
 
     # by hand
@@ -282,9 +271,7 @@ class LoyaltyCard(models.Model):
 
     def _club_set_paid(self, tier, until):
         """The membership that carries the member from now on; none with None."""
-        self._club_write_tier(
-            {"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until}
-        )
+        self._club_write_tier({"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until})
 
     def club_set_tier(self, tier, until=None, reason=None):
         """Give a member a tier by hand.
@@ -318,9 +305,7 @@ class LoyaltyCard(models.Model):
 
     def _club_check_tier_write(self, vals):
         """Tiers come and go by what members do; a manager may lock one."""
-        if not ({*TIER_FIELDS, "club_tier_locked"} & vals.keys()) or not any(
-            card.is_club_card for card in self
-        ):
+        if not ({*TIER_FIELDS, "club_tier_locked"} & vals.keys()) or not any(card.is_club_card for card in self):
             return
         if not self._club_is_manager():
             raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
@@ -339,9 +324,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_tier_changes(self):
         """The member's steps up and down."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_tier_change_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_tier_change_action")
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {}
         return action

@@ -67,9 +67,7 @@ class LoyaltyCard(models.Model):
         ladder = program._club_ladder()
         weights = program._club_parts()
         values = {
-            metric: engine.score(
-                self._club_tier_events_of_all(day, {metric: exact(1)})[self.id], ladder, day
-            )
+            metric: engine.score(self._club_tier_events_of_all(day, {metric: exact(1)})[self.id], ladder, day)
             for metric in weights
         }
         shares = tier_reasons.rounded([values[metric] * weights[metric] for metric in weights])

@@ -57,9 +57,7 @@ class LoyaltyCard(models.Model):
     @api.depends("club_tier_warned", "club_tier_until")
     def _compute_club_tier_is_warned(self):
         for card in self:
-            card.club_tier_is_warned = bool(
-                card.club_tier_warned and card.club_tier_warned == card.club_tier_until
-            )
+            card.club_tier_is_warned = bool(card.club_tier_warned and card.club_tier_warned == card.club_tier_until)
 
     def _search_club_tier_is_warned(self, operator, value):
         query = SQL("(SELECT id FROM loyalty_card WHERE club_tier_warned = club_tier_until)")
@@ -71,9 +69,7 @@ class LoyaltyCard(models.Model):
             way = card.club_tier_progress or {}
             sentences = [way.get("stay")]
             if way.get("missing"):
-                sentences.append(
-                    self.env._("%(missing)s to %(tier)s", missing=way["missing"], tier=way["next"])
-                )
+                sentences.append(self.env._("%(missing)s to %(tier)s", missing=way["missing"], tier=way["next"]))
             card.club_tier_way = " ".join(filter(None, sentences))
 
     def _compute_club_has_tiers(self):

@@ -7,9 +7,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     _inherit = "loyalty.club.document"
 
-    club_tier_id = fields.Many2one(
-        "loyalty.club.tier", string="Tier", compute="_compute_club_tier", compute_sudo=True
-    )
+    club_tier_id = fields.Many2one("loyalty.club.tier", string="Tier", compute="_compute_club_tier", compute_sudo=True)
     club_is_vip = fields.Boolean(string="VIP", compute="_compute_club_tier", compute_sudo=True)
 
     def _compute_club_tier(self):
@@ -30,13 +28,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         if self._club_may_refuse():
             raise UserError(
                 self.env._(
-                    "%(reward)s is for members from %(tier)s on; %(member)s is not there yet. Remove"
-                    " the reward.",
+                    "%(reward)s is for members from %(tier)s on; %(member)s is not there yet. Remove the reward.",
                     **values,
                 )
             )
-        self._club_report(
-            self.env._(
-                "%(member)s got %(reward)s, which is for members from %(tier)s on.", **values
-            )
-        )
+        self._club_report(self.env._("%(member)s got %(reward)s, which is for members from %(tier)s on.", **values))

@@ -17,14 +17,16 @@ class LoyaltyClubMembership(models.Model):
     _rec_name = "tier_id"
 
     transaction_id = fields.Many2one(
-        "loyalty.club.transaction", string="Purchase", required=True, readonly=True, index=True,
+        "loyalty.club.transaction",
+        string="Purchase",
+        required=True,
+        readonly=True,
+        index=True,
         ondelete="restrict",
     )
     tier_id = fields.Many2one("loyalty.club.tier", required=True, readonly=True, ondelete="restrict")
     date = fields.Date(string="Bought On", required=True, readonly=True)
-    months = fields.Integer(
-        required=True, readonly=True, help="Paid for; 0 once it was refunded."
-    )
+    months = fields.Integer(required=True, readonly=True, help="Paid for; 0 once it was refunded.")
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="Until", readonly=True)
 

@@ -26,9 +26,7 @@ class LoyaltyClubScoreWeight(models.Model):
     )
     share = fields.Float(compute="_compute_share")
 
-    _metric_unique = models.UniqueIndex(
-        "(program_id, metric)", "Each part of a score is weighed once."
-    )
+    _metric_unique = models.UniqueIndex("(program_id, metric)", "Each part of a score is weighed once.")
 
     @api.constrains("weight")
     def _check_weight(self):

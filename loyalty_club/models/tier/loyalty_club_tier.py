@@ -35,9 +35,7 @@ class LoyaltyClubTier(models.Model):
         help="Money that must be spent in a period too, to reach this tier and to keep it."
         " In a club that counts a lifetime, the period is the last months. 0: none.",
     )
-    is_floor = fields.Boolean(
-        string="Never Lost", help="Who has reached this tier falls no lower."
-    )
+    is_floor = fields.Boolean(string="Never Lost", help="Who has reached this tier falls no lower.")
     multiplier = fields.Float(
         string="Points ×",
         digits=(16, 4),
@@ -55,9 +53,7 @@ class LoyaltyClubTier(models.Model):
     is_vip = fields.Boolean(string="VIP", help="Members of this tier are VIPs.")
     color = fields.Integer(string="Colour")
     icon = fields.Selection(ICONS, default="fa-star-o", required=True)
-    benefits = fields.Text(
-        string="What It Brings", translate=True, help="What members read, one benefit a line."
-    )
+    benefits = fields.Text(string="What It Brings", translate=True, help="What members read, one benefit a line.")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
 
     @api.constrains("threshold", "multiplier", "minimum_spend")
@@ -66,23 +62,17 @@ class LoyaltyClubTier(models.Model):
             if tier.threshold < 0 or tier.minimum_spend < 0:
                 raise ValidationError(self.env._("A tier begins at 0 or above."))
             if not 0 < tier.multiplier <= 1000:
-                raise ValidationError(
-                    self.env._("A tier multiplies points by more than 0, and by no more than 1000.")
-                )
+                raise ValidationError(self.env._("A tier multiplies points by more than 0, and by no more than 1000."))
 
     @api.constrains("threshold", "program_id", "active")
     def _check_thresholds_differ(self):
         for program in self.filtered("active").program_id:
             thresholds = program.club_tier_ids.mapped("threshold")
             if len(set(thresholds)) < len(thresholds):
-                raise ValidationError(
-                    self.env._("Two tiers of a club begin at the same score. Choose different ones.")
-                )
+                raise ValidationError(self.env._("Two tiers of a club begin at the same score. Choose different ones."))
 
     def _compute_member_count(self):
-        groups = self.env["loyalty.card"]._read_group(
-            [("club_tier_id", "in", self.ids)], ["club_tier_id"], ["__count"]
-        )
+        groups = self.env["loyalty.card"]._read_group([("club_tier_id", "in", self.ids)], ["club_tier_id"], ["__count"])
         counts = {tier.id: count for tier, count in groups}
         for tier in self:
             tier.member_count = counts.get(tier.id, 0)
@@ -115,8 +105,7 @@ class LoyaltyClubTier(models.Model):
             if self.env["loyalty.card"].sudo().search_count([("club_tier_id", "=", tier.id)], limit=1):
                 raise UserError(
                     self.env._(
-                        "%(tier)s has members. Raise its threshold and close the day first, or give"
-                        " them another tier.",
+                        "%(tier)s has members. Raise its threshold and close the day first, or give them another tier.",
                         tier=tier.name,
                     )
                 )
@@ -124,9 +113,7 @@ class LoyaltyClubTier(models.Model):
     def _club_engine_tier(self):
         """This tier as the engine's value."""
         self.ensure_one()
-        return engine.Tier(
-            self.id, exact(self.threshold), exact(self.minimum_spend or 0), self.is_floor
-        )
+        return engine.Tier(self.id, exact(self.threshold), exact(self.minimum_spend or 0), self.is_floor)
 
     def action_open_members(self):
         """Who has this tier."""

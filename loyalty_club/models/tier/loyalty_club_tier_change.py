@@ -26,9 +26,7 @@ class LoyaltyClubTierChange(models.Model):
     reason = fields.Selection(REASONS, required=True, readonly=True)
     note = fields.Char(readonly=True)
     score = fields.Float(digits=(16, 2), readonly=True, help="What counted that day.")
-    threshold = fields.Float(
-        digits=(16, 2), readonly=True, help="Of the tier reached, or of the one lost, that day."
-    )
+    threshold = fields.Float(digits=(16, 2), readonly=True, help="Of the tier reached, or of the one lost, that day.")
     transaction_id = fields.Many2one(
         "loyalty.club.transaction",
         string="Purchase",

@@ -28,9 +28,7 @@ class LoyaltyProgram(models.Model):
         required=True,
         help="Spending points never lowers a tier.",
     )
-    club_score_weight_ids = fields.One2many(
-        "loyalty.club.score.weight", "program_id", string="The Score"
-    )
+    club_score_weight_ids = fields.One2many("loyalty.club.score.weight", "program_id", string="The Score")
     club_tier_period = fields.Selection(
         [
             ("lifetime", "For life"),

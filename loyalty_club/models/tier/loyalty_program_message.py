@@ -39,9 +39,7 @@ class LoyaltyProgram(models.Model):
         with an address."""
         if not self.env["loyalty.mail"]._club_plans(self.id, trigger):
             return SQL("FALSE")
-        return SQL(
-            "coalesce((SELECT email <> '' FROM res_partner WHERE id = changed.partner_id), FALSE)"
-        )
+        return SQL("coalesce((SELECT email <> '' FROM res_partner WHERE id = changed.partner_id), FALSE)")
 
     def _club_tell_moved(self):
         """Queue what the club tells some of those whom the close moved, each once. Return
@@ -55,9 +53,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_to_warn(self, day, limit=None):
         """Members whose tier ends in the days of the club's warning and who were not told yet."""
-        if not self.club_tier_warn_days or not self.env["loyalty.mail"]._club_plans(
-            self.id, "club_tier_warning"
-        ):
+        if not self.club_tier_warn_days or not self.env["loyalty.mail"]._club_plans(self.id, "club_tier_warning"):
             return self.env["loyalty.card"]
         return self.env["loyalty.card"].search(
             [
@@ -77,9 +73,7 @@ class LoyaltyProgram(models.Model):
         """Tell these members once that their tier ends, and how to stay."""
         cards._club_lock()
         tier_posting.note_warned(cards)
-        cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell(
-            "club_tier_warning"
-        )
+        cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell("club_tier_warning")
 
     def _club_tell_some(self):
         """Tell the next members; return how many there were."""

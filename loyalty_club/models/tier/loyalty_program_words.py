@@ -20,14 +20,10 @@ class LoyaltyProgram(models.Model):
         if money:
             parts.append(self.env._("%(money)s more", money=self._club_format_money(money)))
         elif missing.value:
-            parts.append(
-                self.env._("%(score)s more", score=self._club_format_score(missing.value))
-            )
+            parts.append(self.env._("%(score)s more", score=self._club_format_score(missing.value)))
         text = self.env._(", ").join(parts)
         if text and missing.by:
-            return self.env._(
-                "%(missing)s until %(day)s", missing=text, day=self._club_format_date(missing.by)
-            )
+            return self.env._("%(missing)s until %(day)s", missing=text, day=self._club_format_date(missing.by))
         return text
 
     def _club_stay_text(self, tier, missing):
@@ -113,12 +109,9 @@ class LoyaltyProgram(models.Model):
             return self.env._("Everything counts, whenever it was.")
         if ladder.period == "rolling":
             months = self._club_format_number(ladder.months)
-            return self.env._(
-                "The last %(months)s months count: from %(first)s to today.", months=months, **values
-            )
+            return self.env._("The last %(months)s months count: from %(first)s to today.", months=months, **values)
         return self.env._(
-            "The year from %(first)s to %(last)s counts. A tier reached in it is kept to the end of"
-            " the next year.",
+            "The year from %(first)s to %(last)s counts. A tier reached in it is kept to the end of the next year.",
             **values,
         )
 
@@ -132,12 +125,8 @@ class LoyaltyProgram(models.Model):
             "paid": self.env._("The membership that was bought carries %(tier)s until %(day)s.", **values),
             "lock": self.env._("%(tier)s is locked: it is not taken away, whatever is bought.", **values),
             "floor": self.env._("Who has reached %(tier)s never loses it.", **values),
-            "grace": self.env._(
-                "What counts carries %(tier)s no more. It is kept in grace until %(day)s.", **values
-            ),
-            "close": self.env._(
-                "What counts carries %(tier)s no more. It ends when the day is closed.", **values
-            ),
+            "grace": self.env._("What counts carries %(tier)s no more. It is kept in grace until %(day)s.", **values),
+            "close": self.env._("What counts carries %(tier)s no more. It ends when the day is closed.", **values),
         }
         return sentences[carrier.kind]
 
@@ -151,7 +140,6 @@ class LoyaltyProgram(models.Model):
             return self.env._("%(score)s were reached: %(tier)s is safe until %(day)s.", **values)
         values["grace"] = self._club_format_number(self.club_tier_grace_days)
         return self.env._(
-            "%(score)s were reached: %(tier)s is safe until %(day)s, and for %(grace)s days of"
-            " grace after it.",
+            "%(score)s were reached: %(tier)s is safe until %(day)s, and for %(grace)s days of grace after it.",
             **values,
         )

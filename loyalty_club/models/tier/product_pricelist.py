@@ -6,8 +6,11 @@ class ProductPricelist(models.Model):
 
     def unlink(self):
         """A club that was for this pricelist alone is for all now."""
-        clubs = self.env["loyalty.program"].sudo().with_context(active_test=False).search(
-            [("is_club", "=", True), ("pricelist_ids", "in", self.ids)]
+        clubs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("is_club", "=", True), ("pricelist_ids", "in", self.ids)])
         )
         result = super().unlink()
         clubs._club_clear_cache()
@@ -21,9 +24,7 @@ class ProductPricelist(models.Model):
         if not self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
             return found
         partners = self.env["res.partner"].with_context(active_test=False).browse(partner_ids)
-        free = partners.sudo().filtered(
-            lambda partner: not partner.specific_property_product_pricelist
-        )
+        free = partners.sudo().filtered(lambda partner: not partner.specific_property_product_pricelist)
         for partner, pricelist in free._club_member_pricelists().items():
             pricelist = self.browse(pricelist.id)
             if pricelist._get_partner_pricelist_multi_filter_hook():

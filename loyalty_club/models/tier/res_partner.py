@@ -56,16 +56,20 @@ class ResPartner(models.Model):
     def _club_member_pricelists(self):
         """{partner id: price list} of those whose own tier, pool's or company's has one."""
         people = self | self.commercial_partner_id
-        cards = self.env["loyalty.card"].sudo().search(
-            [
-                ("partner_id", "in", people.ids),
-                ("is_club_card", "=", True),
-                ("program_id.active", "=", True),
-                ("club_tier_id.pricelist_id", "!=", False),
-                ("club_tier_id.pricelist_id.active", "=", True),
-                ("club_tier_id.pricelist_id.company_id", "in", [False, self.env.company.id]),
-            ],
-            order="id",
+        cards = (
+            self.env["loyalty.card"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", people.ids),
+                    ("is_club_card", "=", True),
+                    ("program_id.active", "=", True),
+                    ("club_tier_id.pricelist_id", "!=", False),
+                    ("club_tier_id.pricelist_id.active", "=", True),
+                    ("club_tier_id.pricelist_id.company_id", "in", [False, self.env.company.id]),
+                ],
+                order="id",
+            )
         )
         held = {card.partner_id: card for card in cards}
         for seat in people._club_pool_seats():

@@ -74,9 +74,7 @@ def events(program, within, day, weights=None, by_day=True):
 def sources(program, within, day):
     """(date, value, purchase or NULL, entry or NULL): the same, by what it comes from; ids of
     transactions and of entries without one."""
-    raw = _counting(
-        program, within, day, program._club_weights(), SQL(", deal.id, NULL::int"), SQL(", NULL, entry.id")
-    )
+    raw = _counting(program, within, day, program._club_weights(), SQL(", deal.id, NULL::int"), SQL(", NULL, entry.id"))
     return SQL(
         "SELECT date, value, deal, entry FROM (%s) raw (card_id, date, value, amount, deal, entry)"
         " WHERE value <> 0 ORDER BY date DESC, deal DESC, entry DESC",
@@ -165,9 +163,7 @@ def _windows(ladder, day):
             forever=engine.FOREVER,
             rolling=_rolling(ladder.months),
         )
-    years = SQL(", ").join(
-        SQL("(%s::date, %s::date, %s::date)", *year) for year in engine.years_to(day, ladder)
-    )
+    years = SQL(", ").join(SQL("(%s::date, %s::date, %s::date)", *year) for year in engine.years_to(day, ladder))
     return SQL(
         """
         SELECT card_id, year.carries AS last, sum(value) AS value, sum(amount) AS amount
@@ -232,14 +228,16 @@ def placed(program, within, day, thresholds=None):
     ladder = program._club_ladder_with(thresholds) if thresholds else program._club_ladder()
     ranks = range(1, len(ladder.tiers) + 1)
     grounds = SQL(", ").join(
-        SQL("%s AS %s", _ground(tier), SQL.identifier(f"earned_{rank}"))
-        for rank, tier in enumerate(ladder.tiers, 1)
+        SQL("%s AS %s", _ground(tier), SQL.identifier(f"earned_{rank}")) for rank, tier in enumerate(ladder.tiers, 1)
     )
     held = SQL(", ").join(
         SQL(
             "greatest(%s, CASE WHEN hold_rank >= %s THEN hold_until END,"
             " CASE WHEN paid_rank >= %s THEN paid_until END) AS %s",
-            _earned(ladder, rank), rank, rank, SQL.identifier(f"ground_{rank}"),
+            _earned(ladder, rank),
+            rank,
+            rank,
+            SQL.identifier(f"ground_{rank}"),
         )
         for rank in ranks
     )
@@ -297,9 +295,7 @@ def placed(program, within, day, thresholds=None):
         cards=within(SQL("card.id")),
         held=held,
         best=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day)),
-        kept=_ranked(
-            ladder, lambda ground: SQL("%s >= %s", ground, day - timedelta(days=ladder.grace_days))
-        ),
+        kept=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day - timedelta(days=ladder.grace_days))),
         floor=_floors(ladder),
         steps=SQL("NOT locked AND lowest < rank") if ladder.downgrade == "step" else SQL("FALSE"),
         tier_id=SQL(

@@ -29,24 +29,31 @@ class LoyaltyCard(models.Model):
         ondelete="restrict",
         help="Whom the member turns to, and who is told when something goes wrong.",
     )
-    club_invitation_ids = fields.One2many(
-        "loyalty.club.invitation", "card_id", string="Invitations", readonly=True
-    )
+    club_invitation_ids = fields.One2many("loyalty.club.invitation", "card_id", string="Invitations", readonly=True)
     club_is_invited = fields.Boolean(
-        string="Invited to the VIP Club", compute="_compute_club_is_invited",
-        search="_search_club_is_invited", compute_sudo=True,
+        string="Invited to the VIP Club",
+        compute="_compute_club_is_invited",
+        search="_search_club_is_invited",
+        compute_sudo=True,
     )
     club_is_vip_candidate = fields.Boolean(
-        string="VIP Candidate", compute="_compute_club_is_vip_candidate",
-        search="_search_club_is_vip_candidate", compute_sudo=True,
+        string="VIP Candidate",
+        compute="_compute_club_is_vip_candidate",
+        search="_search_club_is_vip_candidate",
+        compute_sudo=True,
         groups="loyalty_club.group_club_user",
     )
     club_vip_why = fields.Char(
-        string="Why", compute="_compute_club_vip_why", compute_sudo=True,
+        string="Why",
+        compute="_compute_club_vip_why",
+        compute_sudo=True,
         groups="loyalty_club.group_club_user",
     )
     club_vip_rank = fields.Float(
-        string="Ranked by", digits=(16, 2), compute="_compute_club_vip_rank", compute_sudo=True,
+        string="Ranked by",
+        digits=(16, 2),
+        compute="_compute_club_vip_rank",
+        compute_sudo=True,
         groups="loyalty_club.group_club_user",
         help="The figure that the club ranks its candidates by.",
     )
@@ -126,8 +133,7 @@ class LoyaltyCard(models.Model):
         self._check_field_access(self._fields[field_expr], "read")
         clubs = self.env["loyalty.program"].sudo().search([("is_club", "=", True)])
         whens = [
-            SQL("WHEN %s THEN %s", club.id, self._field_to_sql(alias, club.club_vip_rank_by, query))
-            for club in clubs
+            SQL("WHEN %s THEN %s", club.id, self._field_to_sql(alias, club.club_vip_rank_by, query)) for club in clubs
         ]
         if not whens:
             return SQL("0")
@@ -243,11 +249,7 @@ class LoyaltyCard(models.Model):
         self._club_lock()
         self.invalidate_recordset(["club_vip"])
         if not self.club_vip:
-            raise UserError(
-                self.env._(
-                    "%(member)s is no VIP by invitation.", member=self.partner_id.display_name
-                )
-            )
+            raise UserError(self.env._("%(member)s is no VIP by invitation.", member=self.partner_id.display_name))
         accepted = self.club_invitation_ids.filtered(lambda i: i.state == "accepted" and not i.ended_on)
         accepted.write(
             {
@@ -346,9 +348,7 @@ class LoyaltyCard(models.Model):
             waiting[1:]._club_withdraw()
         result = super()._club_move_to(kept)
         self.env["loyalty.club.alert"]._club_move(self, kept)
-        self.env["loyalty.club.invitation"].sudo().search([("card_id", "=", self.id)]).write(
-            {"card_id": kept.id}
-        )
+        self.env["loyalty.club.invitation"].sudo().search([("card_id", "=", self.id)]).write({"card_id": kept.id})
         if flags:
             kept._club_write_vip(flags)
         return result

@@ -17,9 +17,7 @@ class LoyaltyClubAlert(models.Model):
     _rec_name = "card_id"
 
     kind = fields.Selection(KINDS, string="Sign", required=True, readonly=True)
-    state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open"
-    )
+    state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open")
     value = fields.Float(
         digits=(16, 2), readonly=True, help="The churn risk, or the rating from 1 to 5, that raised the alert."
     )
@@ -74,9 +72,7 @@ class LoyaltyClubAlert(models.Model):
         )
         # the close sends no mail: a task is seen by whom it was given to
         tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        for alert, task in zip(
-            alerts, tasks.create([alert._club_prepare_task() for alert in alerts]), strict=True
-        ):
+        for alert, task in zip(alerts, tasks.create([alert._club_prepare_task() for alert in alerts]), strict=True):
             alert.activity_id = task
         return alerts
 
@@ -102,7 +98,5 @@ class LoyaltyClubAlert(models.Model):
         """Cards of one customer joined: its cases follow, and an open one of a kind is enough."""
         alerts = self.sudo().search([("card_id", "=", old.id)])
         known = self.sudo().search([("card_id", "=", kept.id), ("state", "=", "open")])
-        alerts.filtered(
-            lambda alert: alert.state == "open" and alert.kind in known.mapped("kind")
-        )._club_close()
+        alerts.filtered(lambda alert: alert.state == "open" and alert.kind in known.mapped("kind"))._club_close()
         alerts.write({"card_id": kept.id})

@@ -23,14 +23,10 @@ class LoyaltyClubInvitation(models.Model):
 
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True)
     user_id = fields.Many2one("res.users", string="Invited by", readonly=True, ondelete="restrict")
-    manager_id = fields.Many2one(
-        "res.users", string="Account Manager", readonly=True, ondelete="restrict"
-    )
+    manager_id = fields.Many2one("res.users", string="Account Manager", readonly=True, ondelete="restrict")
     message = fields.Text(readonly=True)
     date = fields.Date(string="Invited On", required=True, readonly=True)
-    expires_on = fields.Date(
-        required=True, readonly=True, help="The last day on which the member can answer."
-    )
+    expires_on = fields.Date(required=True, readonly=True, help="The last day on which the member can answer.")
     answered_on = fields.Datetime(readonly=True)
     answered_by = fields.Many2one(
         "res.users",
@@ -39,9 +35,7 @@ class LoyaltyClubInvitation(models.Model):
         help="The member himself, or who typed the member's answer in.",
     )
     ended_on = fields.Date(string="VIP Until", readonly=True)
-    ended_by = fields.Many2one(
-        "res.users", readonly=True, ondelete="restrict", groups="loyalty_club.group_club_user"
-    )
+    ended_by = fields.Many2one("res.users", readonly=True, ondelete="restrict", groups="loyalty_club.group_club_user")
     end_reason = fields.Char(string="Why It Ended", readonly=True, groups="loyalty_club.group_club_user")
     why = fields.Char(
         string="Why Invited",
@@ -49,16 +43,12 @@ class LoyaltyClubInvitation(models.Model):
         groups="loyalty_club.group_club_user",
         help="The member's figures when the invitation was sent.",
     )
-    url = fields.Char(
-        string="Address of the Answer", compute="_compute_url", groups="loyalty_club.group_club_user"
-    )
+    url = fields.Char(string="Address of the Answer", compute="_compute_url", groups="loyalty_club.group_club_user")
     expires_text = fields.Char(
         string="Open until", compute="_compute_expires_text", help="The last day, as the reader writes dates."
     )
 
-    _open_once = models.UniqueIndex(
-        "(card_id) WHERE state = 'open'", "This member is invited already."
-    )
+    _open_once = models.UniqueIndex("(card_id) WHERE state = 'open'", "This member is invited already.")
 
     def _compute_url(self):
         """Where the member answers, in his language; the portal's addon knows."""
@@ -89,9 +79,7 @@ class LoyaltyClubInvitation(models.Model):
     @api.model
     def _club_invite(self, cards, message, manager):
         """Write the invitations and queue their mails; the club's row is locked."""
-        invitations = self.create(
-            [card._club_prepare_invitation(message, manager) for card in cards]
-        )
+        invitations = self.create([card._club_prepare_invitation(message, manager) for card in cards])
         for invitation in invitations:
             invitation._club_send()
         cards.invalidate_recordset(["club_is_invited", "club_is_vip_candidate", "club_invitation_ids"])
@@ -105,9 +93,7 @@ class LoyaltyClubInvitation(models.Model):
             card._club_note(self.env._("Invited to the VIP club until %(day)s.", day=day))
         else:
             card._club_note(
-                self.env._(
-                    "Invited to the VIP club until %(day)s. No mail was sent: tell the member.", day=day
-                )
+                self.env._("Invited to the VIP club until %(day)s. No mail was sent: tell the member.", day=day)
             )
 
     # the answer

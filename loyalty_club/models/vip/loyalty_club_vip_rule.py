@@ -56,31 +56,22 @@ class LoyaltyClubVipRule(models.Model):
     operator = fields.Selection(OPERATORS, string="Is", required=True, default=">=")
     value = fields.Float(
         digits=(16, 2),
-        help="Growth and churn risk are shares: 0.5 is a half. Scores of recency, frequency and"
-        " value go from 1 to 5.",
+        help="Growth and churn risk are shares: 0.5 is a half. Scores of recency, frequency and value go from 1 to 5.",
     )
-    tier_id = fields.Many2one(
-        "loyalty.club.tier", domain="[('program_id', '=', program_id)]", ondelete="restrict"
-    )
+    tier_id = fields.Many2one("loyalty.club.tier", domain="[('program_id', '=', program_id)]", ondelete="restrict")
     segment = fields.Selection("_selection_segment")
 
     @api.model
     def _selection_field_name(self):
         return [
-            (name, label)
-            for name, label in self._club_labels().items()
-            if name in self.env["loyalty.card"]._fields
+            (name, label) for name, label in self._club_labels().items() if name in self.env["loyalty.card"]._fields
         ]
 
     @api.model
     def _club_labels(self):
         """{field: what a manager calls it}, in the order of the list."""
         cards = self.env["loyalty.card"]
-        labels = {
-            name: cards._fields[name]._description_string(self.env)
-            for name in FIGURES
-            if name in cards._fields
-        }
+        labels = {name: cards._fields[name]._description_string(self.env) for name in FIGURES if name in cards._fields}
         labels["club_last_purchase"] = self.env._("Days since the last purchase")
         labels["club_joined_on"] = self.env._("Days as a member")
         return labels

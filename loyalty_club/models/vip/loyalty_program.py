@@ -45,14 +45,11 @@ class LoyaltyProgram(models.Model):
         " invited count together; VIPs by tier count too, but no tier waits for a place. 0: no"
         " ceiling.",
     )
-    club_vip_invite_days = fields.Integer(
-        string="Invitations Are Open (Days)", default=14, required=True
-    )
+    club_vip_invite_days = fields.Integer(string="Invitations Are Open (Days)", default=14, required=True)
     club_vip_rest_days = fields.Integer(
         string="Not Asked Again (Days)",
         default=180,
-        help="Who declined an invitation, or whose VIP membership ended, is no candidate for so"
-        " many days.",
+        help="Who declined an invitation, or whose VIP membership ended, is no candidate for so many days.",
     )
     club_vip_manager_id = fields.Many2one(
         "res.users",
@@ -76,9 +73,7 @@ class LoyaltyProgram(models.Model):
         labels = self.env["loyalty.club.vip.rule"]._club_labels()
         return [(name, labels[name]) for name in RANKS if name in labels]
 
-    @api.constrains(
-        "club_vip_share_max", "club_vip_invite_days", "club_vip_rest_days", "club_vip_churn_limit"
-    )
+    @api.constrains("club_vip_share_max", "club_vip_invite_days", "club_vip_rest_days", "club_vip_churn_limit")
     def _check_club_vip(self):
         for program in self:
             if not 0 <= program.club_vip_share_max <= 100:
@@ -108,9 +103,7 @@ class LoyaltyProgram(models.Model):
     def _club_members(self):
         """Domain of this club's active members."""
         self.ensure_one()
-        return Domain(
-            [("program_id", "=", self.id), ("is_club_card", "=", True), ("active", "=", True)]
-        )
+        return Domain([("program_id", "=", self.id), ("is_club_card", "=", True), ("active", "=", True)])
 
     def _club_vip_count(self, domain):
         return self.env["loyalty.card"].sudo().search_count(self._club_members() & domain)

@@ -83,15 +83,19 @@ class LoyaltyProgram(models.Model):
 
     def _club_follow_alerts(self, day):
         """A task that was done closes its case; a risk that fell makes room for a new one."""
-        alerts = self.env["loyalty.club.alert"].sudo().search(
-            [
-                ("card_id.program_id", "=", self.id),
-                "|",
-                ("state", "=", "open"),
-                "&",
-                ("kind", "=", "churn"),
-                ("cleared_on", "=", False),
-            ]
+        alerts = (
+            self.env["loyalty.club.alert"]
+            .sudo()
+            .search(
+                [
+                    ("card_id.program_id", "=", self.id),
+                    "|",
+                    ("state", "=", "open"),
+                    "&",
+                    ("kind", "=", "churn"),
+                    ("cleared_on", "=", False),
+                ]
+            )
         )
         alerts.filtered(lambda a: a.state == "open" and not a.activity_id.active)._club_close()
         churn = alerts.filtered(lambda alert: alert.kind == "churn")
@@ -114,19 +118,22 @@ class LoyaltyProgram(models.Model):
     def _club_churn_cases(self):
         """VIPs at risk with no case that is open or that the risk has not fallen since."""
         field = self._club_churn_field()
-        waiting = self.env["loyalty.club.alert"].sudo()._search(
-            [("kind", "=", "churn"), "|", ("state", "=", "open"), ("cleared_on", "=", False)]
+        waiting = (
+            self.env["loyalty.club.alert"]
+            .sudo()
+            ._search([("kind", "=", "churn"), "|", ("state", "=", "open"), ("cleared_on", "=", False)])
         )
-        cards = self.env["loyalty.card"].sudo().search(
-            self._club_vips()
-            & self._club_churn_domain()
-            & Domain("id", "not in", waiting.subselect("card_id")),
-            limit=CASES,
-            order="id",
+        cards = (
+            self.env["loyalty.card"]
+            .sudo()
+            .search(
+                self._club_vips() & self._club_churn_domain() & Domain("id", "not in", waiting.subselect("card_id")),
+                limit=CASES,
+                order="id",
+            )
         )
         return [
-            {"card": card, "value": card[field], "note": self._club_churn_note(card, card[field])}
-            for card in cards
+            {"card": card, "value": card[field], "note": self._club_churn_note(card, card[field])} for card in cards
         ]
 
     def _club_churn_note(self, card, risk):
@@ -144,9 +151,10 @@ class LoyaltyProgram(models.Model):
         if not rated:
             return []
         people = self.env["res.partner"].sudo().browse(rated)
-        cards = self.env["loyalty.card"].sudo().search(
-            self._club_vips()
-            & Domain("partner_id", "in", (people | people.commercial_partner_id).ids)
+        cards = (
+            self.env["loyalty.card"]
+            .sudo()
+            .search(self._club_vips() & Domain("partner_id", "in", (people | people.commercial_partner_id).ids))
         )
         known = self._club_known_ratings(cards)
         cases = []
@@ -159,9 +167,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_known_ratings(self, cards):
         """{card: the last rating that a case is about}; while a case is open, any."""
-        alerts = self.env["loyalty.club.alert"].sudo().search(
-            [("card_id", "in", cards.ids), ("kind", "=", "rating")]
-        )
+        alerts = self.env["loyalty.club.alert"].sudo().search([("card_id", "in", cards.ids), ("kind", "=", "rating")])
         known = {}
         for alert in alerts:
             last = float("inf") if alert.state == "open" else alert.source_id
@@ -174,15 +180,19 @@ class LoyaltyProgram(models.Model):
         on whatever it was given; none where ratings are not installed."""
         if "rating.rating" not in self.env:
             return {}
-        ratings = self.env["rating.rating"].sudo().search(
-            [
-                ("consumed", "=", True),
-                ("rating", ">=", 1),
-                ("rating", "<=", BAD_RATING),
-                ("partner_id", "!=", False),
-                ("write_date", ">=", day - timedelta(days=RATING_DAYS)),
-            ],
-            order="id",
+        ratings = (
+            self.env["rating.rating"]
+            .sudo()
+            .search(
+                [
+                    ("consumed", "=", True),
+                    ("rating", ">=", 1),
+                    ("rating", "<=", BAD_RATING),
+                    ("partner_id", "!=", False),
+                    ("write_date", ">=", day - timedelta(days=RATING_DAYS)),
+                ],
+                order="id",
+            )
         )
         return {
             rating.partner_id.id: (

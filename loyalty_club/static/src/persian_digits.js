@@ -7,7 +7,7 @@ const NUMERIC =
     ".o_field_float input, .o_field_integer input, .o_field_monetary input, .o_field_phone input";
 const DIGITS = /[۰-۹٠-٩٫٬]/g;
 
-/** @param {string} text */
+/** @param {String} text */
 export function toLatinDigits(text) {
     return text.replace(DIGITS, (char) => {
         if (char === "٫") {
@@ -16,14 +16,14 @@ export function toLatinDigits(text) {
         if (char === "٬") {
             return "";
         }
-        // the last four bits of both blocks are the digit
+        // The last four bits of both blocks are the digit
         return String(char.codePointAt(0) & 0xf);
     });
 }
 
 document.addEventListener(
     "input",
-    ({ target }) => {
+    ({target}) => {
         if (!(target instanceof HTMLInputElement) || !target.matches(NUMERIC)) {
             return;
         }
@@ -34,5 +34,5 @@ document.addEventListener(
             target.setSelectionRange(end, end);
         }
     },
-    { capture: true }
+    {capture: true}
 );

@@ -1,12 +1,18 @@
-import { expect, test } from "@odoo/hoot";
-import { queryFirst } from "@odoo/hoot-dom";
-import { contains, defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { toLatinDigits } from "@loyalty_club/persian_digits";
+import {expect, test} from "@odoo/hoot";
+import {queryFirst} from "@odoo/hoot-dom";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {toLatinDigits} from "@loyalty_club/persian_digits";
 
 class Card extends models.Model {
     points = fields.Float();
-    _records = [{ id: 1, points: 0 }];
+    _records = [{id: 1, points: 0}];
 }
 defineMailModels();
 defineModels([Card]);

@@ -198,18 +198,14 @@ class TestImpact(ImpactCommon):
     def test_who_is_new_to_the_book_is_not_taken_for_one_who_bought_nothing(self):
         """Members of a former system have bought before, but nobody knows how much."""
         cards = self._vips_and_others()
-        self.cr.execute(
-            "UPDATE loyalty_card SET create_date = %s WHERE id = ANY(%s)", (MIDDLES[7], cards[:5].ids)
-        )
+        self.cr.execute("UPDATE loyalty_card SET create_date = %s WHERE id = ANY(%s)", (MIDDLES[7], cards[:5].ids))
         row = self._measure()
         self.assertEqual((row.had, row.members), (25, 20))
 
     def test_a_refunded_order_and_a_merged_card_count_for_nothing(self):
         cards = self._vips_and_others()
         self._bought(cards[0], (MIDDLES[4], 0))
-        self.cr.execute(
-            "UPDATE loyalty_card SET club_merged_into_id = %s WHERE id = %s", (cards[0].id, cards[-1].id)
-        )
+        self.cr.execute("UPDATE loyalty_card SET club_merged_into_id = %s WHERE id = %s", (cards[0].id, cards[-1].id))
         row = self._measure()
         self.assertEqual((row.compared, row.net), (24, 40))
 
@@ -233,8 +229,7 @@ class TestImpact(ImpactCommon):
         self.assertEqual(row.stopped_verdict, "fell")
         self.assertEqual(
             row.stopped_text,
-            "Of those who had bought before, 10 % bought nothing after; of comparable members 50 %."
-            " Fewer stop buying.",
+            "Of those who had bought before, 10 % bought nothing after; of comparable members 50 %. Fewer stop buying.",
         )
 
     def test_v9_did_churn_fall_also_counts_who_has_left(self):
@@ -301,9 +296,7 @@ class TestImpact(ImpactCommon):
         tea = self._benefit("Tea")
         self._use(cards[:3], tea)
         self.cr.execute("UPDATE loyalty_card SET club_vip = TRUE WHERE id = ANY(%s)", (cards[:4].ids,))
-        self.cr.execute(
-            "UPDATE loyalty_card SET club_tier_id = %s WHERE id = ANY(%s)", (self.gold.id, cards[2:5].ids)
-        )
+        self.cr.execute("UPDATE loyalty_card SET club_tier_id = %s WHERE id = ANY(%s)", (self.gold.id, cards[2:5].ids))
         self._rise(cards[2:5], self.silver)
         self.env["loyalty.card"].invalidate_model()
         self._bought(cards[0], (MIDDLES[9], 5000))
@@ -519,8 +512,11 @@ class TestImpact(ImpactCommon):
         self.assertEqual(row.company_id, self.env.company)
         company = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(
-            self.env, "impact_elsewhere", "loyalty_club.group_club_manager",
-            company_id=company.id, company_ids=[Command.set(company.ids)],
+            self.env,
+            "impact_elsewhere",
+            "loyalty_club.group_club_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
         rows = self.env["loyalty.club.impact"].with_user(stranger)
         self.assertFalse(rows.search([]))

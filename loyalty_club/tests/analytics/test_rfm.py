@@ -288,9 +288,7 @@ class TestFiguresAsTheEngine(FiguresCommon):
     def _wanted(histories, months):
         over = engine.spans(TODAY, months)
         members = {
-            card.id: [
-                engine.Purchase(TODAY - timedelta(days=ago), exact(amount)) for ago, amount in purchases
-            ]
+            card.id: [engine.Purchase(TODAY - timedelta(days=ago), exact(amount)) for ago, amount in purchases]
             for card, purchases in histories.items()
         }
         measure = engine.club(members.values(), over)

@@ -1,5 +1,3 @@
-
-
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -18,9 +16,7 @@ class BenefitCommon(TierCommon):
 
     @classmethod
     def _create_benefit(cls, name="Alterations", **values):
-        return cls.env["loyalty.club.benefit"].create(
-            {"name": name, "program_id": cls.club.id, **values}
-        )
+        return cls.env["loyalty.club.benefit"].create({"name": name, "program_id": cls.club.id, **values})
 
     @classmethod
     def _place(cls, tier, card=None):

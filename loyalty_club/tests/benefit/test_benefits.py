@@ -144,9 +144,7 @@ class TestBenefits(BenefitCommon):
 
     def test_only_a_manager_promises_benefits(self):
         with self.assertRaises(AccessError):
-            self.env["loyalty.club.benefit"].with_user(self.staff).create(
-                {"name": "Mine", "program_id": self.club.id}
-            )
+            self.env["loyalty.club.benefit"].with_user(self.staff).create({"name": "Mine", "program_id": self.club.id})
 
     def test_a_used_benefit_is_archived_not_deleted(self):
         benefit = self._create_benefit()

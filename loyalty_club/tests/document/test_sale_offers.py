@@ -18,10 +18,16 @@ class TestSaleOffers(ClubCommon):
         super().setUpClass()
         cls.pen = cls._create_goods("Pen", 20_000)
         cls.club.reward_ids = [
-            Command.create({"reward_type": "product", "reward_product_id": cls.pen.id,
-                            "required_points": 50}),
-            Command.create({"reward_type": "discount", "discount_mode": "percent", "discount": 5,
-                            "discount_applicability": "order", "required_points": 500}),
+            Command.create({"reward_type": "product", "reward_product_id": cls.pen.id, "required_points": 50}),
+            Command.create(
+                {
+                    "reward_type": "discount",
+                    "discount_mode": "percent",
+                    "discount": 5,
+                    "discount_applicability": "order",
+                    "required_points": 500,
+                }
+            ),
         ]
         cls.card.club_earn(100, "Start")
 

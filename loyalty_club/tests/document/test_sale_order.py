@@ -77,9 +77,7 @@ class TestSaleOrder(ClubCommon):
         order = self._order(partner=stranger)
         self.assertFalse(stranger.club_card_id)
         self.assertFalse(order.club_transaction_ids)
-        self.assertFalse(
-            self.env["loyalty.card"].search([("partner_id", "=", stranger.id)])
-        )
+        self.assertFalse(self.env["loyalty.card"].search([("partner_id", "=", stranger.id)]))
 
     def test_a_contact_buys_for_the_company_that_is_a_member(self):
         company = self._create_partner(name="Firm", is_company=True)
@@ -215,9 +213,7 @@ class TestSaleOrder(ClubCommon):
                 "rate_ids": [(0, 0, {"name": "2020-01-01", "rate": 0.5})],
             }
         )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Foreign", "currency_id": foreign.id}
-        )
+        pricelist = self.env["product.pricelist"].create({"name": "Foreign", "currency_id": foreign.id})
         self._order((self.tea, 1, 100_000), pricelist_id=pricelist.id)
         self.assertPoints(20)
 

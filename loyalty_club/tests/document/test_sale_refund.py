@@ -36,9 +36,7 @@ class TestSaleRefund(ClubCommon):
     def test_credited_and_invoiced_anew_counts_again(self):
         order = self._order((self.tea, 4))
         invoice = self._invoice(order)
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids)
         action = wizard.create({"journal_id": invoice.journal_id.id}).modify_moves()
         self.assertPoints(0)
         anew = self.env["account.move"].browse(action["res_id"])

@@ -218,9 +218,7 @@ class TestSaleReward(ClubCommon):
         self.club.club_grace_days = 14
         lot = self.card.club_entry_ids
         order = self._bought_with_points()
-        self.env.cr.execute(
-            "UPDATE loyalty_club_entry SET expires_on = current_date - 1 WHERE id = %s", (lot.id,)
-        )
+        self.env.cr.execute("UPDATE loyalty_club_entry SET expires_on = current_date - 1 WHERE id = %s", (lot.id,))
         lot.invalidate_recordset()
         order._action_cancel()
         back = self.card.club_entry_ids.filtered(lambda e: e.kind == "reverse" and e.points > 0)

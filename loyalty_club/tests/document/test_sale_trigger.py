@@ -12,9 +12,7 @@ class TestSaleTrigger(ClubCommon):
         self.club.club_sale_trigger = trigger
 
     def _pay(self, invoice, amount=None):
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
         values = {"amount": amount} if amount else {}
         return wizard.create(values)._create_payments()
 

@@ -135,9 +135,7 @@ def test_a_pending_lot_nets_with_its_reversal():
 
 
 def test_moving_out_and_in_keeps_lots_pending_and_debts():
-    source = account(
-        stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2))
-    )
+    source = account(stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2)))
     target = account(stored(3, -3))
     parcels = source.move_out(dict)
     target.move_in(parcels, dict)
@@ -153,9 +151,7 @@ def test_a_debt_moves_too():
 
 
 def test_an_account_that_is_closed_holds_nothing():
-    book = account(
-        stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2))
-    )
+    book = account(stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2)))
     book.close_out(dict)
     assert (book.balance, book.pending) == (0, 0)
     ends = [(entry.kind, entry.points, entry.released) for entry in book.posted]
@@ -184,9 +180,7 @@ class Book(RuleBasedStateMachine):
 
     def close(self, book):
         ids = {e.id: len(self.entries) + 1 + i for i, e in enumerate(book.posted)}
-        self.allocations += [
-            (ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.allocations
-        ]
+        self.allocations += [(ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.allocations]
         for entry in book.posted:
             entry.id = ids[entry.id]
             self.entries[entry.id] = entry
@@ -216,9 +210,7 @@ class Book(RuleBasedStateMachine):
         return abs(sum(back, Decimal(0)))
 
     def of_kind(self, kind):
-        return [
-            e for e in self.entries.values() if e.kind == kind and self.undone(e) < abs(e.points)
-        ]
+        return [e for e in self.entries.values() if e.kind == kind and self.undone(e) < abs(e.points)]
 
     @precondition(lambda self: self.of_kind("redeem"))
     @rule(data=st.data())

@@ -174,7 +174,10 @@ def test_all_that_is_moved_out_is_what_there_is():
         Parcel(Decimal(-8), None, None, True),
     ]
     assert [(entry.kind, entry.points) for entry in book.posted] == [
-        ("transfer", -1), ("transfer", -7), ("transfer", -5), ("transfer", 8),
+        ("transfer", -1),
+        ("transfer", -7),
+        ("transfer", -5),
+        ("transfer", 8),
     ]
     assert not any(entry.remaining for entry in book.entries.values())
     assert moves(book) == [(-1, 2, 1), (-2, 1, 7), (-3, 3, 5), (6, -4, 8)]
@@ -200,7 +203,8 @@ def test_parts_of_a_point_are_closed_too():
     book = account(lot, debt)
     book.close_out(dict)
     assert [(entry.kind, entry.points, entry.remaining) for entry in book.posted] == [
-        ("expire", -HALF, 0), ("adjust", HALF, 0),
+        ("expire", -HALF, 0),
+        ("adjust", HALF, 0),
     ]
     assert (lot.remaining, debt.remaining) == (0, 0)
     assert moves(book) == [(-1, 1, HALF), (2, -2, HALF)]

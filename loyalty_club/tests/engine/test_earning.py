@@ -155,9 +155,7 @@ def test_core_rounds_points_for_money_down_rule_by_rule():
 
 
 def test_parts_of_a_cent_of_several_rules_do_not_add_up():
-    rules = [
-        Rule(number, "money", Decimal("0.005")) for number in (1, 2)
-    ]
+    rules = [Rule(number, "money", Decimal("0.005")) for number in (1, 2)]
     basket = Basket((goods(1, rules=(1, 2)),))
     assert [e.points for e in earn(basket, Terms(UNIT, tuple(rules)))] == [0, 0]
 

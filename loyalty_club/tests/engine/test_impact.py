@@ -194,9 +194,7 @@ def test_who_buys_often_and_so_comes_to_it_sooner_is_no_effect(seed):
     found = impact(members)
     assert found.measured >= FEWEST
     assert abs(found.net) < 3 * found.error
-    means = [
-        mean(len(m.purchases) for m in members if bool(m.event) == event) for event in (True, False)
-    ]
+    means = [mean(len(m.purchases) for m in members if bool(m.event) == event) for event in (True, False)]
     assert means[0] > 1.3 * means[1]
 
 
@@ -215,8 +213,12 @@ def by_chance(rng):
 
 def test_churn_is_who_bought_before_and_nothing_after():
     found = impact(
-        [chosen(100, 10)] * 36 + [chosen(100, 0)] * 4 + [chosen(0, 0)] * 5
-        + [member(100, 10)] * 20 + [member(100, 0)] * 20 + [member(0, 10)] * 9
+        [chosen(100, 10)] * 36
+        + [chosen(100, 0)] * 4
+        + [chosen(0, 0)] * 5
+        + [member(100, 10)] * 20
+        + [member(100, 0)] * 20
+        + [member(0, 10)] * 9
     )
     assert (found.stopped, found.compared_stopped, found.stopped_verdict) == (Decimal("0.1"), Decimal("0.5"), "fell")
 
@@ -265,7 +267,11 @@ def test_only_what_is_clear_has_a_worth():
 def test_the_best_comes_first():
     def of(verdict, effect=0, cost=0, per_cost=None):
         return Impact(
-            30, 30, verdict=verdict, effect=Decimal(effect), cost=Decimal(cost),
+            30,
+            30,
+            verdict=verdict,
+            effect=Decimal(effect),
+            cost=Decimal(cost),
             per_cost=None if per_cost is None else Decimal(per_cost),
         )
 
@@ -316,8 +322,12 @@ def test_a_million_dear_members_lose_no_coin():
     side, number = Side(), 10**6
     side.add(one)
     side = Side(
-        number, one.before * number, one.after * number, side.before_squares * number,
-        side.after_squares * number, side.products * number,
+        number,
+        one.before * number,
+        one.after * number,
+        side.before_squares * number,
+        side.after_squares * number,
+        side.products * number,
     )
     found = measured([Stratum(12, 6, side, others)], OVER)
     assert (found.net, found.verdict, found.error) == (Decimal("0.05"), "grew", 0)

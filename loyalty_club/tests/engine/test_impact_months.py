@@ -84,8 +84,26 @@ def test_purchases_of_the_last_day_count_and_so_does_an_event():
 
 @pytest.mark.parametrize(
     ("orders", "number"),
-    [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 4), (6, 5), (8, 5), (9, 6), (12, 6), (13, 7), (20, 7), (21, 8),
-     (33, 8), (34, 9), (54, 9), (55, 10), (99, 10)],
+    [
+        (0, 0),
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        (4, 4),
+        (5, 4),
+        (6, 5),
+        (8, 5),
+        (9, 6),
+        (12, 6),
+        (13, 7),
+        (20, 7),
+        (21, 8),
+        (33, 8),
+        (34, 9),
+        (54, 9),
+        (55, 10),
+        (99, 10),
+    ],
 )
 def test_classes_of_purchases(orders, number):
     assert window(Member(LONG_AGO, (Purchase(day_of(EVENT), Decimal(1)),) * orders), EVENT, OVER).orders == number

@@ -114,9 +114,7 @@ def test_inactive_since():
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
-ENDS = st.sampled_from(
-    ["days", "months", "month_end", "quarter_end", "year_end", "jalali_year_end", "yearly_day"]
-)
+ENDS = st.sampled_from(["days", "months", "month_end", "quarter_end", "year_end", "jalali_year_end", "yearly_day"])
 
 
 @given(DAYS, ENDS, st.integers(0, 60))

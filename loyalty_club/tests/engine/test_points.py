@@ -12,9 +12,7 @@ def test_a_tenth_is_a_tenth_however_it_is_written(value):
     assert exact(value) == Decimal("0.1")
 
 
-@pytest.mark.parametrize(
-    "value", ["abc", "", None, True, float("nan"), float("inf"), "-Infinity", [], object()]
-)
+@pytest.mark.parametrize("value", ["abc", "", None, True, float("nan"), float("inf"), "-Infinity", [], object()])
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(InvalidPoints):
         exact(value)

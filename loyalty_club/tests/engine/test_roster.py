@@ -46,8 +46,18 @@ def test_phones_are_understood_as_people_write_them(typed, tidied):
 @pytest.mark.parametrize(
     "typed,points",
     [
-        ("", 0), (None, 0), ("120", 120), ("۱۲۰", 120), ("١٢٠", 120), (" 1,250 ", 1250),
-        ("۱٬۲۵۰", 1250), ("1 250", 1250), (120.0, 120), (7, 7), ("0", 0), ("12.0", 12),
+        ("", 0),
+        (None, 0),
+        ("120", 120),
+        ("۱۲۰", 120),
+        ("١٢٠", 120),
+        (" 1,250 ", 1250),
+        ("۱٬۲۵۰", 1250),
+        ("1 250", 1250),
+        (120.0, 120),
+        (7, 7),
+        ("0", 0),
+        ("12.0", 12),
     ],
 )
 def test_points_are_read_in_any_digits(typed, points):
@@ -61,10 +71,17 @@ def test_a_sheets_sum_of_tenths_is_what_it_shows():
 @pytest.mark.parametrize(
     "typed,code",
     [
-        ("-5", "points_negative"), ("۱۲٫۵", "points_fine"), (0.5, "points_fine"),
-        ("many", "points_wrong"), ("1e5", "points_wrong"), ("NaN", "points_wrong"),
-        ("1,25", "points_wrong"), (True, "points_wrong"), (float("inf"), "points_wrong"),
-        ("9999999999999", "points_large"), (date(2024, 1, 1), "points_wrong"),
+        ("-5", "points_negative"),
+        ("۱۲٫۵", "points_fine"),
+        (0.5, "points_fine"),
+        ("many", "points_wrong"),
+        ("1e5", "points_wrong"),
+        ("NaN", "points_wrong"),
+        ("1,25", "points_wrong"),
+        (True, "points_wrong"),
+        (float("inf"), "points_wrong"),
+        ("9999999999999", "points_large"),
+        (date(2024, 1, 1), "points_wrong"),
     ],
 )
 def test_what_is_no_amount_of_points_is_said(typed, code):
@@ -95,10 +112,15 @@ def test_days_are_read_in_both_calendars(typed, day):
 @pytest.mark.parametrize(
     "typed,code",
     [
-        ("1400/12/30", "joined_wrong"), ("1403/13/01", "joined_wrong"),
-        ("2023-02-29", "joined_wrong"), ("03/04/2024", "joined_wrong"),
-        ("yesterday", "joined_wrong"), ("1405/12/01", "joined_future"),
-        ("2026-01-02", "joined_future"), (45000, "joined_wrong"), ("1200/01/01", "joined_wrong"),
+        ("1400/12/30", "joined_wrong"),
+        ("1403/13/01", "joined_wrong"),
+        ("2023-02-29", "joined_wrong"),
+        ("03/04/2024", "joined_wrong"),
+        ("yesterday", "joined_wrong"),
+        ("1405/12/01", "joined_future"),
+        ("2026-01-02", "joined_future"),
+        (45000, "joined_wrong"),
+        ("1200/01/01", "joined_wrong"),
     ],
 )
 def test_what_is_no_past_day_is_said(typed, code):
@@ -148,7 +170,11 @@ def test_columns_far_to_the_right_are_not_looked_at():
 
 def test_a_row_says_all_that_is_wrong_with_it():
     assert _codes("12", "-1", "soon", "soon", "nobody") == [
-        "phone_wrong", "points_negative", "joined_wrong", "birthday_wrong", "email_wrong",
+        "phone_wrong",
+        "points_negative",
+        "joined_wrong",
+        "birthday_wrong",
+        "email_wrong",
     ]
     assert _codes(None, 5) == ["phone_missing"]
 

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from engine.settlement import differences, kept
 
-POINTS = st.dictionaries(
-    st.sampled_from(["rule,1", "rule,2", "reward,1"]), st.decimals(0, 1000, places=0)
-)
+POINTS = st.dictionaries(st.sampled_from(["rule,1", "rule,2", "reward,1"]), st.decimals(0, 1000, places=0))
 
 
 @given(POINTS, POINTS)

@@ -54,9 +54,7 @@ def test_the_wallet_costs_at_least_its_price():
     assert cost(WALLET, claim(), ONE, Decimal(10)) == 50
 
 
-@pytest.mark.parametrize(
-    "share,kept", [("0", 100), ("1", 0), ("0.5", 50), ("0.333", 67), ("0.999", 1)]
-)
+@pytest.mark.parametrize("share,kept", [("0", 100), ("1", 0), ("0.5", 50), ("0.333", 67), ("0.999", 1)])
 def test_what_comes_back_is_rounded_down(share, kept):
     assert kept_cost(Decimal(100), claim(refunded=share), ONE) == kept
 

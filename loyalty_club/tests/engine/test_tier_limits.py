@@ -51,13 +51,13 @@ def test_windows_begin_with_the_first_purchase():
     found, same = windows(events, ladder(months=2), day("2026-03-10"))
     assert found == same
     assert [(window.last, window.value) for window in found] == [
-        (day("2026-03-09"), 8), (day("2026-04-27"), 6), (day("2026-05-09"), 5),
+        (day("2026-03-09"), 8),
+        (day("2026-04-27"), 6),
+        (day("2026-05-09"), 5),
     ]
 
 
-@pytest.mark.parametrize(
-    ("period", "first"), [("year", "2026-01-01"), ("jalali_year", "2026-03-21")]
-)
+@pytest.mark.parametrize(("period", "first"), [("year", "2026-01-01"), ("jalali_year", "2026-03-21")])
 def test_a_year_begins_with_its_first_day(period, first):
     events = bought((first, 5), ("2025-12-31", 7), ("2026-03-20", 7))
     counted = score(events, ladder(period), day("2026-06-01"))

@@ -111,7 +111,12 @@ def test_what_rounding_takes_goes_back_to_who_lost_most():
 
 @given(
     st.lists(st.tuples(days, st.integers(0, 700)), max_size=8),
-    days, periods, st.integers(1, 14), st.integers(0, 40), st.booleans(), st.integers(0, 2),
+    days,
+    periods,
+    st.integers(1, 14),
+    st.integers(0, 40),
+    st.booleans(),
+    st.integers(0, 2),
 )
 def test_who_has_no_carrier_falls_at_the_close_and_nobody_else(bought, day, period, months, grace, locked, rank):
     events = [Event(one, Decimal(value)) for one, value in bought]

@@ -215,9 +215,7 @@ def test_a_promise_carries_its_tier_and_those_below():
 
 
 def test_a_paid_membership_carries_its_tier_beside_a_promise():
-    standing = Standing(
-        GOLD, Hold(SILVER, day("2026-12-31")), paid=Hold(GOLD, day("2026-06-30"))
-    )
+    standing = Standing(GOLD, Hold(SILVER, day("2026-12-31")), paid=Hold(GOLD, day("2026-06-30")))
     assert close(standing, [], ladder(), day("2026-06-30")).rank == GOLD
     assert close(standing, [], ladder(), day("2026-07-01")).rank == SILVER
     assert until(standing, [], ladder(), day("2026-06-30")) == day("2026-06-30")
@@ -284,9 +282,7 @@ def test_years():
 PERIODS = st.sampled_from(["lifetime", "rolling", "year", "jalali_year"])
 DAYS = st.dates(date(2023, 1, 1), date(2026, 12, 31))
 EVENTS = st.lists(
-    st.builds(
-        Event, DAYS, st.integers(0, 900).map(Decimal), st.integers(0, 900).map(Decimal)
-    ),
+    st.builds(Event, DAYS, st.integers(0, 900).map(Decimal), st.integers(0, 900).map(Decimal)),
     max_size=8,
 )
 LADDERS = st.builds(

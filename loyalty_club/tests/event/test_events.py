@@ -124,8 +124,15 @@ class TestEvents(EventCommon):
     def test_c9_posted_once_by_the_database(self):
         booking = self._book()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
-            booking.sudo().copy({"benefit_id": self.event.id, "card_id": self.card.id, "date": "2026-06-10",
-                                 "program_id": self.club.id, "state": "waiting"})
+            booking.sudo().copy(
+                {
+                    "benefit_id": self.event.id,
+                    "card_id": self.card.id,
+                    "date": "2026-06-10",
+                    "program_id": self.club.id,
+                    "state": "waiting",
+                }
+            )
 
     def test_c9_who_may_not_book(self):
         self._place(self.gold, self.cards[1])

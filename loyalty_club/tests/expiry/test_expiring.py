@@ -39,8 +39,7 @@ class TestExpiring(ClubCommon):
         entries = self.env["loyalty.club.entry"]
         domain = safe_eval(action.domain)
         with freeze_time("2031-03-01 08:00:00"):
-            soon = entries.search([*domain, ("expires_on", "<=", "today +30d"),
-                                   ("card_id", "=", self.card.id)])
+            soon = entries.search([*domain, ("expires_on", "<=", "today +30d"), ("card_id", "=", self.card.id)])
         self.assertEqual(soon.mapped("points"), [20])
         self.assertEqual(len(entries.search([*domain, ("card_id", "=", self.card.id)])), 2)
         self.card._club_block(reason="Misuse")

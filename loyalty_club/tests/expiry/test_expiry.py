@@ -5,8 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_club.models.expiry import loyalty_program_close
-
+from ...models.expiry import loyalty_program_close
 from ..common import ClubCommon
 
 #: policy, values, day of purchase, last day of validity
@@ -50,9 +49,7 @@ class TestExpiry(ClubCommon):
 
     def test_months_alone_are_a_policy(self):
         self.club.club_expiry_months = 6
-        self.assertEqual(
-            (self.club.club_expiry_policy, self.club.club_expiry_delay), ("months", 6)
-        )
+        self.assertEqual((self.club.club_expiry_policy, self.club.club_expiry_delay), ("months", 6))
         self.club.club_expiry_months = 0
         self.assertEqual(self.club.club_expiry_policy, "never")
 
@@ -78,9 +75,7 @@ class TestExpiry(ClubCommon):
         self._buy_on("2026-05-01")
         self._buy_on("2026-06-01", (self.tea, 2))
         self._buy_on("2026-06-01")
-        self.assertEqual(
-            self.card.club_points_expiring, [["2026-06-01", 20.0], ["2026-07-01", 70.0]]
-        )
+        self.assertEqual(self.card.club_points_expiring, [["2026-06-01", 20.0], ["2026-07-01", 70.0]])
 
     def test_wrong_terms_are_refused(self):
         for values in (
@@ -145,9 +140,7 @@ class TestExpiry(ClubCommon):
         self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
         with freeze_time("2026-05-01 08:00:00"):
             partner = self._create_partner(name="From elsewhere")
-            card = self.env["loyalty.card"].create(
-                {"program_id": self.club.id, "partner_id": partner.id, "points": 80}
-            )
+            card = self.env["loyalty.card"].create({"program_id": self.club.id, "partner_id": partner.id, "points": 80})
             card.club_joined_on = "2020-01-01"
         self._close_on("2026-05-02")
         self.assertPoints(80, card)

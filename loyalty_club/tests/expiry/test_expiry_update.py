@@ -6,8 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.loyalty_club.models.expiry import loyalty_club_expiry_update
-
+from ...models.expiry import loyalty_club_expiry_update
 from ..common import ClubCommon
 
 
@@ -19,9 +18,7 @@ class TestRedate(ClubCommon):
         cls.club.club_expiry_months = 12
 
     def _wizard(self, **values):
-        return self.env["loyalty.club.expiry.update.wizard"].create(
-            {"program_id": self.club.id, **values}
-        )
+        return self.env["loyalty.club.expiry.update.wizard"].create({"program_id": self.club.id, **values})
 
     def _days(self, card=None):
         lots = (card or self.card).club_entry_ids.sorted("id")
@@ -173,9 +170,7 @@ class TestRedate(ClubCommon):
     def test_only_a_manager_may(self):
         staff = new_test_user(self.env, "club_expiry_update", groups="loyalty_club.group_club_user")
         with self.assertRaises(AccessError):
-            self.env["loyalty.club.expiry.update.wizard"].with_user(staff).create(
-                {"program_id": self.club.id}
-            )
+            self.env["loyalty.club.expiry.update.wizard"].with_user(staff).create({"program_id": self.club.id})
         for wrong in (-1, 99999):
             with self.assertRaises(UserError):
                 self._wizard(grace_days=wrong).action_apply()

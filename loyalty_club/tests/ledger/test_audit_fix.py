@@ -13,9 +13,7 @@ class TestAuditFix(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env, "fix_manager", groups="loyalty_club.group_club_manager", lang="en_US"
-        )
+        cls.manager = new_test_user(cls.env, "fix_manager", groups="loyalty_club.group_club_manager", lang="en_US")
         cls.staff = new_test_user(cls.env, "fix_staff", groups="loyalty_club.group_club_user")
         cls.lot = cls.card.club_earn(100, "Start")
 
@@ -155,23 +153,17 @@ class TestAuditFix(ClubCommon):
         self.card.club_redeem(30, "Gift")
         for wrong in (100, 0, 69.5):
             with self.subTest(wrong=wrong):
-                self._break(
-                    "UPDATE loyalty_club_entry SET remaining = %s WHERE id = %s", wrong, self.lot.id
-                )
+                self._break("UPDATE loyalty_club_entry SET remaining = %s WHERE id = %s", wrong, self.lot.id)
                 self._fix(None, {"lots", "remaining"})
                 self.assertMended(70)
                 self.assertEqual(self.lot.remaining, 70)
 
     def test_a_changed_entry_is_believed_and_the_card_as_chosen(self):
         self.card.club_redeem(30, "Gift")
-        self._break(
-            "UPDATE loyalty_club_entry SET points = 150, remaining = 120 WHERE id = %s", self.lot.id
-        )
+        self._break("UPDATE loyalty_club_entry SET points = 150, remaining = 120 WHERE id = %s", self.lot.id)
         self._fix("card")
         self.assertMended(70)
-        self._break(
-            "UPDATE loyalty_club_entry SET points = 90, remaining = 60 WHERE id = %s", self.lot.id
-        )
+        self._break("UPDATE loyalty_club_entry SET points = 90, remaining = 60 WHERE id = %s", self.lot.id)
         self._fix("book")
         self.assertMended(10)
 
@@ -179,9 +171,7 @@ class TestAuditFix(ClubCommon):
         late = self.card.club_earn(50, "Late", expires_on="2999-01-01")
         self.card.club_redeem(40, "Gift")
         self.card.club_redeem(30, "Gift")
-        self._break(
-            "UPDATE loyalty_club_entry SET points = 20, remaining = 0 WHERE id = %s", late.id
-        )
+        self._break("UPDATE loyalty_club_entry SET points = 20, remaining = 0 WHERE id = %s", late.id)
         self._fix("book")
         self.assertMended(50)
 
@@ -216,9 +206,7 @@ class TestAuditFix(ClubCommon):
         other = self._create_partner(name="Other").club_enrol(self.club)
         other.club_earn(50, "Start")
         debit = other.club_redeem(20, "Gift")
-        self._break(
-            "UPDATE loyalty_club_allocation SET lot_id = %s WHERE debit_id = %s", self.lot.id, debit.id
-        )
+        self._break("UPDATE loyalty_club_allocation SET lot_id = %s WHERE debit_id = %s", self.lot.id, debit.id)
         self._fix()
         self.assertMended(100)
         self.assertMended(30, other)
@@ -318,8 +306,7 @@ class TestAuditFix(ClubCommon):
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 500))
         self._break("DELETE FROM loyalty_club_allocation")
         self._break(
-            "DELETE FROM loyalty_club_entry WHERE card_id = %s"
-            " AND (transaction_id IS NULL OR kind = 'redeem')",
+            "DELETE FROM loyalty_club_entry WHERE card_id = %s AND (transaction_id IS NULL OR kind = 'redeem')",
             self.card.id,
         )
         self._fix(None, {"transactions"})
@@ -332,9 +319,7 @@ class TestAuditFix(ClubCommon):
         card = twin.club_enrol(self.club)
         card.club_earn(30, "Start")
         self._break("DROP INDEX loyalty_card_club_member_unique")
-        self._break(
-            "UPDATE loyalty_card SET partner_id = %s WHERE id = %s", self.member.id, card.id
-        )
+        self._break("UPDATE loyalty_card SET partner_id = %s WHERE id = %s", self.member.id, card.id)
         self._fix(None, {"identity"})
         cards = self.env["loyalty.card"].search([("partner_id", "=", self.member.id)])
         self.assertEqual(cards, self.card)
@@ -353,13 +338,9 @@ class TestAuditFix(ClubCommon):
                 with self.assertRaises(AccessError):
                     audit.with_user(user).action_fix_all()
                 with self.assertRaises(AccessError):
-                    self.env["loyalty.club.audit"].with_user(user).create(
-                        {"program_id": self.club.id}
-                    )
+                    self.env["loyalty.club.audit"].with_user(user).create({"program_id": self.club.id})
                 with self.assertRaises(AccessError):
-                    self.club.with_user(user).sudo()._club_fix_audit(
-                        {("balance", self.card.id, None): "card"}
-                    )
+                    self.club.with_user(user).sudo()._club_fix_audit({("balance", self.card.id, None): "card"})
         self.env.invalidate_all()
         self.assertEqual(self.card.points, 130)
 

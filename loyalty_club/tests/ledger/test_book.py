@@ -119,10 +119,8 @@ class TestBook(ClubCommon):
         damage = {
             "balance": "UPDATE loyalty_card SET points = points + 1 WHERE id = %s",
             "pending": "UPDATE loyalty_card SET club_points_pending = 1 WHERE id = %s",
-            "lots": "UPDATE loyalty_club_entry SET remaining = 1 WHERE card_id = %s"
-            " AND remaining > 1",
-            "transactions": "UPDATE loyalty_club_transaction SET points_earned = 1"
-            " WHERE card_id = %s",
+            "lots": "UPDATE loyalty_club_entry SET remaining = 1 WHERE card_id = %s AND remaining > 1",
+            "transactions": "UPDATE loyalty_club_transaction SET points_earned = 1 WHERE card_id = %s",
             "debt": "UPDATE loyalty_club_entry SET remaining = points WHERE card_id = %s",
         }
         for law, query in damage.items():

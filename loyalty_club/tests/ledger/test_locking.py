@@ -1,8 +1,7 @@
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_club.models.ledger import locking
-from odoo.addons.loyalty_club.models.ledger.posting import Poster
-
+from ...models.ledger import locking
+from ...models.ledger.posting import Poster
 from ..common import ClubCommon
 
 

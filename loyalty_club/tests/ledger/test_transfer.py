@@ -22,12 +22,8 @@ class TestTransfer(ClubCommon):
         self.assertPoints(70, self.other)
         self.assertEqual((entry.card_id, entry.kind, entry.points), (self.card, "transfer", -70))
         self.assertEqual(entry.description, "Given to Friend: Birthday")
-        self.assertEqual(
-            self.other.club_points_expiring, [["2031-01-01", 50.0], ["2032-01-01", 20.0]]
-        )
-        self.assertEqual(
-            self.other.club_entry_ids[0].description, "Received from Member: Birthday"
-        )
+        self.assertEqual(self.other.club_points_expiring, [["2031-01-01", 50.0], ["2032-01-01", 20.0]])
+        self.assertEqual(self.other.club_entry_ids[0].description, "Received from Member: Birthday")
 
     def test_the_same_key_moves_once(self):
         first = self.card.club_transfer(self.other.id, 70, "Birthday", key="gift-1")

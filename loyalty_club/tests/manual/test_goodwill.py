@@ -44,15 +44,11 @@ class TestGoodwill(ClubCommon):
 
     def test_a_user_gives_up_to_the_limit_at_once(self):
         goodwill = self._ask(self.staff, 100, reason="Two days")
-        self.assertEqual(
-            (goodwill.state, goodwill.asked_by_id, goodwill.kind), ("booked", self.staff, "goodwill")
-        )
+        self.assertEqual((goodwill.state, goodwill.asked_by_id, goodwill.kind), ("booked", self.staff, "goodwill"))
         entry = goodwill.entry_id
         self.assertEqual((entry.kind, entry.points, entry.card_id), ("adjust", 100, self.card))
         self.assertEqual(entry.create_uid, self.staff)
-        self.assertEqual(
-            entry.description, f"Late delivery: Two days (by hand, {self.staff.name})"
-        )
+        self.assertEqual(entry.description, f"Late delivery: Two days (by hand, {self.staff.name})")
         self.assertFalse(goodwill.activity_ids)
         self.assertPoints(100)
 
@@ -78,9 +74,9 @@ class TestGoodwill(ClubCommon):
         self.assertEqual(self._ask(self.staff, 1, card_id=card.id).state, "waiting")
 
     def test_users_give_nothing_alone_until_the_club_says_so(self):
-        self.club.club_goodwill_limit = self.env["loyalty.program"].default_get(
-            ["club_goodwill_limit"]
-        )["club_goodwill_limit"]
+        self.club.club_goodwill_limit = self.env["loyalty.program"].default_get(["club_goodwill_limit"])[
+            "club_goodwill_limit"
+        ]
         self.assertEqual(self._ask(self.staff, 1).state, "waiting")
 
     def test_the_limit_begins_anew_with_the_clubs_month(self):
@@ -103,8 +99,10 @@ class TestGoodwill(ClubCommon):
         self.assertIn("until a manager approves it", wizard.allowance)
 
     def test_what_is_pressed_twice_is_posted_once(self):
-        wizard = self.env["loyalty.club.adjust"].with_user(self.staff).create(
-            {"card_id": self.card.id, "points": 30, "reason_id": self.late.id}
+        wizard = (
+            self.env["loyalty.club.adjust"]
+            .with_user(self.staff)
+            .create({"card_id": self.card.id, "points": 30, "reason_id": self.late.id})
         )
         wizard.action_apply()
         wizard.action_apply()
@@ -281,10 +279,12 @@ class TestGoodwill(ClubCommon):
             lambda: card.club_earn(1001, "x"),
             lambda: card.club_redeem(6001, "x"),
             lambda: card.write({"points": 6001}),
-            lambda: self.env["loyalty.card.update.balance"]
-            .with_user(self.manager)
-            .create({"card_id": card.id, "new_balance": 6001, "description": "x"})
-            .action_update_card_point(),
+            lambda: (
+                self.env["loyalty.card.update.balance"]
+                .with_user(self.manager)
+                .create({"card_id": card.id, "new_balance": 6001, "description": "x"})
+                .action_update_card_point()
+            ),
         )
         for number, post in enumerate(posts):
             with self.subTest(number=number), self.assertRaisesRegex(UserError, "second manager"):
@@ -405,9 +405,7 @@ class TestGoodwill(ClubCommon):
                 with self.assertRaises(AccessError):
                     self._ask(user, 10)
                 with self.assertRaises(AccessError):
-                    self.goodwill.with_user(user)._request(
-                        self.card.with_user(user), 10, self.late.with_user(user)
-                    )
+                    self.goodwill.with_user(user)._request(self.card.with_user(user), 10, self.late.with_user(user))
         self.assertPoints(0)
 
     def test_another_companys_requests_are_not_seen(self):

@@ -10,12 +10,8 @@ class TestAdmission(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.staff = new_test_user(
-            cls.env, "adm_staff", groups="loyalty_club.group_club_user", lang="en_US"
-        )
-        cls.manager = new_test_user(
-            cls.env, "adm_manager", groups="loyalty_club.group_club_manager", lang="en_US"
-        )
+        cls.staff = new_test_user(cls.env, "adm_staff", groups="loyalty_club.group_club_user", lang="en_US")
+        cls.manager = new_test_user(cls.env, "adm_manager", groups="loyalty_club.group_club_manager", lang="en_US")
         cls.iran, cls.france = cls.env.ref("base.ir"), cls.env.ref("base.fr")
         cls.guest = cls._create_partner(name="Guest", country_id=cls.iran.id)
 
@@ -111,12 +107,9 @@ class TestAdmission(ClubCommon):
     def test_another_currency_is_converted(self):
         currency = self.env["res.currency"].create({"name": "XCL", "symbol": "X"})
         self.env["res.currency.rate"].create(
-            {"currency_id": currency.id, "rate": 0.5, "name": "2020-01-01",
-             "company_id": self.env.company.id}
+            {"currency_id": currency.id, "rate": 0.5, "name": "2020-01-01", "company_id": self.env.company.id}
         )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Other", "currency_id": currency.id}
-        )
+        pricelist = self.env["product.pricelist"].create({"name": "Other", "currency_id": currency.id})
         self._criteria(amount=400_000)
         self._order((self.tea, 1, 200_000), partner=self.guest, pricelist_id=pricelist.id)
         self.assertTaken()
@@ -127,9 +120,7 @@ class TestAdmission(ClubCommon):
         order = self._order(partner=self.guest)
         self._criteria(purchases=1)
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE sale_order SET company_id = %s WHERE id = %s", [other.id, order.id]
-        )
+        self.env.cr.execute("UPDATE sale_order SET company_id = %s WHERE id = %s", [other.id, order.id])
         self.env.invalidate_all()
         self.assertNotTaken("missing: 1.")
 
@@ -150,8 +141,10 @@ class TestAdmission(ClubCommon):
 
     def test_only_customers_of_the_province_are_taken(self):
         tehran, fars = self.env["res.country.state"].create(
-            [{"name": name, "code": name[:2], "country_id": self.france.id}
-             for name in ("Tehran District", "Fars District")]
+            [
+                {"name": name, "code": name[:2], "country_id": self.france.id}
+                for name in ("Tehran District", "Fars District")
+            ]
         )
         self._criteria(state_ids=[Command.set(tehran.ids)])
         self.guest.write({"country_id": self.france.id, "state_id": fars.id})
@@ -189,8 +182,7 @@ class TestAdmission(ClubCommon):
         self.assertTaken()
 
     def test_a_criterion_of_nonsense_is_refused(self):
-        for values in ({"amount": -1}, {"purchases": -1}, {"purchases": 1, "months": 0},
-                       {"amount": 1, "months": 1000}):
+        for values in ({"amount": -1}, {"purchases": -1}, {"purchases": 1, "months": 0}, {"amount": 1, "months": 1000}):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self._criteria(**values)
 
@@ -234,8 +226,7 @@ class TestAdmission(ClubCommon):
     # what is read before
 
     def test_the_criteria_are_said_in_words(self):
-        self._criteria(amount=5_000_000, purchases=3, kind="person",
-                       country_ids=[Command.set(self.iran.ids)])
+        self._criteria(amount=5_000_000, purchases=3, kind="person", country_ids=[Command.set(self.iran.ids)])
         text = self.club.club_admission_text.replace("\xa0", " ")
         self.assertEqual(
             text.splitlines(),
@@ -250,8 +241,9 @@ class TestAdmission(ClubCommon):
     def test_amounts_are_said_in_toman(self):
         rial = self.env["res.currency"].with_context(active_test=False).search([("name", "=", "IRR")])
         rial.active = True
-        club = self._create_club(club_in_toman=True, club_admission="criteria",
-                                 club_admission_amount=50_000_000, currency_id=rial.id)
+        club = self._create_club(
+            club_in_toman=True, club_admission="criteria", club_admission_amount=50_000_000, currency_id=rial.id
+        )
         self.assertIn("5,000,000 Toman", club.club_admission_text.replace("\xa0", " "))
         gap = self.guest._club_gaps(club)[0].replace("\xa0", " ")
         self.assertIn("5,000,000 Toman are missing", gap)

@@ -143,8 +143,11 @@ class TestAdmissionRequest(ClubCommon):
             request = self._ask(user.partner_id, user)
             mine = request.with_user(user)
             self.assertFalse(mine.can_decide)
-            for decide in (mine.action_approve, mine.action_refuse,
-                           lambda mine=mine, user=user: self._refuse(mine, user)):
+            for decide in (
+                mine.action_approve,
+                mine.action_refuse,
+                lambda mine=mine, user=user: self._refuse(mine, user),
+            ):
                 with self.assertRaisesRegex(UserError, "his own request"), self.cr.savepoint():
                     decide()
             self.assertEqual(request.state, "waiting")
@@ -157,8 +160,7 @@ class TestAdmissionRequest(ClubCommon):
     def test_what_is_decided_stays_decided(self):
         request = self._ask()
         self._refuse(request, self.staff)
-        for decide in (request.action_approve, request.action_withdraw,
-                       lambda: self._refuse(request, self.manager)):
+        for decide in (request.action_approve, request.action_withdraw, lambda: self._refuse(request, self.manager)):
             with self.assertRaisesRegex(UserError, "decided already"), self.cr.savepoint():
                 decide()
         self.assertFalse(self._cards())
@@ -167,8 +169,12 @@ class TestAdmissionRequest(ClubCommon):
         request = self._ask()
         stranger = self._user("req_stranger", "base.group_user", "sales_team.group_sale_manager")
         foreign = request.with_user(stranger)
-        for method in (foreign.action_approve, foreign.action_refuse, foreign.action_withdraw,
-                       lambda: foreign.read(["state"])):
+        for method in (
+            foreign.action_approve,
+            foreign.action_refuse,
+            foreign.action_withdraw,
+            lambda: foreign.read(["state"]),
+        ):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 method()
         self.assertEqual(request.state, "waiting")

@@ -1,4 +1,3 @@
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -30,7 +29,7 @@ class TestAnonymize(ClubCommon):
         cls.mine.club_joined_on = "2020-01-01"
         cls.friend = cls._create_partner(name="Friend").club_enrol(cls.club)
 
-    def _invalidate(self, policy="write_off", **values):
+    def _anonymize(self, policy="write_off", **values):
         wizard = self.env["loyalty.club.leave"].create(
             {"card_id": self.mine.id, "kind": "forget", "points_policy": policy, **values}
         )
@@ -40,13 +39,13 @@ class TestAnonymize(ClubCommon):
         other = self._create_club(name="Other Club", club_admission="request")
         request = self.person._club_ask(other)
         request._refuse(f"{NAME} is too far away")
-        self._invalidate()
+        self._anonymize()
         self.assertFalse(request.exists())
 
     def _cancelled_order(self):
         """An order without open business: nothing asks to keep the contact."""
         order = self._order((self.tea, 4), partner=self.person)
-        order.message_post(body=f"{NAME} called about this")
+        order.message_post(**{"body": f"{NAME} called about this"})
         order.order_line.product_uom_qty = 2
         order._action_cancel()
         return order
@@ -81,15 +80,13 @@ class TestAnonymize(ClubCommon):
         self.mine.club_earn(100, f"{NAME} filled in the survey")
         self.mine.club_transfer(self.friend, 10, f"From {NAME}")
         self.friend.club_transfer(self.mine, 5, f"Back to {NAME}")
-        self.mine.message_post(body=f"{NAME} is angry")
-        self.person.message_post(body=f"{NAME} called")
+        self.mine.message_post(**{"body": f"{NAME} is angry"})
+        self.person.message_post(**{"body": f"{NAME} called"})
         self.person.activity_schedule("mail.mail_activity_data_todo", note=f"Call {NAME}")
-        self.env["loyalty.club.adjust"].create(
-            {"card_id": self.mine.id, "points": 5, "reason": f"For {NAME}"}
-        )
+        self.env["loyalty.club.adjust"].create({"card_id": self.mine.id, "points": 5, "reason": f"For {NAME}"})
         self.assertTrue(self._all_texts())
         code = self.mine.code
-        self._invalidate()
+        self._anonymize()
         self.assertEqual(self._all_texts(), [])
         self.assertNotEqual(self.mine.code, code)
         self.assertFalse(self.person.active)
@@ -99,7 +96,7 @@ class TestAnonymize(ClubCommon):
         self.assertPoints(0, self.mine)
 
     def test_the_search_finds_nobody(self):
-        self._invalidate()
+        self._anonymize()
         for model in ("res.partner", "loyalty.card"):
             records = self.env[model].with_context(active_test=False)
             self.assertFalse(records.name_search(NAME), model)
@@ -112,7 +109,7 @@ class TestAnonymize(ClubCommon):
         self.mine.club_earn(100, "Start")
         before = [(e.date, e.kind, e.points) for e in self.mine.club_entry_ids.sorted("id")]
         deals = self.mine.club_transaction_ids.mapped("name")
-        self._invalidate()
+        self._anonymize()
         after = [(e.date, e.kind, e.points) for e in self.mine.club_entry_ids.sorted("id")]
         self.assertEqual(after[: len(before)], before)
         self.assertEqual(self.mine.club_transaction_ids.mapped("name"), deals)
@@ -121,10 +118,8 @@ class TestAnonymize(ClubCommon):
     def test_other_members_entries_do_not_keep_the_name(self):
         self.mine.club_earn(100, "Start")
         self.mine.club_transfer(self.friend, 10, f"From {NAME}")
-        self.assertEqual(
-            self.friend.club_entry_ids[0].description, f"Received from {NAME}: From {NAME}"
-        )
-        self._invalidate()
+        self.assertEqual(self.friend.club_entry_ids[0].description, f"Received from {NAME}: From {NAME}")
+        self._anonymize()
         description = self.friend.club_entry_ids[0].description
         self.assertNotIn(NAME, description)
         self.assertIn("Former member", description)
@@ -153,7 +148,7 @@ class TestAnonymize(ClubCommon):
     def test_who_joins_again_is_a_new_member(self):
         order = self._order((self.tea, 4), partner=self.person)
         invoice = self._invoice(order)
-        self._invalidate()
+        self._anonymize()
         new = self.person.club_enrol(self.club)
         self.assertNotEqual(new, self.mine)
         new.club_joined_on = "2020-01-01"
@@ -176,7 +171,7 @@ class TestAnonymize(ClubCommon):
 
     def test_points_may_go_to_another_member(self):
         self.mine.club_earn(100, "Start")
-        self._invalidate("give", to_card_id=self.friend.id)
+        self._anonymize("give", to_card_id=self.friend.id)
         self.assertPoints(100, self.friend)
         self.assertPoints(0, self.mine)
         with self.assertRaises(UserError):
@@ -185,15 +180,15 @@ class TestAnonymize(ClubCommon):
     def test_who_has_left_can_be_forgotten(self):
         self.mine.club_earn(100, "Start")
         self.mine._club_leave()
-        self._invalidate()
+        self._anonymize()
         self.assertTrue(self.mine.club_forgotten)
         self.assertPoints(0, self.mine)
 
     def test_forgetting_twice_is_refused_in_words(self):
-        self._invalidate()
+        self._anonymize()
         code = self.mine.code
         with self.assertRaises(UserError) as refusal:
-            self._invalidate()
+            self._anonymize()
         self.assertIn("forgotten already", str(refusal.exception))
         with self.assertRaises(UserError):
             self.mine.active = True
@@ -206,7 +201,7 @@ class TestAnonymize(ClubCommon):
         lines = self.env["loyalty.club.import.line"]
         mine = lines.create({"import_id": job.id, "name": NAME, "phone": PHONE})
         other = lines.create({"import_id": job.id, "name": "Other", "phone": "+989120000000"})
-        self._invalidate()
+        self._anonymize()
         self.assertFalse(mine.exists())
         self.assertTrue(other.exists())
         self.assertFalse(job.file or job.report)

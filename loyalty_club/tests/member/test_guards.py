@@ -9,16 +9,10 @@ class TestGuards(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.seller = new_test_user(
-            cls.env, "club_seller", groups="sales_team.group_sale_salesman_all_leads"
-        )
-        cls.sales_manager = new_test_user(
-            cls.env, "club_sales_manager", groups="sales_team.group_sale_manager"
-        )
+        cls.seller = new_test_user(cls.env, "club_seller", groups="sales_team.group_sale_salesman_all_leads")
+        cls.sales_manager = new_test_user(cls.env, "club_sales_manager", groups="sales_team.group_sale_manager")
         cls.staff = new_test_user(cls.env, "club_user", groups="loyalty_club.group_club_user")
-        cls.manager = new_test_user(
-            cls.env, "club_manager", groups="loyalty_club.group_club_manager"
-        )
+        cls.manager = new_test_user(cls.env, "club_manager", groups="loyalty_club.group_club_manager")
         cls.card.club_earn(100, "Start")
 
     def test_only_a_manager_writes_to_a_members_card(self):
@@ -58,9 +52,7 @@ class TestGuards(ClubCommon):
     def test_cores_balance_wizard_refuses_others(self):
         wizard = self.env["loyalty.card.update.balance"].with_user(self.seller)
         with self.assertRaises(AccessError):
-            wizard.create(
-                {"card_id": self.card.id, "new_balance": 130, "description": "x"}
-            ).action_update_card_point()
+            wizard.create({"card_id": self.card.id, "new_balance": 130, "description": "x"}).action_update_card_point()
         self.assertPoints(100)
 
     def test_only_a_manager_makes_cards(self):
@@ -151,9 +143,7 @@ class TestGuards(ClubCommon):
 
     def test_a_customer_is_a_member_once(self):
         with self.assertRaisesRegex(UserError, "is a member of"):
-            self.env["loyalty.card"].create(
-                {"program_id": self.club.id, "partner_id": self.member.id}
-            )
+            self.env["loyalty.card"].create({"program_id": self.club.id, "partner_id": self.member.id})
         other = self._create_partner(name="Other").club_enrol(self.club)
         with self.assertRaisesRegex(UserError, "is a member of"):
             other.partner_id = self.member

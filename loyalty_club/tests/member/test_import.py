@@ -48,9 +48,7 @@ class TestImport(ClubCommon):
     def _card_of(self, phone):
         partner = self.env["res.partner"].search([("phone_sanitized", "=", phone)])
         partner.ensure_one()
-        return self.env["loyalty.card"].search(
-            [("program_id", "=", self.club.id), ("partner_id", "=", partner.id)]
-        )
+        return self.env["loyalty.card"].search([("program_id", "=", self.club.id), ("partner_id", "=", partner.id)])
 
     def _figures(self):
         self.env.flush_all()
@@ -72,8 +70,15 @@ class TestImport(ClubCommon):
 
     def test_many_forms_of_a_phone_are_one_member(self):
         forms = [
-            "09121234567", "۰۹۱۲۱۲۳۴۵۶۷", "+989121234567", "00989121234567", "989121234567",
-            "9121234567", "0912 123 45 67", "0912-123-4567", "+98 (0) 912 123 4567",
+            "09121234567",
+            "۰۹۱۲۱۲۳۴۵۶۷",
+            "+989121234567",
+            "00989121234567",
+            "989121234567",
+            "9121234567",
+            "0912 123 45 67",
+            "0912-123-4567",
+            "+98 (0) 912 123 4567",
             "٠٩١٢١٢٣٤٥٦٧",
         ]
         for form in forms:
@@ -153,12 +158,8 @@ class TestImport(ClubCommon):
     def test_the_dry_run_changes_nothing(self):
         self._create_partner(name="Reza", phone="+98 912 000 0001")
         before = self._figures()
-        wizard = self._checked(
-            "Sara,09121234567,10", "Reza,09120000001,20", "Member,09120000000,30", "Bad,12,1"
-        )
-        self.assertEqual(
-            self._outcomes(wizard), {2: "new", 3: "contact", 4: "member", 5: "wrong"}
-        )
+        wizard = self._checked("Sara,09121234567,10", "Reza,09120000001,20", "Member,09120000000,30", "Bad,12,1")
+        self.assertEqual(self._outcomes(wizard), {2: "new", 3: "contact", 4: "member", 5: "wrong"})
         self.assertEqual((wizard.points_total, wizard.count_wrong), (60, 1))
         self.assertEqual(self._figures(), before)
 
@@ -178,14 +179,13 @@ class TestImport(ClubCommon):
         headings = "name,phone,joined,birthday,email"
         self.assertEqual(
             self._problem(f"Sara,09121234567,{future},1400/12/30,nobody", headings=headings),
-            f"The day of joining is to come: {future}. 1400/12/30 is no birthday."
-            " nobody is no email address.",
+            f"The day of joining is to come: {future}. 1400/12/30 is no birthday. nobody is no email address.",
         )
 
     def test_the_report_can_be_downloaded_and_runs_no_formula(self):
         wizard = self._checked("=cmd(),09121234567,1", "Bad,12,1")
         report = base64.b64decode(wizard.report).decode("utf-8-sig")
-        self.assertIn("2,'=cmd(),+989121234567,1,\"New contact, new member\",", report)
+        self.assertIn('2,\'=cmd(),+989121234567,1,"New contact, new member",', report)
         self.assertIn("3,Bad,,1,Cannot be imported,12 is no phone number.", report)
         self.assertIn(f"/{wizard.id}/report/", wizard.action_download_report()["url"])
 
@@ -271,16 +271,16 @@ class TestImport(ClubCommon):
         self.assertIn("Gone is archived", self._problem("Gone,09120000001,1"))
         twin = self._create_partner(name="Twin", phone="09120000000")
         twin.club_enrol(self.club)
-        self.assertEqual(
-            self._problem("Member,09120000000,1"), "Several members have this phone."
-        )
+        self.assertEqual(self._problem("Member,09120000000,1"), "Several members have this phone.")
 
     def test_points_expire_as_the_manager_chose(self):
         self.club.club_expiry_months = 6
         today = self.club._club_day()
         tomorrow = fields.Date.add(today, days=1)
         wanted = {
-            "club": fields.Date.add(today, months=6), "date": tomorrow, "never": False,
+            "club": fields.Date.add(today, months=6),
+            "date": tomorrow,
+            "never": False,
         }
         for index, (expiry, last) in enumerate(wanted.items()):
             self._imported(f"Sara,0912123456{index},10", expiry=expiry, expires_on=tomorrow)
@@ -302,13 +302,11 @@ class TestImport(ClubCommon):
         for name in ("action_check", "action_import", "action_back", "action_download_report"):
             with self.subTest(name), self.assertRaises(AccessError):
                 getattr(wizard.with_user(user).sudo(), name)()
-        manager = new_test_user(
-            self.env, "imp-manager", groups="loyalty_club.group_club_manager,base.group_user"
-        )
+        manager = new_test_user(self.env, "imp-manager", groups="loyalty_club.group_club_manager,base.group_user")
         with self.assertRaises(AccessError):
             wizard.with_user(manager).action_import()
-        mine = self.env["loyalty.club.import"].with_user(manager).create(
-            {"program_id": self.club.id, "file": wizard.file}
+        mine = (
+            self.env["loyalty.club.import"].with_user(manager).create({"program_id": self.club.id, "file": wizard.file})
         )
         mine.action_check()
         mine.action_back()
@@ -338,6 +336,4 @@ class TestImport(ClubCommon):
         # five batches for one, and nothing that grows with the rows but them
         self.assertLessEqual(many, 5 * few)
         self._sound()
-        self.assertEqual(
-            self.env["loyalty.card"].search_count([("program_id", "=", self.club.id)]), 6011
-        )
+        self.assertEqual(self.env["loyalty.card"].search_count([("program_id", "=", self.club.id)]), 6011)

@@ -33,9 +33,7 @@ class TestImportTier(TierCommon):
 
     def _card_of(self, phone):
         partner = self.env["res.partner"].search([("phone_sanitized", "=", phone)])
-        return self.env["loyalty.card"].search(
-            [("program_id", "=", self.club.id), ("partner_id", "=", partner.id)]
-        )
+        return self.env["loyalty.card"].search([("program_id", "=", self.club.id), ("partner_id", "=", partner.id)])
 
     def test_members_keep_it_for_a_period(self):
         with freeze_time("2026-01-10 08:00"):

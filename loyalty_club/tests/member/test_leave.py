@@ -99,12 +99,8 @@ class TestLeave(LeaveCommon):
         self._close("leave", "give", to_card_id=self.other.id)
         self.assertEqual((self.card.points, self.card.club_points_pending), (0, 0))
         self.assertEqual((self.other.points, self.other.club_points_pending), (50, 30))
-        self.assertEqual(
-            self.other.club_points_expiring, [["2031-01-01", 50.0], ["2032-01-01", 30.0]]
-        )
-        self.assertEqual(
-            self.other.club_entry_ids[0].description, "Received from Member: Asked for it"
-        )
+        self.assertEqual(self.other.club_points_expiring, [["2031-01-01", 50.0], ["2032-01-01", 30.0]])
+        self.assertEqual(self.other.club_entry_ids[0].description, "Received from Member: Asked for it")
         self._sound()
 
     def test_points_that_are_not_there_are_not_given(self):

@@ -114,16 +114,22 @@ class TestMembers(ClubCommon):
     def test_a_member_is_found_by_phone_however_it_is_typed(self):
         self.env.company.country_id = self.env.ref("base.ir")
         self.member.write({"phone": "+98 912 345 6789", "country_id": self.env.ref("base.ir").id})
-        for typed in ("09123456789", "۰۹۱۲۳۴۵۶۷۸۹", "٠٩١٢٣٤٥٦٧٨٩", "+989123456789",
-                      "0912 345 6789", "00989123456789", "9123456789", "۳۴۵۶۷۸۹"):
+        for typed in (
+            "09123456789",
+            "۰۹۱۲۳۴۵۶۷۸۹",
+            "٠٩١٢٣٤٥٦٧٨٩",
+            "+989123456789",
+            "0912 345 6789",
+            "00989123456789",
+            "9123456789",
+            "۳۴۵۶۷۸۹",
+        ):
             with self.subTest(typed=typed):
                 found = self.env["res.partner"].search(
                     [("phone_mobile_search", "ilike", typed), ("club_card_id", "!=", False)]
                 )
                 self.assertEqual(found, self.member)
-        self.assertFalse(
-            self.env["res.partner"].search([("phone_mobile_search", "ilike", "09123456780")])
-        )
+        self.assertFalse(self.env["res.partner"].search([("phone_mobile_search", "ilike", "09123456780")]))
 
     def test_who_reaches_so_many_points_is_told(self):
         template = self.env["mail.template"].create(

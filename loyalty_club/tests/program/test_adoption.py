@@ -16,9 +16,7 @@ class TestAdoption(ClubCommon):
                 "program_type": "loyalty",
                 "applies_on": "both",
                 "trigger": "auto",
-                "rule_ids": [
-                    Command.create({"reward_point_mode": "money", "reward_point_amount": 1})
-                ],
+                "rule_ids": [Command.create({"reward_point_mode": "money", "reward_point_amount": 1})],
                 "reward_ids": [Command.create({"required_points": 100})],
             }
         )
@@ -80,9 +78,7 @@ class TestAdoption(ClubCommon):
     def test_it_becomes_a_loyalty_program_of_the_right_kind(self):
         program = self.env["loyalty.program"].create({"name": "Any", "program_type": "promotion"})
         program.is_club = True
-        self.assertEqual(
-            (program.program_type, program.applies_on, program.trigger), ("loyalty", "both", "auto")
-        )
+        self.assertEqual((program.program_type, program.applies_on, program.trigger), ("loyalty", "both", "auto"))
 
     def test_switched_off_it_is_plain_core_loyalty(self):
         card = self._plain_card(150, self.member)

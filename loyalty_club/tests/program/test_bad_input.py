@@ -24,9 +24,7 @@ class TestBadInput(ClubCommon):
         plain = self.env["loyalty.program"].create(
             {"name": "Plain", "program_type": "loyalty", "applies_on": "both", "trigger": "auto"}
         )
-        card = self.env["loyalty.card"].create(
-            {"program_id": plain.id, "partner_id": self.member.id, "points": 7}
-        )
+        card = self.env["loyalty.card"].create({"program_id": plain.id, "partner_id": self.member.id, "points": 7})
         with self.assertRaisesRegex(UserError, "no member"):
             card.club_earn(5, "x")
         self.assertEqual(card.points, 7)
@@ -45,9 +43,7 @@ class TestBadInput(ClubCommon):
     def test_another_companys_club_cannot_be_joined(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.club.active = False
-        foreign = self.env["loyalty.program"].create(
-            {"name": "Foreign", "is_club": True, "company_id": company.id}
-        )
+        foreign = self.env["loyalty.program"].create({"name": "Foreign", "is_club": True, "company_id": company.id})
         partner = self._create_partner(name="Someone")
         user = self.env["res.users"].create(
             {

@@ -26,7 +26,7 @@ class TestFirstSteps(ClubCommon):
 
     def test_a_new_club_is_saved_after_its_rule_was_touched(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_program_action_clubs")
-        clubs = self.env["loyalty.program"].with_context(safe_eval(action["context"]))
+        clubs = self.env["loyalty.program"].with_context(**safe_eval(action["context"]))
         with Form(clubs) as form:
             form.name = "New club"
             with form.rule_ids.edit(0) as rule:
@@ -76,9 +76,7 @@ class TestBranch(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["res.company"].create(
-            {"name": "Branch", "parent_id": cls.env.company.id}
-        )
+        cls.branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.env.company.id})
         cls.seller = new_test_user(
             cls.env,
             "branch_seller",

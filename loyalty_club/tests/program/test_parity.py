@@ -71,15 +71,11 @@ class TestParity(TestSaleCouponCommon):
         )
         order._update_programs_and_rewards()
         if promotion:
-            coupon = order.coupon_point_ids.coupon_id.filtered(
-                lambda c: c.program_id == promotion
-            )
+            coupon = order.coupon_point_ids.coupon_id.filtered(lambda c: c.program_id == promotion)
             order._apply_program_reward(promotion.reward_ids, coupon)
             order._update_programs_and_rewards()
         order.action_confirm()
-        cards = self.env["loyalty.card"].search(
-            [("partner_id", "=", self.partner.id), ("program_id", "=", program.id)]
-        )
+        cards = self.env["loyalty.card"].search([("partner_id", "=", self.partner.id), ("program_id", "=", program.id)])
         return sum(cards.mapped("points"))
 
     def _compare(self, rules, basket, promotion=None):

@@ -8,8 +8,7 @@ class TestQueries(ClubCommon):
     """A settled order costs a constant number of queries."""
 
     def _queries(self, partner):
-        order = self._order((self.tea, 1), (self.tea, 2), (self.tea, 1), partner=partner,
-                            confirm=False)
+        order = self._order((self.tea, 1), (self.tea, 2), (self.tea, 1), partner=partner, confirm=False)
         order.state = "sale"
         self.env.flush_all()
         self.env.invalidate_all()
@@ -36,8 +35,7 @@ class TestQueries(ClubCommon):
 
     def _confirming(self, partner):
         """Queries of confirming a quotation that the salesman has looked at."""
-        order = self._order((self.tea, 1), (self.tea, 2), (self.tea, 1), partner=partner,
-                            confirm=False)
+        order = self._order((self.tea, 1), (self.tea, 2), (self.tea, 1), partner=partner, confirm=False)
         order._update_programs_and_rewards()
         self.env.flush_all()
         self.env.invalidate_all()

@@ -1,4 +1,3 @@
-
 from freezegun import freeze_time
 
 from ..common import ClubCommon
@@ -10,9 +9,7 @@ class TierCommon(ClubCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.club.write(
-            {"club_tier_basis": "points", "club_tier_period": "rolling", "club_tier_downgrade": "direct"}
-        )
+        cls.club.write({"club_tier_basis": "points", "club_tier_period": "rolling", "club_tier_downgrade": "direct"})
         tiers = cls.env["loyalty.club.tier"]
         cls.silver, cls.gold, cls.top = tiers.create(
             [

@@ -60,8 +60,10 @@ class TestTierJoin(TierCommon):
         with freeze_time(f"{day} 08:00"):
             events = [sorted(c._club_tier_events(day), key=lambda e: e.day) for c in (self.card, self.whole)]
             self.assertEqual(*events)
-            found = [engine.close(c._club_standing(), e, ladder, day)
-                     for c, e in zip((self.card, self.whole), events, strict=True)]
+            found = [
+                engine.close(c._club_standing(), e, ladder, day)
+                for c, e in zip((self.card, self.whole), events, strict=True)
+            ]
         self.assertEqual(*found)
         for name in ("club_tier_id", "club_score", "club_tier_until", "points", "club_points_pending"):
             self.assertEqual(self.card[name], self.whole[name], name)

@@ -147,9 +147,7 @@ class TestTierWhy(TierCommon):
         self.assertEqual(card.club_tier_change_ids.description, "Every member has it")
         pass_ = self._create_goods("Gold pass", 1000, club_tier_id=self.gold.id, club_tier_months=12)
         order = self._order((pass_, 1), partner=card.partner_id)
-        self.assertEqual(
-            card.club_tier_change_ids[:1].description, f"Membership bought with {order.name}"
-        )
+        self.assertEqual(card.club_tier_change_ids[:1].description, f"Membership bought with {order.name}")
 
     def test_the_contact_leads_to_the_history(self):
         self._buy("2026-01-10", 500_000)

@@ -105,9 +105,7 @@ class TestTiers(TierCommon):
         self._close("2025-03-10")
         before = self._changes(), self.card.read(["club_tier_id", "club_score", "club_tier_until"])
         self._close("2025-03-10")
-        self.assertEqual(
-            (self._changes(), self.card.read(["club_tier_id", "club_score", "club_tier_until"])), before
-        )
+        self.assertEqual((self._changes(), self.card.read(["club_tier_id", "club_score", "club_tier_until"])), before)
 
     def test_amount_and_number_of_purchases_count(self):
         self.club.club_tier_basis = "amount"
@@ -216,9 +214,7 @@ class TestTiers(TierCommon):
 
     def test_bad_input(self):
         other = self._create_club(name="Other")
-        foreign = self.env["loyalty.club.tier"].create(
-            {"name": "Foreign", "program_id": other.id, "threshold": 1}
-        )
+        foreign = self.env["loyalty.club.tier"].create({"name": "Foreign", "program_id": other.id, "threshold": 1})
         for arguments in ((foreign, None, "x"), (self.gold, "2020-01-01", "x"), (self.gold, None, " ")):
             with self.assertRaises(UserError):
                 self.card.club_set_tier(*arguments)
@@ -232,9 +228,11 @@ class TestTiers(TierCommon):
     def test_a_simulation_first_then_applied_at_the_close(self):
         self._buy("2026-01-10", 600_000)
         with freeze_time("2026-01-11 08:00"):
-            wizard = self.env["loyalty.club.tier.simulation"].with_context(
-                default_program_id=self.club.id
-            ).create({"program_id": self.club.id})
+            wizard = (
+                self.env["loyalty.club.tier.simulation"]
+                .with_context(default_program_id=self.club.id)
+                .create({"program_id": self.club.id})
+            )
             line = wizard.line_ids.filtered(lambda line: line.tier_id == self.silver)
             line.threshold = 70
             wizard.action_try()

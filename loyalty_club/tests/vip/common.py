@@ -1,4 +1,3 @@
-
 from freezegun import freeze_time
 
 from odoo import Command
@@ -28,9 +27,7 @@ class VipCommon(ClubCommon):
                 card.club_earn(number * 10, "a gift")
         cls.best = cls.cards[-1]
         cls.second = cls.cards[-2]
-        cls.club.club_vip_rule_ids = [
-            Command.create({"field_name": "club_score", "operator": ">=", "value": 300})
-        ]
+        cls.club.club_vip_rule_ids = [Command.create({"field_name": "club_score", "operator": ">=", "value": 300})]
         cls.manager = new_test_user(
             cls.env, "vip_boss", "loyalty_club.group_club_manager", name="Boss", email="boss@example.com"
         )

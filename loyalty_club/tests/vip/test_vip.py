@@ -1,4 +1,3 @@
-
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
@@ -131,8 +130,10 @@ class TestVipInvitation(VipCommon):
         self.assertEqual(self._mails(self.best).subject, "Vous êtes invité")
 
     def test_v2_several_are_invited_at_once_or_none(self):
-        wizard = self.env["loyalty.club.vip.invite"].with_user(self.manager).with_context(
-            active_model="loyalty.card", active_ids=self.cards[-3:].ids
+        wizard = (
+            self.env["loyalty.club.vip.invite"]
+            .with_user(self.manager)
+            .with_context(active_model="loyalty.card", active_ids=self.cards[-3:].ids)
         )
         with self.assertRaises(UserError), self.cr.savepoint():
             wizard.create({}).action_apply()

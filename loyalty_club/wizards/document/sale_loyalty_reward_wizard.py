@@ -6,6 +6,4 @@ class SaleLoyaltyRewardWizard(models.TransientModel):
 
     def action_apply(self):
         """Core drops what refused the reward."""
-        return super(
-            SaleLoyaltyRewardWizard, self.with_context(club_says_why=True)
-        ).action_apply()
+        return super(SaleLoyaltyRewardWizard, self.with_context(club_says_why=True)).action_apply()

@@ -22,21 +22,15 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
     keeps_grace = fields.Boolean(
         string="Leave Time to Spend",
         default=True,
-        help="No points end in so many days because of the change; what ends earlier already"
-        " keeps its day.",
+        help="No points end in so many days because of the change; what ends earlier already keeps its day.",
     )
-    grace_days = fields.Integer(
-        string="Days", compute="_compute_grace_days", store=True, readonly=False
-    )
+    grace_days = fields.Integer(string="Days", compute="_compute_grace_days", store=True, readonly=False)
     own_days = fields.Boolean(
         string="Also Points with a Day of Their Own",
-        help="Points given until a certain day, received from another member, or given back"
-        " after they had expired.",
+        help="Points given until a certain day, received from another member, or given back after they had expired.",
     )
     lots = fields.Integer(compute="_compute_figures")
-    points = fields.Float(
-        string="Points with Another Day", digits=(16, 2), compute="_compute_figures"
-    )
+    points = fields.Float(string="Points with Another Day", digits=(16, 2), compute="_compute_figures")
     members = fields.Integer(compute="_compute_figures")
     points_over = fields.Float(
         string="Over at Once",
@@ -137,13 +131,13 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         titles = (self.env._("New last day in"), self.env._("Points"), self.env._("Members"))
         head = Markup().join(Markup("<th>%s</th>") % escape(title) for title in titles)
         body = Markup().join(
-            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
-            % (name, number(points), number(members))
+            Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>") % (name, number(points), number(members))
             for name, _lots, points, members in rows
         )
-        return Markup(
-            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
-        ) % (head, body)
+        return Markup("<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (
+            head,
+            body,
+        )
 
     def action_apply(self):
         """Give the points their new days: now, or by the day close where there are very
@@ -153,8 +147,10 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         if not figures["lots"]:
             raise UserError(self.env._("No points get another day."))
         names = ("lots", "points", "members", "points_over", "earliest", "latest")
-        record = self.env["loyalty.club.expiry.update"].sudo().create(
-            {**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}}
+        record = (
+            self.env["loyalty.club.expiry.update"]
+            .sudo()
+            .create({**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}})
         )
         if figures["lots"] > job.AT_ONCE:
             self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()

@@ -14,9 +14,7 @@ class LoyaltyClubAdjust(models.TransientModel):
 
     company_id = fields.Many2one(related="card_id.company_id")
     balance = fields.Float(related="card_id.points", string="Points Now")
-    points = fields.Float(
-        string="Change", digits=(16, 2), required=True, help="Negative to take points."
-    )
+    points = fields.Float(string="Change", digits=(16, 2), required=True, help="Negative to take points.")
     result = fields.Float(string="Points After", digits=(16, 2), compute="_compute_result")
     reason_id = fields.Many2one(
         "loyalty.club.reason",

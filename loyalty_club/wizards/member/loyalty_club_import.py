@@ -48,9 +48,7 @@ class LoyaltyClubImport(models.TransientModel):
         required=True,
         default="club",
     )
-    expires_on = fields.Date(
-        string="Valid Until", help="The last day on which the imported points count."
-    )
+    expires_on = fields.Date(string="Valid Until", help="The last day on which the imported points count.")
     skip_wrong = fields.Boolean(
         string="Skip rows with problems",
         help="Import the other rows. Without it, one row with a problem stops the whole import.",
@@ -155,9 +153,7 @@ class LoyaltyClubImport(models.TransientModel):
         self.env["res.partner"]._club_resolve(program)
         if self.state == "done":
             return
-        if self.expiry == "date" and (
-            not self.expires_on or self.expires_on < program._club_day()
-        ):
+        if self.expiry == "date" and (not self.expires_on or self.expires_on < program._club_day()):
             raise UserError(self.env._("The last day of the points is missing or past. Choose another day."))
 
     # the file
@@ -169,9 +165,7 @@ class LoyaltyClubImport(models.TransientModel):
             raise UserError(self.env._("Choose a file first."))
         program = self.program_id
         partners = self.env["res.partner"].with_company(program.company_id or self.env.company)
-        reading = roster.Reading(
-            exact(program.club_unit), program._club_day(), partners._club_e164
-        )
+        reading = roster.Reading(exact(program.club_unit), program._club_day(), partners._club_e164)
         try:
             found = roster.read(roster_file.rows_of(content), reading)
         except roster.UnreadableRoster as error:
@@ -188,9 +182,7 @@ class LoyaltyClubImport(models.TransientModel):
                 headings=values["headings"],
             )
         if code == "twice":
-            return self.env._(
-                "Two columns mean the same: %(other)s and %(heading)s. Remove one.", **values
-            )
+            return self.env._("Two columns mean the same: %(other)s and %(heading)s. Remove one.", **values)
         if code == "too_many":
             return self.env._(
                 "The file has more than %(most)s rows. Split it and import one after the other.",
@@ -202,9 +194,7 @@ class LoyaltyClubImport(models.TransientModel):
                 most=self.program_id._club_format_number(values["most"]),
             )
         if code == "encoding":
-            return self.env._(
-                "The letters of the file cannot be read. Save it as CSV UTF-8 or as XLSX."
-            )
+            return self.env._("The letters of the file cannot be read. Save it as CSV UTF-8 or as XLSX.")
         return self.env._("The file is damaged or neither CSV nor XLSX. Save it once more.")
 
     def _notice(self, found):
@@ -234,9 +224,7 @@ class LoyaltyClubImport(models.TransientModel):
                 "The same phone is in row %(value)s.", value=self.program_id._club_digits(value)
             ),
             "phone_shared": lambda: self.env._("Several members have this phone."),
-            "contact_archived": lambda: self.env._(
-                "The contact %(value)s is archived. Restore it first.", value=value
-            ),
+            "contact_archived": lambda: self.env._("The contact %(value)s is archived. Restore it first.", value=value),
             "points_wrong": lambda: self.env._("%(value)s is not an amount of points.", value=value),
             "points_negative": lambda: self.env._("The points are below zero: %(value)s.", value=value),
             "points_large": lambda: self.env._("So many points cannot be booked: %(value)s.", value=value),
@@ -276,9 +264,7 @@ class LoyaltyClubImport(models.TransientModel):
         """A hundred thousand rows, in plain SQL."""
         self.flush_recordset()
         self.env["loyalty.club.import.line"].flush_model()
-        self.env.cr.execute(
-            SQL("DELETE FROM loyalty_club_import_line WHERE import_id = %s", self.id)
-        )
+        self.env.cr.execute(SQL("DELETE FROM loyalty_club_import_line WHERE import_id = %s", self.id))
         for batch in split_every(LINES_AT_ONCE, list(zip(steps, details, strict=True))):
             self.env.cr.execute(
                 SQL(

@@ -17,9 +17,7 @@ class LoyaltyClubImportLine(models.TransientModel):
     _description = "Row of a Club Import"
     _order = "is_wrong desc, number"
 
-    import_id = fields.Many2one(
-        "loyalty.club.import", required=True, readonly=True, ondelete="cascade", index=True
-    )
+    import_id = fields.Many2one("loyalty.club.import", required=True, readonly=True, ondelete="cascade", index=True)
     number = fields.Integer(string="Row", readonly=True, help="The row of the file.")
     name = fields.Char(readonly=True)
     phone = fields.Char(readonly=True)

@@ -46,9 +46,7 @@ class LoyaltyClubImport(models.TransientModel):
     def _lock_club(self):
         """One import into a club at a time: two would make the same contacts."""
         if not locking.try_lock_job(self.env, "loyalty_club_import", self.program_id.id):
-            raise UserError(
-                self.env._("Members are being imported into this club now. Try again later.")
-            )
+            raise UserError(self.env._("Members are being imported into this club now. Try again later."))
 
     # what would happen
 
@@ -65,10 +63,7 @@ class LoyaltyClubImport(models.TransientModel):
         known = self._known_contacts([row.phone for row in rows if row.phone])
         posted = self._posted_keys(list(keys.values()))
         earlier = set() if self.give_again else self._imported_before()
-        return [
-            self._step(row, keys[row.number], known.get(row.phone), posted, earlier)
-            for row in rows
-        ]
+        return [self._step(row, keys[row.number], known.get(row.phone), posted, earlier) for row in rows]
 
     def _step(self, row, key, contact, posted, earlier):
         partner_id, card_id, problem = contact or (None, None, None)
@@ -125,9 +120,7 @@ class LoyaltyClubImport(models.TransientModel):
         return found
 
     def _posted_keys(self, keys):
-        self.env.cr.execute(
-            SQL("SELECT key FROM loyalty_club_entry WHERE key = ANY(%s)", keys)
-        )
+        self.env.cr.execute(SQL("SELECT key FROM loyalty_club_entry WHERE key = ANY(%s)", keys))
         return {key for (key,) in self.env.cr.fetchall()}
 
     def _imported_before(self):
@@ -298,9 +291,7 @@ class LoyaltyClubImport(models.TransientModel):
 
     def _open_indebted(self, step, card_id):
         def post(poster, number, **facts):
-            return poster.account.credit(
-                number, "opening", expires_on=self._expires_on(), why=self._why(), **facts
-            )
+            return poster.account.credit(number, "opening", expires_on=self._expires_on(), why=self._why(), **facts)
 
         card = self.env["loyalty.card"].sudo().browse(card_id)
         card._club_post_once("opening", step.points, self._reason(), step.key, post)

@@ -70,9 +70,7 @@ class LoyaltyClubLeave(models.TransientModel):
     @api.depends_context("lang")
     def _compute_preview(self):
         for wizard in self:
-            items = Markup().join(
-                Markup("<li>%s</li>") % escape(line) for line in wizard._say_what_happens() if line
-            )
+            items = Markup().join(Markup("<li>%s</li>") % escape(line) for line in wizard._say_what_happens() if line)
             wizard.preview = Markup("<ul class='mb-0'>%s</ul>") % items
 
     # what will happen, in sentences
@@ -108,15 +106,12 @@ class LoyaltyClubLeave(models.TransientModel):
             return [self.env._("There are no points.")]
         facts = {"points": number(self.balance), "pending": number(self.pending)}
         if self.points_policy == "write_off":
-            return [
-                self.env._("%(points)s points and %(pending)s pending points end now.", **facts)
-            ]
+            return [self.env._("%(points)s points and %(pending)s pending points end now.", **facts)]
         if self.points_policy == "give":
             facts["member"] = self.to_card_id.display_name or self.env._("the other member")
             return [
                 self.env._(
-                    "%(points)s points and %(pending)s pending points go to %(member)s and keep"
-                    " their days.",
+                    "%(points)s points and %(pending)s pending points go to %(member)s and keep their days.",
                     **facts,
                 )
             ]
@@ -150,16 +145,10 @@ class LoyaltyClubLeave(models.TransientModel):
         card = self.card_id.sudo()
         reasons = card.partner_id._club_reasons_to_keep(card._club_of_same_person())
         if not reasons:
-            return [
-                self.env._(
-                    "The contact loses its name, numbers, addresses, picture and notes, and is"
-                    " archived."
-                )
-            ]
+            return [self.env._("The contact loses its name, numbers, addresses, picture and notes, and is archived.")]
         return [
             self.env._(
-                "The contact itself stays, because %(reasons)s. Card and figures leave it and stand"
-                " under a number.",
+                "The contact itself stays, because %(reasons)s. Card and figures leave it and stand under a number.",
                 reasons=self.env._(", ").join(reasons),
             )
         ]

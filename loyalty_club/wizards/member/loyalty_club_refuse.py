@@ -7,9 +7,7 @@ class LoyaltyClubRefuse(models.TransientModel):
     _name = "loyalty.club.refuse"
     _description = "Refuse the Request"
 
-    decision = fields.Reference(
-        "_selection_decision", string="Request", required=True, readonly=True
-    )
+    decision = fields.Reference("_selection_decision", string="Request", required=True, readonly=True)
     answer = fields.Text(string="Why")
 
     @api.model
@@ -17,9 +15,7 @@ class LoyaltyClubRefuse(models.TransientModel):
         """The kinds of requests that wait for a decision."""
         names = self.env.registry.descendants(["loyalty.club.decision"], "_inherit")
         models = self.env["ir.model"].sudo()
-        return [
-            (name, models._get(name).name) for name in sorted(names) if not self.env[name]._abstract
-        ]
+        return [(name, models._get(name).name) for name in sorted(names) if not self.env[name]._abstract]
 
     def action_refuse(self):
         """Refuse, and tell why."""

@@ -41,9 +41,7 @@ class LoyaltyClubImport(models.TransientModel):
         result = super()._after_cards(steps, cards)
         tiers = self._tiers_by_name()
         for name, tier in tiers.items():
-            members = [
-                cards[step.partner_id] for step in steps if step.row.tier.strip().casefold() == name
-            ]
+            members = [cards[step.partner_id] for step in steps if step.row.tier.strip().casefold() == name]
             if members:
                 self._give_tier(tier, members)
         return result

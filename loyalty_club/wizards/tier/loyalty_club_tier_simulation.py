@@ -29,8 +29,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         club = values.get("program_id") or self.env.context.get("default_program_id")
         program = self.env["loyalty.program"].browse(club)
         values["line_ids"] = [
-            fields.Command.create({"tier_id": tier.id, "threshold": tier.threshold})
-            for tier in program.club_tier_ids
+            fields.Command.create({"tier_id": tier.id, "threshold": tier.threshold}) for tier in program.club_tier_ids
         ]
         return values
 
@@ -83,9 +82,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         thresholds = {line.tier_id.id: line.threshold for line in self.line_ids}
         self.env.flush_all()
         query = tier_sql.placed(program, tier_sql.of_all, program._club_day(), thresholds)
-        self.env.cr.execute(
-            SQL("SELECT old_tier_id, tier_id, count(*) FROM (%s) placed GROUP BY 1, 2", query)
-        )
+        self.env.cr.execute(SQL("SELECT old_tier_id, tier_id, count(*) FROM (%s) placed GROUP BY 1, 2", query))
         return Counter({(old, new): count for old, new, count in self.env.cr.fetchall()})
 
     def _reopen(self):

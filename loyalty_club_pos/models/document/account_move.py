@@ -19,9 +19,7 @@ class AccountMove(models.Model):
         """These invoices, and those that were posted instead of them."""
         found = latest = self
         while latest:
-            instead = self.sudo().search(
-                [("club_replaced_id", "in", latest.ids), ("state", "=", "posted")]
-            )
+            instead = self.sudo().search([("club_replaced_id", "in", latest.ids), ("state", "=", "posted")])
             latest = instead - found
             found |= latest
         return found
@@ -47,8 +45,4 @@ class AccountMove(models.Model):
         """Whether this is a credit note of a POS order that no refund at the till made:
         the refund order itself says what came back."""
         self.ensure_one()
-        return (
-            self.move_type == "out_refund"
-            and bool(self.reversed_entry_id)
-            and not self.sudo().pos_order_ids
-        )
+        return self.move_type == "out_refund" and bool(self.reversed_entry_id) and not self.sudo().pos_order_ids

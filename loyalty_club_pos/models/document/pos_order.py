@@ -65,9 +65,7 @@ class PosOrder(models.Model):
     def _club_takes(self, card):
         """Only of clubs that were open on the day of the order."""
         program = card.program_id
-        return super()._club_takes(card) and program._club_spans(
-            program._club_day(self._club_moment())
-        )
+        return super()._club_takes(card) and program._club_spans(program._club_day(self._club_moment()))
 
     def _club_reward_lines(self):
         return self.lines.filtered(lambda line: self._club_is_own(line) and line.reward_id)
@@ -131,11 +129,7 @@ class PosOrder(models.Model):
         """Products that are no purchase: tips, down payments, gift cards, e-wallets."""
         config = self.config_id
         stored_value = self.env["loyalty.program"]._club_stored_value_products()
-        return (
-            config.tip_product_id
-            | config.down_payment_product_id
-            | self.env["product.product"].browse(stored_value)
-        )
+        return config.tip_product_id | config.down_payment_product_id | self.env["product.product"].browse(stored_value)
 
     @staticmethod
     def _club_kept_qty(line, credited):
@@ -147,11 +141,7 @@ class PosOrder(models.Model):
         if qty <= 0:
             return qty, qty
         returned = -sum(
-            (
-                number(refund.qty)
-                for refund in line.refund_orderline_ids
-                if refund.order_id._club_counts()
-            ),
+            (number(refund.qty) for refund in line.refund_orderline_ids if refund.order_id._club_counts()),
             Decimal(0),
         )
         returned += credited[line].qty if line in credited else Decimal(0)
@@ -204,9 +194,7 @@ class PosOrder(models.Model):
 
     @staticmethod
     def _club_paper(line):
-        qty = line.product_uom_id._compute_quantity(
-            line.quantity, line.product_id.uom_id, round=False
-        )
+        qty = line.product_uom_id._compute_quantity(line.quantity, line.product_id.uom_id, round=False)
         credit = line.move_id.move_type == "out_refund"
         return Paper(number(qty), number(line.price_total), credit)
 
@@ -218,10 +206,7 @@ class PosOrder(models.Model):
         The till sends its sums. They are believed as long as they add up to what was
         paid; else the lines are priced again.
         """
-        sums = {
-            line: (number(line.price_subtotal_incl), number(line.price_subtotal))
-            for line in self.lines
-        }
+        sums = {line: (number(line.price_subtotal_incl), number(line.price_subtotal)) for line in self.lines}
         total = sum((money[0] for money in sums.values()), Decimal(0))
         slack = number(self.currency_id.rounding) * max(len(sums), 1)
         if abs(total - number(self.amount_total)) <= slack:
@@ -283,9 +268,7 @@ class PosOrder(models.Model):
         goods = [
             line
             for line in kept
-            if line.role is Role.GOODS
-            and line.qty > 0
-            and line.product in gift.reward.reward_product_ids
+            if line.role is Role.GOODS and line.qty > 0 and line.product in gift.reward.reward_product_ids
         ]
         goods.sort(key=lambda line: line.record.price_unit != -gift.record.price_unit)
         for line in goods:
@@ -300,11 +283,7 @@ class PosOrder(models.Model):
 
     def _club_money_lines(self):
         """A gift's money has left the line of the goods."""
-        return [
-            line
-            for line in super()._club_money_lines()
-            if not line.reward or line.reward.reward_type != "product"
-        ]
+        return [line for line in super()._club_money_lines() if not line.reward or line.reward.reward_type != "product"]
 
     def _club_report_unposted(self, booked):
         """A reward of a club that no card of the customer's paid for."""
@@ -343,12 +322,13 @@ class PosOrder(models.Model):
         return [orders | origins.order_id, quotations.filtered(lambda order: order.state == "sale")]
 
     def _club_settle(self):
-        super()._club_settle()
+        result = super()._club_settle()
         # what the till reads of them
         self.invalidate_recordset(
             ["club_transaction_ids", "club_balances", "club_points_earned", "club_points_redeemed"],
             flush=False,
         )
+        return result
 
     # fields
 

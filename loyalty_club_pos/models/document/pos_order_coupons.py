@@ -33,8 +33,7 @@ class PosOrder(models.Model):
             return None
         if open_card:
             message = self.env._(
-                "%(member)s has %(points)s points, %(needed)s are needed. Choose a smaller reward"
-                " or remove it.",
+                "%(member)s has %(points)s points, %(needed)s are needed. Choose a smaller reward or remove it.",
                 member=card.partner_id.display_name,
                 points=program._club_format_number(card.points),
                 needed=program._club_format_number(needed),
@@ -58,30 +57,26 @@ class PosOrder(models.Model):
         cards = {int(coupon["card_id"]) for coupon in coupon_data}
         cards |= {int(update["id"]) for update in coupon_updates}
         club = set(self._club_cards_among(cards).ids)
-        clubs_old_ids = {
-            int(update["old_id"]) for update in coupon_updates if int(update["id"]) in club
-        }
-        plain = [
-            coupon for coupon in coupon_data if int(coupon["card_id"]) not in club | clubs_old_ids
-        ]
+        clubs_old_ids = {int(update["old_id"]) for update in coupon_updates if int(update["id"]) in club}
+        plain = [coupon for coupon in coupon_data if int(coupon["card_id"]) not in club | clubs_old_ids]
         return super().add_loyalty_history_lines(plain, coupon_updates)
 
     def _club_without_clubs(self, coupon_data):
         """`coupon_data` without what names a club, a club's card, or a club's reward line."""
         programs = {values.get("program_id") for values in coupon_data.values()}
-        clubs = self.env["loyalty.program"].sudo().browse(
-            {id_ for id_ in programs if isinstance(id_, int)}
-        ).exists().filtered("is_club")
+        clubs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .browse({id_ for id_ in programs if isinstance(id_, int)})
+            .exists()
+            .filtered("is_club")
+        )
         named = {int(key) for key in coupon_data}
         named |= {v["coupon_id"] for v in coupon_data.values() if isinstance(v.get("coupon_id"), int)}
         cards = self._club_cards_among(named)
         codes = {values.get("code") for values in coupon_data.values()} - {None, False, ""}
         taken = set(self._club_cards_with(codes).mapped("code"))
-        paid = set(
-            self.lines.filtered(lambda line: line.coupon_id.is_club_card).mapped(
-                "reward_identifier_code"
-            )
-        )
+        paid = set(self.lines.filtered(lambda line: line.coupon_id.is_club_card).mapped("reward_identifier_code"))
         return {
             key: {
                 **values,

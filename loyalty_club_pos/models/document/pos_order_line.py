@@ -24,14 +24,9 @@ class PosOrderLine(models.Model):
 
     def write(self, vals):
         if FROZEN & vals.keys() and not self.env.su:
-            paid = self.filtered(
-                lambda line: line.coupon_id.is_club_card and line.order_id._club_counts()
-            )
+            paid = self.filtered(lambda line: line.coupon_id.is_club_card and line.order_id._club_counts())
             if paid:
                 raise AccessError(
-                    self.env._(
-                        "A reward that was paid with points cannot be changed any more. Refund it"
-                        " instead."
-                    )
+                    self.env._("A reward that was paid with points cannot be changed any more. Refund it instead.")
                 )
         return super().write(vals)

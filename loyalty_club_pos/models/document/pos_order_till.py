@@ -81,9 +81,7 @@ class PosOrder(models.Model):
             return [*names, "club_balances"]
         club = self.env["loyalty.club.document"]._fields.keys() - self.env["base"]._fields.keys()
         return [
-            name
-            for name, field in self._fields.items()
-            if name not in club and self._has_field_access(field, "read")
+            name for name, field in self._fields.items() if name not in club and self._has_field_access(field, "read")
         ]
 
     def read_pos_data(self, data, config):

@@ -29,8 +29,7 @@ class SaleOrder(models.Model):
         """What was paid at the till counts as invoiced, what came back as credited."""
         papers = super()._club_papers(line)
         pos_lines = line.sudo().pos_order_line_ids.filtered(
-            lambda pos_line: not pos_line.refunded_orderline_id
-            and pos_line.order_id._club_counts()
+            lambda pos_line: not pos_line.refunded_orderline_id and pos_line.order_id._club_counts()
         )
         for pos_line in pos_lines:
             order = pos_line.order_id

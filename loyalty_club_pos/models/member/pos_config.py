@@ -29,9 +29,7 @@ class PosConfig(models.Model):
             if gaps:
                 return config._club_answer("missing", "\n".join(gaps))
         records = config.club_enrol_customer(partner.id)
-        message = self.env._(
-            "%(customer)s is a member of the club now.", customer=partner.display_name
-        )
+        message = self.env._("%(customer)s is a member of the club now.", customer=partner.display_name)
         return config._club_answer("member", message, records)
 
     @staticmethod
@@ -42,12 +40,9 @@ class PosConfig(models.Model):
         """Ask, unless somebody has; the sentence for the cashier."""
         names = {"customer": partner.display_name, "club": program.name}
         if self.env["loyalty.club.request"].sudo()._waiting(program, partner):
-            return self.env._(
-                "%(customer)s has asked to join %(club)s. The answer is still to come.", **names
-            )
+            return self.env._("%(customer)s has asked to join %(club)s. The answer is still to come.", **names)
         partner.sudo()._club_ask(program, channel="till")
         return self.env._(
-            "%(club)s takes members by request. The request of %(customer)s was sent; the club"
-            " will answer.",
+            "%(club)s takes members by request. The request of %(customer)s was sent; the club will answer.",
             **names,
         )

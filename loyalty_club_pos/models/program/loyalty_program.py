@@ -20,6 +20,4 @@ class LoyaltyProgram(models.Model):
     def _club_spans(self, day):
         """Whether the club is open on `day`, by its own dates."""
         self.ensure_one()
-        return (not self.date_from or self.date_from <= day) and (
-            not self.date_to or day <= self.date_to
-        )
+        return (not self.date_from or self.date_from <= day) and (not self.date_to or day <= self.date_to)

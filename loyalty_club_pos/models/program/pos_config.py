@@ -92,8 +92,11 @@ class PosConfig(models.Model):
 
     def unlink(self):
         """A club that was for this till alone is for all now."""
-        clubs = self.env["loyalty.program"].sudo().with_context(active_test=False).search(
-            [("is_club", "=", True), ("pos_config_ids", "in", self.ids)]
+        clubs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("is_club", "=", True), ("pos_config_ids", "in", self.ids)])
         )
         result = super().unlink()
         clubs._club_clear_cache()
@@ -103,8 +106,8 @@ class PosConfig(models.Model):
         """A member's card is no coupon: it finds its member, and his points are spent
         through rewards."""
         self.ensure_one()
-        members = self.env["loyalty.card"].sudo().search_count(
-            [("code", "=", code), ("is_club_card", "=", True)], limit=1
+        members = (
+            self.env["loyalty.card"].sudo().search_count([("code", "=", code), ("is_club_card", "=", True)], limit=1)
         )
         if members:
             message = self.env._("This is a member's card. Choose the member, then a reward.")

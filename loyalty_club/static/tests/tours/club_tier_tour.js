@@ -1,16 +1,18 @@
-import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 /** A manager closes the day; a member whose grace has passed is lowered, and it is said why. */
 registry.category("web_tour.tours").add("loyalty_club_downgrade", {
     steps: () => [
         {
             content: "the tier as it was",
-            trigger: ".o_form_view div[name='club_tier_id']:contains('Silver'), .o_form_view .o_field_widget[name='club_tier_id']:contains('Silver')",
+            trigger:
+                ".o_form_view div[name='club_tier_id']:contains('Silver'), .o_form_view .o_field_widget[name='club_tier_id']:contains('Silver')",
         },
         {
             content: "open the club",
-            trigger: ".o_field_widget[name='program_id'] .o_external_button, .o_field_widget[name='program_id'] a",
+            trigger:
+                ".o_field_widget[name='program_id'] .o_external_button, .o_field_widget[name='program_id'] a",
             run: "click",
         },
         {
@@ -35,7 +37,8 @@ registry.category("web_tour.tours").add("loyalty_club_downgrade", {
         },
         {
             content: "lowered, with the reason",
-            trigger: ".o_data_row:contains('Tour member'):contains('Down'):contains('to keep it')",
+            trigger:
+                ".o_data_row:contains('Tour member'):contains('Down'):contains('to keep it')",
         },
     ],
 });

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const event = (name) => `.o_club_event:has(strong:contains('${name}'))`;
 
@@ -7,8 +7,8 @@ registry.category("web_tour.tours").add("loyalty_club_portal_events", {
         {
             content: "She comes with a guest; nothing is wider than the phone",
             trigger: `${event("Tasting")} .o_club_guests`,
-            run({ anchor }) {
-                const { scrollWidth } = document.documentElement;
+            run({anchor}) {
+                const {scrollWidth} = document.documentElement;
                 if (scrollWidth > window.innerWidth) {
                     throw new Error(`The page is ${scrollWidth} wide`);
                 }

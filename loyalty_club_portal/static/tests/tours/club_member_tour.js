@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("loyalty_club_portal_member", {
     steps: () => [
@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_member", {
             content: "Nothing is wider than the phone",
             trigger: ".o_club",
             run() {
-                const { scrollWidth } = document.documentElement;
+                const {scrollWidth} = document.documentElement;
                 if (scrollWidth > window.innerWidth) {
                     throw new Error(`The page is ${scrollWidth} wide`);
                 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("loyalty_club_portal_vip", {
     steps: () => [
@@ -6,7 +6,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_vip", {
             content: "The invitation is read first; nothing is wider than the phone",
             trigger: ".o_club_invitation:contains('You come every week.')",
             run() {
-                const { scrollWidth } = document.documentElement;
+                const {scrollWidth} = document.documentElement;
                 if (scrollWidth > window.innerWidth) {
                     throw new Error(`The page is ${scrollWidth} wide`);
                 }

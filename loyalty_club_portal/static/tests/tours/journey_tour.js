@@ -1,6 +1,6 @@
 /* What a member of tests/journeys sees at home, between the visits to the counter. */
 
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const sees = (balance, latest) => () => [
     {

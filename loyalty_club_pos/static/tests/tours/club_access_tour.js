@@ -3,13 +3,17 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const shows = (selector, text) => ({
     content: `${selector} shows ${text}`,
     trigger: `${selector}:contains("${text}")`,
 });
-const click = (selector) => ({ content: `click ${selector}`, trigger: selector, run: "click" });
+const click = (selector) => ({
+    content: `click ${selector}`,
+    trigger: selector,
+    run: "click",
+});
 const choose = (name) =>
     [ProductScreen.clickPartnerButton(), ProductScreen.clickCustomer(name)].flat();
 
@@ -20,19 +24,28 @@ registry.category("web_tour.tours").add("LoyaltyClubEarly", {
             Chrome.startPoS(),
             Dialog.confirm("Open Register"),
             shows("article:has(.club-early)", "Club lamp"),
-            { content: "only the lamp is marked", trigger: "article:contains(Club tea):not(:has(.club-early))" },
-            // nobody is chosen
+            {
+                content: "only the lamp is marked",
+                trigger: "article:contains(Club tea):not(:has(.club-early))",
+            },
+            // Nobody is chosen
             ProductScreen.clickDisplayedProduct("Club lamp"),
-            shows(".modal", "Club lamp can be bought by members of Gold and above until"),
+            shows(
+                ".modal",
+                "Club lamp can be bought by members of Gold and above until"
+            ),
             shows(".modal", "Choose the customer first"),
             Dialog.confirm(),
-            // somebody else
+            // Somebody else
             choose("Club stranger"),
             ProductScreen.clickDisplayedProduct("Club lamp"),
             shows(".modal", "Club stranger cannot buy it yet"),
             Dialog.confirm(),
-            { content: "nothing was added", trigger: ".product-screen:not(:has(.orderline))" },
-            // one of them, and then the customer is changed
+            {
+                content: "nothing was added",
+                trigger: ".product-screen:not(:has(.orderline))",
+            },
+            // One of them, and then the customer is changed
             choose("Club member"),
             ProductScreen.clickDisplayedProduct("Club lamp"),
             ProductScreen.totalAmountIs("90.00"),
@@ -42,7 +55,7 @@ registry.category("web_tour.tours").add("LoyaltyClubEarly", {
             Dialog.confirm(),
             choose("Club member"),
             ProductScreen.clickPayButton(),
-            // changed on the payment screen
+            // Changed on the payment screen
             PaymentScreen.clickPartnerButton(),
             PaymentScreen.clickCustomer("Club stranger"),
             PaymentScreen.clickPaymentMethod("Cash"),
@@ -67,12 +80,12 @@ registry.category("web_tour.tours").add("LoyaltyClubEvents", {
             choose("Club member"),
             click(".club-panel .club-events"),
             shows(".modal .club-seats", "3 seats left"),
-            { content: "two guests", trigger: ".modal .club-guests", run: "select 2" },
+            {content: "two guests", trigger: ".modal .club-guests", run: "select 2"},
             click(".modal .club-book"),
             shows(".modal .club-seats", "Booked: 3 seats"),
             click(".modal .club-cancel"),
             shows(".modal .club-seats", "3 seats left"),
-            { content: "alone", trigger: ".modal .club-guests", run: "select 0" },
+            {content: "alone", trigger: ".modal .club-guests", run: "select 0"},
             click(".modal .club-book"),
             shows(".modal .club-seats", "Booked: 1 seat"),
         ].flat(),

@@ -6,7 +6,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const shows = (selector, text) => ({
     content: `${selector} shows ${text}`,
@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("LoyaltyClubSell", {
         [
             Chrome.startPoS(),
             Dialog.confirm("Open Register"),
-            // a member earns
+            // A member earns
             ProductScreen.clickDisplayedProduct("Club tea"),
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Club member"),
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("LoyaltyClubSell", {
             shows(".club-receipt-earned", "20"),
             shows(".club-receipt-balance", "120"),
             ReceiptScreen.clickNextOrder(),
-            // and spends: money off, as much as there are points
+            // And spends: money off, as much as there are points
             ProductScreen.clickDisplayedProduct("Club tea"),
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Club member"),
@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("LoyaltyClubGift", {
             Dialog.confirm("Open Register"),
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Club member"),
-            // a product of the rewards that is in the basket is not given away by itself
+            // A product of the rewards that is in the basket is not given away by itself
             ProductScreen.clickDisplayedProduct("Club pen"),
             ProductScreen.clickDisplayedProduct("Club pen"),
             ProductScreen.clickDisplayedProduct("Club pen"),
@@ -100,7 +100,8 @@ registry.category("web_tour.tours").add("LoyaltyClubRefused", {
             shows(".modal", "has 100 points, 250 are needed"),
             Dialog.confirm(),
             {
-                content: "and a till that says nothing of the cost is refused by the server",
+                content:
+                    "and a till that says nothing of the cost is refused by the server",
                 trigger: ".payment-screen",
                 run: () => {
                     const [line] = posmodel.getOrder().clubRewardLines();
@@ -122,10 +123,10 @@ const asksToJoin = (sentence) =>
         ProductScreen.clickDisplayedProduct("Club tea"),
         ProductScreen.clickPartnerButton(),
         ProductScreen.clickCustomer("Club stranger"),
-        { content: "join the club", trigger: ".club-join", run: "click" },
+        {content: "join the club", trigger: ".club-join", run: "click"},
         shows(".o_notification", sentence),
-        // and is no member yet
-        { content: "the button is still there", trigger: ".club-join:enabled" },
+        // And is no member yet
+        {content: "the button is still there", trigger: ".club-join:enabled"},
     ].flat();
 
 registry.category("web_tour.tours").add("LoyaltyClubAsk", {
@@ -144,13 +145,13 @@ registry.category("web_tour.tours").add("LoyaltyClubJoin", {
             ProductScreen.clickDisplayedProduct("Club tea"),
             ProductScreen.clickPartnerButton(),
             ProductScreen.clickCustomer("Club stranger"),
-            { content: "join the club", trigger: ".club-join", run: "click" },
+            {content: "join the club", trigger: ".club-join", run: "click"},
             shows(".club-panel .club-balance", "0 points"),
             shows(".club-panel .club-earned", "20"),
             pay(),
             shows(".club-receipt-balance", "20"),
             ReceiptScreen.clickNextOrder(),
-            // the barcode of a card finds its member, loaded or not
+            // The barcode of a card finds its member, loaded or not
             {
                 content: "scan the card of a member",
                 trigger: "body",

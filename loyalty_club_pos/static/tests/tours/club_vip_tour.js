@@ -1,7 +1,7 @@
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 /** The member is invited to the VIP club and says yes at the counter. */
 registry.category("web_tour.tours").add("LoyaltyClubVip", {

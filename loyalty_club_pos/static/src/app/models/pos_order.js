@@ -1,12 +1,12 @@
-// what is patched here was patched there first
+// What is patched here was patched there first
 import "@pos_loyalty/app/models/pos_order";
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { earn, multiplied, Role } from "@loyalty_club_pos/app/utils/club_earning";
-import { earlyRefusal } from "@loyalty_club_pos/app/utils/club_early";
-import { patch } from "@web/core/utils/patch";
-import { roundPrecision } from "@web/core/utils/numbers";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {Role, earn, multiplied} from "@loyalty_club_pos/app/utils/club_earning";
+import {earlyRefusal} from "@loyalty_club_pos/app/utils/club_early";
+import {patch} from "@web/core/utils/patch";
+import {roundPrecision} from "@web/core/utils/numbers";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 /** Whether `day` (of the club) lies between two dates of the server, either of which may lack. */
 function within(day, from, to) {
@@ -18,11 +18,11 @@ function within(day, from, to) {
 patch(PosOrder.prototype, {
     restoreState() {
         super.restoreState(...arguments);
-        // cards are not kept over a reload: ask again
+        // Cards are not kept over a reload: ask again
         this.uiState.clubKnown = null;
     },
 
-    // who
+    // Who
 
     /** The clubs that are open here and now, each with the member's card if there is one. */
     clubPrograms() {
@@ -34,7 +34,8 @@ patch(PosOrder.prototype, {
         const pricelists = program.pricelist_ids;
         return (
             within(this._clubDay(program), program.date_from, program.date_to) &&
-            (!pricelists.length || pricelists.some((p) => p.id === this.pricelist_id?.id))
+            (!pricelists.length ||
+                pricelists.some((p) => p.id === this.pricelist_id?.id))
         );
     },
     _clubDay(program) {
@@ -45,16 +46,24 @@ patch(PosOrder.prototype, {
     /** The card of `program` that serves the customer, as the server says; offline, his own. */
     clubCard(program) {
         const partner = this.getPartner();
-        const known = partner && this.uiState.clubKnown === partner.id && this.uiState.clubCardIds;
-        return partner && this.models["loyalty.card"].find(
-            (card) =>
-                card.id > 0 &&
-                card.program_id?.id === program.id &&
-                (known ? known.includes(card.id) : card.partner_id?.id === partner.id)
+        const known =
+            partner &&
+            this.uiState.clubKnown === partner.id &&
+            this.uiState.clubCardIds;
+        return (
+            partner &&
+            this.models["loyalty.card"].find(
+                (card) =>
+                    card.id > 0 &&
+                    card.program_id?.id === program.id &&
+                    (known
+                        ? known.includes(card.id)
+                        : card.partner_id?.id === partner.id)
+            )
         );
     },
 
-    // what only some members may buy yet; the server asks the same, and refuses nothing paid
+    // What only some members may buy yet; the server asks the same, and refuses nothing paid
 
     /** Why `template` cannot be sold to the customer now, a sentence; else an empty text. */
     clubEarlyRefusal(template) {
@@ -67,13 +76,15 @@ patch(PosOrder.prototype, {
     clubEarlyRefusals() {
         const sold = this.lines.filter(
             (line) =>
-                line.qty > 0 && !line.refunded_orderline_id && !line.sale_order_origin_id
+                line.qty > 0 &&
+                !line.refunded_orderline_id &&
+                !line.sale_order_origin_id
         );
         const templates = new Set(sold.map((line) => line.product_id.product_tmpl_id));
         return [...templates].map((one) => this.clubEarlyRefusal(one)).filter(Boolean);
     },
 
-    // what it brings
+    // What it brings
 
     /** Points this order will earn on the member's card of `program`. */
     clubPreview(program) {
@@ -147,7 +158,10 @@ patch(PosOrder.prototype, {
             subtotal: roundPrecision(subtotal, 0.000001),
             role: this._clubRole(line),
             rules: rules
-                .filter((rule) => rule.any_product || rule.validProductIds.has(line.product_id.id))
+                .filter(
+                    (rule) =>
+                        rule.any_product || rule.validProductIds.has(line.product_id.id)
+                )
                 .map((rule) => rule.id),
         };
     },
@@ -176,7 +190,9 @@ patch(PosOrder.prototype, {
         const product = line.product_id.id;
         const config = this.config;
         return (
-            [config.raw?.tip_product_id, config.raw?.down_payment_product_id].includes(product) ||
+            [config.raw?.tip_product_id, config.raw?.down_payment_product_id].includes(
+                product
+            ) ||
             this.models["loyalty.program"].some(
                 (program) =>
                     ["gift_card", "ewallet"].includes(program.program_type) &&
@@ -186,8 +202,10 @@ patch(PosOrder.prototype, {
     },
     /** A free piece is no purchase: it leaves the line of the goods with its money. */
     _clubTakeGift(gift, basket) {
-        const products = gift.record.reward_id.reward_product_ids.map((product) => product.id);
-        let { qty: pieces, total, subtotal } = gift;
+        const products = gift.record.reward_id.reward_product_ids.map(
+            (product) => product.id
+        );
+        let {qty: pieces, total, subtotal} = gift;
         const goods = basket
             .filter(
                 (line) =>
@@ -207,15 +225,21 @@ patch(PosOrder.prototype, {
             }
             const share = taken / pieces;
             line.qty -= taken;
-            line.total = roundPrecision(Math.max(line.total + total * share, 0), 0.000001);
-            line.subtotal = roundPrecision(Math.max(line.subtotal + subtotal * share, 0), 0.000001);
+            line.total = roundPrecision(
+                Math.max(line.total + total * share, 0),
+                0.000001
+            );
+            line.subtotal = roundPrecision(
+                Math.max(line.subtotal + subtotal * share, 0),
+                0.000001
+            );
             pieces -= taken;
             total *= 1 - share;
             subtotal *= 1 - share;
         }
     },
 
-    // what the cashier reads
+    // What the cashier reads
 
     /**
      * For each club: balance, pending, what this order earns and spends, and what is there
@@ -265,7 +289,7 @@ patch(PosOrder.prototype, {
         };
     },
 
-    // core neither counts nor confirms
+    // Core neither counts nor confirms
 
     _programIsApplicable(program) {
         if (!program.is_club) {
@@ -288,20 +312,27 @@ patch(PosOrder.prototype, {
         return program.is_club ? 0 : super._getPointsCorrection(...arguments);
     },
     _isRewardProductPartOfRules(reward, product) {
-        return !reward.program_id.is_club && super._isRewardProductPartOfRules(reward, product);
+        return (
+            !reward.program_id.is_club &&
+            super._isRewardProductPartOfRules(reward, product)
+        );
     },
     /** Rewards of a higher tier are not offered. */
     getClaimableRewards() {
-        return super.getClaimableRewards(...arguments).filter(({ reward, coupon_id }) => {
+        return super.getClaimableRewards(...arguments).filter(({reward, coupon_id}) => {
             const card = this.models["loyalty.card"].get(coupon_id);
             const mine = card?.club_tier_name ? card.club_tier_threshold : -1;
-            return !reward.program_id.is_club || !reward.club_tier_id || mine >= reward.club_threshold;
+            return (
+                !reward.program_id.is_club ||
+                !reward.club_tier_id ||
+                mine >= reward.club_threshold
+            );
         });
     },
     _getRealCouponPoints(coupon_id) {
         const points = super._getRealCouponPoints(...arguments);
         const program = this.models["loyalty.card"].get(coupon_id)?.program_id;
-        // in a club that allows it, an order's own points pay for it
+        // In a club that allows it, an order's own points pay for it
         return program?.is_club && program.club_same_order
             ? points + this.clubPreview(program)
             : points;
@@ -311,10 +342,14 @@ patch(PosOrder.prototype, {
     },
     _get_reward_lines() {
         const lines = super._get_reward_lines();
-        return this._clubHidden ? lines.filter((line) => !line.reward_id?.program_id.is_club) : lines;
+        return this._clubHidden
+            ? lines.filter((line) => !line.reward_id?.program_id.is_club)
+            : lines;
     },
     clubRewardLines() {
-        return this._get_reward_lines().filter((line) => line.reward_id?.program_id.is_club);
+        return this._get_reward_lines().filter(
+            (line) => line.reward_id?.program_id.is_club
+        );
     },
     /**
      * Hide the club from core while it reads what to send, which it does before its first
@@ -322,7 +357,8 @@ patch(PosOrder.prototype, {
      */
     clubHide() {
         const changes = this.uiState.couponPointChanges;
-        const isClub = (change) => this.models["loyalty.program"].get(change.program_id)?.is_club;
+        const isClub = (change) =>
+            this.models["loyalty.program"].get(change.program_id)?.is_club;
         this.uiState.couponPointChanges = Object.fromEntries(
             Object.entries(changes).filter(([, change]) => !isClub(change))
         );
@@ -333,7 +369,7 @@ patch(PosOrder.prototype, {
         };
     },
 
-    // a reward costs what it gives: core keeps the cost where the quantity changes
+    // A reward costs what it gives: core keeps the cost where the quantity changes
 
     _updateRewardLines() {
         this._clubClaimed = {};
@@ -353,13 +389,17 @@ patch(PosOrder.prototype, {
         return `${reward.id},${price}`;
     },
     _getRewardLineValuesProduct(args) {
-        const { reward } = args;
+        const {reward} = args;
         if (!reward.program_id.is_club) {
             return super._getRewardLineValuesProduct(...arguments);
         }
         const claimed = this._clubClaimed?.[this._clubClaimKey(reward, args.price)];
         const quantity = args.quantity || claimed || reward.reward_product_qty;
-        const values = super._getRewardLineValuesProduct({ ...args, quantity, cost: null });
+        const values = super._getRewardLineValuesProduct({
+            ...args,
+            quantity,
+            cost: null,
+        });
         if (Array.isArray(values) && !reward.clear_wallet) {
             for (const line of values) {
                 const claims = Math.ceil(line.qty / reward.reward_product_qty);
@@ -373,8 +413,12 @@ patch(PosOrder.prototype, {
         const program = args.reward.program_id;
         if (program.is_club && Array.isArray(values)) {
             for (const line of values) {
-                // whole units, as the server takes them
-                line.points_cost = roundPrecision(line.points_cost, program.club_unit || 1, "UP");
+                // Whole units, as the server takes them
+                line.points_cost = roundPrecision(
+                    line.points_cost,
+                    program.club_unit || 1,
+                    "UP"
+                );
             }
         }
         return values;

@@ -1,6 +1,6 @@
-import { ResPartner } from "@point_of_sale/app/models/res_partner";
-import { latinDigits } from "@loyalty_club_pos/app/utils/club_format";
-import { patch } from "@web/core/utils/patch";
+import {ResPartner} from "@point_of_sale/app/models/res_partner";
+import {latinDigits} from "@loyalty_club_pos/app/utils/club_format";
+import {patch} from "@web/core/utils/patch";
 
 /**
  * The ways a number is typed: with its country's code, or with a zero instead of it (the code has
@@ -21,6 +21,9 @@ export function phoneForms(...phones) {
 
 patch(ResPartner.prototype, {
     get searchString() {
-        return [super.searchString, ...phoneForms(this.phone, this.phone_sanitized)].join(" ");
+        return [
+            super.searchString,
+            ...phoneForms(this.phone, this.phone_sanitized),
+        ].join(" ");
     },
 });

@@ -1,15 +1,15 @@
-// what is patched here was patched there first
+// What is patched here was patched there first
 import "@pos_loyalty/app/services/pos_store";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
-import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
+import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 patch(PosStore.prototype, {
     get clubPrograms() {
         return this.models["loyalty.program"].filter((program) => program.is_club);
     },
-    // the member's card, as it is now: other tills earn and spend meanwhile
+    // The member's card, as it is now: other tills earn and spend meanwhile
 
     async orderUpdateLoyaltyPrograms() {
         await this._clubFetchMember(this.getOrder());
@@ -29,14 +29,14 @@ patch(PosStore.prototype, {
         }
         this._clubFetched = key;
         this._clubFetching = this.clubRefreshMember(order).catch(() => {
-            // offline: what is known stays, the server books in any case
+            // Offline: what is known stays, the server books in any case
             this._clubFetched = null;
         });
         return this._clubFetching;
     },
     async clubRefreshMember(order) {
         const partner = order.getPartner();
-        // of the pool he is in, his own, or his company's
+        // Of the pool he is in, his own, or his company's
         const found = await this.data.callRelated("pos.config", "club_cards_of", [
             this.config.id,
             partner.id,
@@ -44,7 +44,9 @@ patch(PosStore.prototype, {
         const cards = found["loyalty.card"] || [];
         order.uiState.clubCardIds = cards.map((card) => card.id);
         order.uiState.clubKnown = partner.id;
-        this.computePartnerCouponIds(cards.filter((card) => card.partner_id?.id === partner.id));
+        this.computePartnerCouponIds(
+            cards.filter((card) => card.partner_id?.id === partner.id)
+        );
     },
     async fetchLoyaltyCard(programId, partnerId) {
         const program = this.models["loyalty.program"].get(programId);
@@ -55,7 +57,9 @@ patch(PosStore.prototype, {
     /** Points of many customers at once, for the list of customers. */
     async clubLoadCards(partners) {
         this._clubAsked ||= new Set();
-        const ids = partners.map((partner) => partner.id).filter((id) => !this._clubAsked.has(id));
+        const ids = partners
+            .map((partner) => partner.id)
+            .filter((id) => !this._clubAsked.has(id));
         if (!ids.length || !this.clubPrograms.length || this.data.network.offline) {
             return;
         }
@@ -64,27 +68,34 @@ patch(PosStore.prototype, {
                 [
                     ["partner_id", "in", ids],
                     ["is_club_card", "=", true],
-                    ["program_id", "in", this.clubPrograms.map((program) => program.id)],
+                    [
+                        "program_id",
+                        "in",
+                        this.clubPrograms.map((program) => program.id),
+                    ],
                 ],
                 null
             );
             ids.forEach((id) => this._clubAsked.add(id));
             this.computePartnerCouponIds(cards);
         } catch {
-            // the list shows without points
+            // The list shows without points
         }
     },
 
-    // products that only some members may buy yet
+    // Products that only some members may buy yet
 
     async addLineToOrder(vals, order) {
         const template =
             typeof vals.product_tmpl_id === "number"
                 ? this.models["product.template"].get(vals.product_tmpl_id)
                 : vals.product_tmpl_id;
-        const sold = !vals.sale_order_origin_id && !vals.refunded_orderline_id && !(vals.qty < 0);
+        const sold =
+            !vals.sale_order_origin_id &&
+            !vals.refunded_orderline_id &&
+            !(vals.qty < 0);
         if (sold && template && order.clubEarlyRefusal(template)) {
-            // the customer may just have been chosen
+            // The customer may just have been chosen
             await this._clubFetchMember(order);
             const refusal = order.clubEarlyRefusal(template);
             if (refusal) {
@@ -104,11 +115,17 @@ patch(PosStore.prototype, {
     },
     _clubSayEarly(order, sentences) {
         const partner = order.getPartner();
-        const unknown = partner && this.data.network.offline && order.uiState.clubKnown !== partner.id;
+        const unknown =
+            partner &&
+            this.data.network.offline &&
+            order.uiState.clubKnown !== partner.id;
         const next = !partner
             ? _t("Choose the customer first, if it is one of them.")
             : unknown
-              ? _t("Without a connection the till does not know what %s may buy.", partner.name)
+              ? _t(
+                    "Without a connection the till does not know what %s may buy.",
+                    partner.name
+                )
               : _t("%s cannot buy it yet.", partner.name);
         this.dialog.add(AlertDialog, {
             title: _t("Not open to everybody yet"),
@@ -126,13 +143,13 @@ patch(PosStore.prototype, {
         }
     },
 
-    // seats at private events
+    // Seats at private events
 
     async clubEvents(method, ...args) {
         return this.data.call("pos.config", method, [this.config.id, ...args]);
     },
 
-    // joining, and finding by card
+    // Joining, and finding by card
 
     /** Enrol, or ask for it: what the club's admission says; the answer is a sentence. */
     async clubAdmit(partner) {
@@ -180,12 +197,12 @@ patch(PosStore.prototype, {
         return found["res.partner"]?.[0];
     },
 
-    // what core claims by itself, and what it confirms
+    // What core claims by itself, and what it confirms
 
     getPotentialFreeProductRewards() {
         return super
             .getPotentialFreeProductRewards(...arguments)
-            .filter(({ reward }) => !reward.program_id.is_club);
+            .filter(({reward}) => !reward.program_id.is_club);
     },
     async postProcessLoyalty(order) {
         const show = order.clubHide();
@@ -199,6 +216,6 @@ patch(PosStore.prototype, {
     getSyncAllOrdersContext(orders) {
         const context = super.getSyncAllOrdersContext(...arguments);
         const waits = orders.length === 1 && orders[0].uuid === this.clubWaitingFor;
-        return waits ? { ...context, club_till_waits: true } : context;
+        return waits ? {...context, club_till_waits: true} : context;
     },
 });

@@ -1,11 +1,12 @@
-import { _t } from "@web/core/l10n/translation";
+import {_t} from "@web/core/l10n/translation";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 /** Products that members with a benefit buy before everybody: what the till was told. */
 function spansOf(config, template, now) {
     return (config?.club_early || []).filter(
-        (span) => span.products.includes(template.id) && now < DateTime.fromISO(span.until)
+        (span) =>
+            span.products.includes(template.id) && now < DateTime.fromISO(span.until)
     );
 }
 
@@ -15,18 +16,26 @@ export function hasBenefit(span, card) {
         return false;
     }
     const tier = card.club_tier_name ? card.club_tier_threshold : -1;
-    return (span.threshold === null || tier >= span.threshold) && (!span.vip || Boolean(card.club_is_vip));
+    return (
+        (span.threshold === null || tier >= span.threshold) &&
+        (!span.vip || Boolean(card.club_is_vip))
+    );
 }
 
-const moment = (iso, zone) => DateTime.fromISO(iso).setZone(zone).toLocaleString(DateTime.DATETIME_SHORT);
-const earliest = (isos) => isos.sort((a, b) => DateTime.fromISO(a) - DateTime.fromISO(b))[0];
-const latest = (isos) => isos.sort((a, b) => DateTime.fromISO(b) - DateTime.fromISO(a))[0];
+const moment = (iso, zone) =>
+    DateTime.fromISO(iso).setZone(zone).toLocaleString(DateTime.DATETIME_SHORT);
+const earliest = (isos) =>
+    isos.sort((a, b) => DateTime.fromISO(a) - DateTime.fromISO(b))[0];
+const latest = (isos) =>
+    isos.sort((a, b) => DateTime.fromISO(b) - DateTime.fromISO(a))[0];
 
 /** Who may buy and from when on everybody, as the server says it. */
 function sentence(template, spans, now) {
     const started = spans.filter((span) => DateTime.fromISO(span.from) <= now);
     const first = earliest(spans.map((span) => span.from));
-    const shown = started.length ? started : spans.filter((span) => span.from === first);
+    const shown = started.length
+        ? started
+        : spans.filter((span) => span.from === first);
     const zone = spans[0].tz;
     const values = {
         product: template.display_name || template.name,
@@ -35,7 +44,10 @@ function sentence(template, spans, now) {
         start: moment(first, zone),
     };
     return started.length
-        ? _t("%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.", values)
+        ? _t(
+              "%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.",
+              values
+          )
         : _t(
               "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from %(until)s on.",
               values
@@ -51,7 +63,8 @@ function sentence(template, spans, now) {
 export function earlyRefusal(config, template, cardOf, now = DateTime.now()) {
     const spans = spansOf(config, template, now);
     const open = spans.some(
-        (span) => DateTime.fromISO(span.from) <= now && hasBenefit(span, cardOf(span.club))
+        (span) =>
+            DateTime.fromISO(span.from) <= now && hasBenefit(span, cardOf(span.club))
     );
     return spans.length && !open ? sentence(template, spans, now) : "";
 }

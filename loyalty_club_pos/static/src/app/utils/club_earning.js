@@ -27,7 +27,8 @@ export function exact(value) {
     const [whole, fraction = ""] = mantissa.replace("-", "").split(".");
     const shift = DIGITS + Number(exponent) - fraction.length;
     const digits = BigInt(whole + fraction);
-    const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+    const scaled =
+        shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
     return mantissa.startsWith("-") ? -scaled : scaled;
 }
 
@@ -82,7 +83,9 @@ function rewardShare(rule, lines, tax) {
 /** The money that counts for `rule`, never below 0. */
 function countedAmount(rule, lines, terms) {
     let amount = amountOf(
-        lines.filter((line) => AMOUNT_ROLES.includes(line.role) && line.rules.includes(rule.id)),
+        lines.filter(
+            (line) => AMOUNT_ROLES.includes(line.role) && line.rules.includes(rule.id)
+        ),
         terms.tax
     );
     if (terms.rewards === "after") {
@@ -128,11 +131,11 @@ function applied(rule, lines, terms, capsLeft) {
     );
     const bought = goods.some((line) => exact(line.qty) > 0n);
     if (!bought || !reachesMinimum(rule, lines, goods)) {
-        return { points: 0n, amount: 0n, count: 0n };
+        return {points: 0n, amount: 0n, count: 0n};
     }
     const amount = countedAmount(rule, lines, terms);
     const count = countOf(rule, amount, sum(goods, "qty"));
-    return { points: rawPoints(rule, count, capsLeft), amount, count };
+    return {points: rawPoints(rule, count, capsLeft), amount, count};
 }
 
 /** `points` of the rules with what the member's tier adds, rounded down to the unit. */
@@ -156,7 +159,7 @@ export function earn(lines, terms, capsLeft = {}) {
     let running = 0n;
     let given = 0n;
     return terms.rules.map((rule) => {
-        const { points, amount, count } = applied(rule, lines, terms, capsLeft[rule.id]);
+        const {points, amount, count} = applied(rule, lines, terms, capsLeft[rule.id]);
         running += points;
         const whole = floor(running, unit) - given;
         given += whole;

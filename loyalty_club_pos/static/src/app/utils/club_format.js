@@ -1,9 +1,13 @@
-import { formatFloat } from "@web/core/utils/numbers";
-import { localization } from "@web/core/l10n/localization";
+import {formatFloat} from "@web/core/utils/numbers";
+import {localization} from "@web/core/l10n/localization";
 
 const OTHER_DIGITS = /[۰-۹٠-٩]/g;
 
-const PERSIAN = { locale: "fa-IR", numberingSystem: "arabext", outputCalendar: "persian" };
+const PERSIAN = {
+    locale: "fa-IR",
+    numberingSystem: "arabext",
+    outputCalendar: "persian",
+};
 
 function isPersian() {
     return (localization.code || "").startsWith("fa");
@@ -13,14 +17,18 @@ function isPersian() {
 export function formatPoints(points) {
     const digits = Number.isInteger(points) ? 0 : 2;
     if (isPersian()) {
-        return new Intl.NumberFormat("fa-IR", { maximumFractionDigits: digits }).format(points);
+        return new Intl.NumberFormat("fa-IR", {maximumFractionDigits: digits}).format(
+            points
+        );
     }
-    return formatFloat(points, { digits: [69, digits] });
+    return formatFloat(points, {digits: [69, digits]});
 }
 
 /** A day as the user's language writes it; in Persian in the Jalali calendar, with its digits. */
 export function formatDay(day) {
-    return (isPersian() ? day.reconfigure(PERSIAN) : day).toLocaleString(luxon.DateTime.DATE_SHORT);
+    return (isPersian() ? day.reconfigure(PERSIAN) : day).toLocaleString(
+        luxon.DateTime.DATE_SHORT
+    );
 }
 
 /** Persian and Arabic digits as the Latin ones that numbers are stored with. */

@@ -1,13 +1,13 @@
-// what is patched here was patched there first
+// What is patched here was patched there first
 import "@pos_loyalty/app/utils/order_payment_validation";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import { RPCError } from "@web/core/network/rpc";
-import { patch } from "@web/core/utils/patch";
+import {RPCError} from "@web/core/network/rpc";
+import {patch} from "@web/core/utils/patch";
 
 patch(OrderPaymentValidation.prototype, {
     /** An order that spends no points has nothing to ask before it is paid. */
     async validateOrder(isForceValidate) {
-        // the customer may have been changed since the goods were chosen
+        // The customer may have been changed since the goods were chosen
         if (this.pos.clubTellEarly(this.order)) {
             return false;
         }
@@ -31,7 +31,7 @@ patch(OrderPaymentValidation.prototype, {
     },
     handleValidationError(error) {
         if (error instanceof RPCError && this.order.clubRewardLines().length) {
-            // what was refused may have been spent at another till
+            // What was refused may have been spent at another till
             this.pos.clubRefreshMember(this.order).catch(() => null);
         }
         return super.handleValidationError(...arguments);

@@ -1,9 +1,9 @@
-import { LoyaltyCard } from "@pos_loyalty/../tests/unit/data/loyalty_card.data";
-import { LoyaltyProgram } from "@pos_loyalty/../tests/unit/data/loyalty_program.data";
-import { LoyaltyRule } from "@pos_loyalty/../tests/unit/data/loyalty_rule.data";
-import { patch } from "@web/core/utils/patch";
+import {LoyaltyCard} from "@pos_loyalty/../tests/unit/data/loyalty_card.data";
+import {LoyaltyProgram} from "@pos_loyalty/../tests/unit/data/loyalty_program.data";
+import {LoyaltyRule} from "@pos_loyalty/../tests/unit/data/loyalty_rule.data";
+import {patch} from "@web/core/utils/patch";
 
-// the fields of the club; its records are made by each test, core's tests count on their own
+// The fields of the club; its records are made by each test, core's tests count on their own
 patch(LoyaltyProgram.prototype, {
     _load_pos_data_fields() {
         return [

@@ -1,15 +1,18 @@
-import { expect, test } from "@odoo/hoot";
-import { earn, exact, plain } from "@loyalty_club_pos/app/utils/club_earning";
-import { formatPoints, latinDigits } from "@loyalty_club_pos/app/utils/club_format";
-import { localization } from "@web/core/l10n/localization";
-import { patchWithCleanup } from "@web/../tests/web_test_helpers";
-import { VECTORS } from "./earning_vectors";
+import {expect, test} from "@odoo/hoot";
+import {earn, exact, plain} from "@loyalty_club_pos/app/utils/club_earning";
+import {formatPoints, latinDigits} from "@loyalty_club_pos/app/utils/club_format";
+import {localization} from "@web/core/l10n/localization";
+import {patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {VECTORS} from "./earning_vectors";
 
 for (const vector of VECTORS) {
     test(`as the engine: ${vector.name}`, () => {
         const earned = earn(vector.basket, vector.terms, vector.rule_caps);
         const points = Object.fromEntries(earned.map((row) => [row.rule, row.points]));
-        const wanted = Object.entries(vector.points).map(([rule, value]) => [rule, Number(value)]);
+        const wanted = Object.entries(vector.points).map(([rule, value]) => [
+            rule,
+            Number(value),
+        ]);
         expect(points).toEqual(Object.fromEntries(wanted));
     });
 }
@@ -23,7 +26,12 @@ test("numbers are exact", () => {
 });
 
 test("digits as people type and read them", async () => {
-    patchWithCleanup(localization, { code: "en_US", decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] });
+    patchWithCleanup(localization, {
+        code: "en_US",
+        decimalPoint: ".",
+        thousandsSep: ",",
+        grouping: [3, 0],
+    });
     expect(latinDigits("۰۹۱۲ ٣٤٥")).toBe("0912 345");
     expect(formatPoints(12)).toBe("12");
     expect(formatPoints(12.5)).toBe("12.50");

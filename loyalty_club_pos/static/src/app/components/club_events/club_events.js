@@ -1,24 +1,27 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { Dialog } from "@web/core/dialog/dialog";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {usePos} from "@point_of_sale/app/hooks/pos_hook";
 
 /** The private events of a member: book a seat, or give it up. */
 export class ClubEvents extends Component {
     static template = "loyalty_club_pos.ClubEvents";
-    static components = { Dialog };
-    static props = { cardId: Number, member: String, close: Function };
+    static components = {Dialog};
+    static props = {cardId: Number, member: String, close: Function};
 
     setup() {
         this.pos = usePos();
         this.notification = useService("notification");
-        this.state = useState({ events: [], guests: {}, busy: false });
+        this.state = useState({events: [], guests: {}, busy: false});
         this.title = _t("Private events for %s", this.props.member);
         onWillStart(() =>
             this._ask(async () => {
-                this.state.events = await this.pos.clubEvents("club_events_of", this.props.cardId);
+                this.state.events = await this.pos.clubEvents(
+                    "club_events_of",
+                    this.props.cardId
+                );
             })
         );
     }
@@ -31,9 +34,13 @@ export class ClubEvents extends Component {
     }
     _change(method, ...args) {
         return this._ask(async () => {
-            const answer = await this.pos.clubEvents(method, this.props.cardId, ...args);
+            const answer = await this.pos.clubEvents(
+                method,
+                this.props.cardId,
+                ...args
+            );
             this.state.events = answer.events;
-            this.notification.add(answer.message, { type: "success" });
+            this.notification.add(answer.message, {type: "success"});
         });
     }
     async _ask(question) {
@@ -47,7 +54,9 @@ export class ClubEvents extends Component {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
             }
-            this.notification.add(_t("Booking seats needs a connection."), { type: "warning" });
+            this.notification.add(_t("Booking seats needs a connection."), {
+                type: "warning",
+            });
         } finally {
             this.state.busy = false;
         }

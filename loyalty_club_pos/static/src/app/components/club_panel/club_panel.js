@@ -1,24 +1,24 @@
-import { Component, useState } from "@odoo/owl";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { usePos } from "@point_of_sale/app/hooks/pos_hook";
-import { ClubEvents } from "@loyalty_club_pos/app/components/club_events/club_events";
-import { formatDay, formatPoints } from "@loyalty_club_pos/app/utils/club_format";
+import {Component, useState} from "@odoo/owl";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {usePos} from "@point_of_sale/app/hooks/pos_hook";
+import {ClubEvents} from "@loyalty_club_pos/app/components/club_events/club_events";
+import {formatDay, formatPoints} from "@loyalty_club_pos/app/utils/club_format";
 
 /** Points that expire later than that are no news at the till. */
-const SOON = { days: 45 };
+const SOON = {days: 45};
 
 /** Under the order: the member's points and what this order brings, or how to join. */
 export class ClubPanel extends Component {
     static template = "loyalty_club_pos.ClubPanel";
-    static props = { order: Object };
+    static props = {order: Object};
 
     setup() {
         this.pos = usePos();
         this.notification = useService("notification");
         this.dialog = useService("dialog");
-        this.state = useState({ joining: false, answering: false });
+        this.state = useState({joining: false, answering: false});
         this.formatPoints = formatPoints;
         this.formatDay = formatDay;
     }
@@ -27,7 +27,7 @@ export class ClubPanel extends Component {
     }
     /** Once the server said that there is no card, or cannot be asked. */
     get mayJoin() {
-        const { order } = this.props;
+        const {order} = this.props;
         return Boolean(
             order.getPartner() &&
                 (this.isKnown || this.pos.data.network.offline) &&
@@ -39,7 +39,11 @@ export class ClubPanel extends Component {
         return this.props.order.uiState.clubKnown === this.props.order.getPartner()?.id;
     }
     expiresSoon(stat) {
-        return stat.expiring && stat.expiry && stat.expiry <= luxon.DateTime.now().plus(SOON);
+        return (
+            stat.expiring &&
+            stat.expiry &&
+            stat.expiry <= luxon.DateTime.now().plus(SOON)
+        );
     }
     async join() {
         const partner = this.props.order.getPartner();
@@ -51,10 +55,10 @@ export class ClubPanel extends Component {
         }
         this.state.joining = true;
         try {
-            const { outcome, message } = await this.pos.clubAdmit(partner);
+            const {outcome, message} = await this.pos.clubAdmit(partner);
             const type = outcome === "member" ? "success" : "warning";
-            // what is missing is read aloud: it stays until the cashier closes it
-            this.notification.add(message, { type, sticky: outcome === "missing" });
+            // What is missing is read aloud: it stays until the cashier closes it
+            this.notification.add(message, {type, sticky: outcome === "missing"});
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
@@ -69,7 +73,9 @@ export class ClubPanel extends Component {
         if (this.state.answering) {
             return;
         }
-        const offline = _t("The answer needs a connection. Ask again at the next visit.");
+        const offline = _t(
+            "The answer needs a connection. Ask again at the next visit."
+        );
         if (this.pos.data.network.offline) {
             return this._sayOffline(offline);
         }
@@ -77,8 +83,10 @@ export class ClubPanel extends Component {
         try {
             await this.pos.clubAnswerInvitation(stat.key, accepts);
             this.notification.add(
-                accepts ? _t("The member is a VIP now.") : _t("The invitation was declined."),
-                { type: "success" }
+                accepts
+                    ? _t("The member is a VIP now.")
+                    : _t("The invitation was declined."),
+                {type: "success"}
             );
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
@@ -94,13 +102,15 @@ export class ClubPanel extends Component {
             return this._sayOffline(_t("Booking seats needs a connection."));
         }
         const member = this.props.order.getPartner().name;
-        this.dialog.add(ClubEvents, { cardId: stat.key, member });
+        this.dialog.add(ClubEvents, {cardId: stat.key, member});
     }
     _sayOffline(sentence) {
         this.notification.add(
             sentence ||
-                _t("Joining the club needs a connection. Sell as usual and try again later."),
-            { type: "warning" }
+                _t(
+                    "Joining the club needs a connection. Sell as usual and try again later."
+                ),
+            {type: "warning"}
         );
     }
 }

@@ -1,9 +1,9 @@
-// what is patched here was patched there first
+// What is patched here was patched there first
 import "@pos_loyalty/app/screens/partner_list_screen/partner_line/partner_line";
-import { PartnerLine } from "@point_of_sale/app/screens/partner_list/partner_line/partner_line";
-import { formatPoints } from "@loyalty_club_pos/app/utils/club_format";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {PartnerLine} from "@point_of_sale/app/screens/partner_list/partner_line/partner_line";
+import {formatPoints} from "@loyalty_club_pos/app/utils/club_format";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 patch(PartnerLine.prototype, {
     _getLoyaltyPointsRepr(card) {

@@ -1,29 +1,35 @@
-// what is patched here was patched there first
+// What is patched here was patched there first
 import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
-import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
-import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
-import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {ControlButtons} from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
+import {SelectionPopup} from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
+import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 patch(ControlButtons.prototype, {
     /** Products that the member's points pay for, in the basket or not. */
     getPotentialRewards() {
         const rewards = super.getPotentialRewards();
-        const known = new Set(rewards.map(({ reward }) => reward.id));
-        return [...rewards, ...this._clubGifts().filter(({ reward }) => !known.has(reward.id))];
+        const known = new Set(rewards.map(({reward}) => reward.id));
+        return [
+            ...rewards,
+            ...this._clubGifts().filter(({reward}) => !known.has(reward.id)),
+        ];
     },
     _clubGifts() {
         const order = this.pos.getOrder();
         return (order?.clubPrograms() || []).flatMap((program) => {
             const card = order.clubCard(program);
-            const points = card && !card.club_blocked ? order._getRealCouponPoints(card.id) : 0;
+            const points =
+                card && !card.club_blocked ? order._getRealCouponPoints(card.id) : 0;
             return program.reward_ids
                 .filter(
-                    (reward) => reward.reward_type === "product" && points >= reward.required_points
+                    (reward) =>
+                        reward.reward_type === "product" &&
+                        points >= reward.required_points
                 )
-                .map((reward) => ({ coupon_id: card?.id, reward, potentialQty: 0 }))
-                .filter(({ coupon_id }) => coupon_id);
+                .map((reward) => ({coupon_id: card?.id, reward, potentialQty: 0}))
+                .filter(({coupon_id}) => coupon_id);
         });
     },
     /** One click, one reward: a product that is not in the basket yet is put there. */
@@ -45,11 +51,15 @@ patch(ControlButtons.prototype, {
         );
         if (there < quantity) {
             await this.pos.addLineToCurrentOrder(
-                { product_id: product, product_tmpl_id: product.product_tmpl_id, qty: quantity - there },
+                {
+                    product_id: product,
+                    product_tmpl_id: product.product_tmpl_id,
+                    qty: quantity - there,
+                },
                 {}
             );
         }
-        const result = order._applyReward(reward, coupon_id, { product, quantity });
+        const result = order._applyReward(reward, coupon_id, {product, quantity});
         if (result !== true) {
             this.notification.add(result);
         }

@@ -1,7 +1,7 @@
-import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
-import { formatPoints } from "@loyalty_club_pos/app/utils/club_format";
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
+import {OrderReceipt} from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
+import {formatPoints} from "@loyalty_club_pos/app/utils/club_format";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
 
 patch(OrderReceipt.prototype, {
     get clubStats() {
