@@ -29,9 +29,9 @@ class ClubPortalEvent(ClubPortal):
         )
 
     @http.route("/my/club/event/cancel", type="http", auth="user", methods=["POST"], website=True)
-    def portal_my_club_event_cancel(self, booking=None, **kw):
+    def portal_my_club_event_cancel(self, reservation=None, **kw):
         """Give one's own seat, or place on the waiting list, up."""
-        number = self._club_number(booking)
+        number = self._club_number(reservation)
         for card in request.env["loyalty.card"]._club_mine():
             found = card._club_reservations().filtered(lambda use: use.id == number)
             if found:

@@ -71,7 +71,7 @@ class TestEvents(EventCase):
         self._book("reza", guests=1)
         self.assertIn("Join the waiting list", self._page())
         self.assertIn("Number 1 on the waiting list", self._book())
-        self._post("cancel", "reza", booking=self._reservation(self.other_card).id)
+        self._post("cancel", "reza", reservation=self._reservation(self.other_card).id)
         self.assertIn("Booked: 1 seat", self._page())
         self.assertEqual(self._reservation().state, "booked")
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
@@ -79,7 +79,7 @@ class TestEvents(EventCase):
 
     def test_c9_she_cancels_her_own_booking(self):
         self._book()
-        page = self.text(self._post("cancel", booking=self._reservation().id))
+        page = self.text(self._post("cancel", reservation=self._reservation().id))
         self.assertIn("Tasting 2 seats left", page)
         self.assertEqual((self._reservation().state, self._reservation().user_id), ("cancelled", self.sara))
 
@@ -87,8 +87,8 @@ class TestEvents(EventCase):
         self._book()
         self.assertIn("has booked Tasting already", self._book())
         self.assertEqual(self.event.event_reserved, 1)
-        self._post("cancel", booking=self._reservation().id)
-        self._post("cancel", booking=self._reservation().id)
+        self._post("cancel", reservation=self._reservation().id)
+        self._post("cancel", reservation=self._reservation().id)
         self.assertEqual(self.event.event_reserved, 0)
 
     def test_c9_too_many_guests_are_a_sentence(self):
@@ -112,7 +112,7 @@ class TestEvents(EventCase):
         self._book("reza")
         theirs = self._reservation(self.other_card)
         for wrong in (theirs.id, "abc", "", 10**9):
-            self._post("cancel", booking=wrong)
+            self._post("cancel", reservation=wrong)
         self._post("cancel")
         self.assertEqual(theirs.state, "booked")
         self._book(card=self.other_card.id, card_id=self.other_card.id, partner=self.reza.partner_id.id)

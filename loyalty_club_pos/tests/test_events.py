@@ -41,7 +41,7 @@ class TestEvents(PosClubCommon):
             "choices": [(0, "Alone"), (1, "With 1 guest")],
             "open": True,
             "waits": False,
-            "booking": False,
+            "reservation": False,
         }
         self.assertEqual({name: event[name] for name in expected}, expected)
 
@@ -50,18 +50,18 @@ class TestEvents(PosClubCommon):
         self.assertEqual(answer["message"], "Booked for Tasting: 2 seats.")
         self.assertEqual(answer["events"][0]["text"], "Booked: 2 seats")
         self.assertIn("full", self.till.club_reserve_seat(self.other.id, self.event.id)["message"])
-        booking = answer["events"][0]["booking"]
+        booking = answer["events"][0]["reservation"]
         self.assertEqual(self.env["loyalty.club.benefit.use"].browse(booking).user_id, self.cashier)
         answer = self.till.club_cancel_reservation(self.card.id, booking)
-        self.assertFalse(answer["events"][0]["booking"])
+        self.assertFalse(answer["events"][0]["reservation"])
         self.assertEqual(self._only(self.other)["text"], "Booked: 1 seat")
 
     def test_c9_a_booking_is_cancelled_for_its_own_member_only(self):
-        booking = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["booking"]
+        booking = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["reservation"]
         for wrong in (booking, 0, "x", None, True):
             with self.assertRaisesRegex(UserError, "no booking that could be cancelled"):
                 self.till.club_cancel_reservation(self.other.id, wrong)
-        self.assertEqual(self._only()["booking"], booking)
+        self.assertEqual(self._only()["reservation"], booking)
 
     def test_c9_the_till_books_for_members_of_its_clubs_only(self):
         elsewhere = self._create_club(name="Elsewhere")

@@ -67,7 +67,7 @@ class LoyaltyCard(models.Model):
 
     def _club_events(self):
         """The events that the member may come to, the next one first: dicts of `event`,
-        `booking` (empty if none), `text`, `open`, whether he may book now, and `waits`,
+        `reservation` (empty if none), `text`, `open`, whether he may book now, and `waits`,
         whether he would wait for a seat. What was booked stays, whatever becomes of his tier."""
         self.ensure_one()
         card = self.sudo()
@@ -84,7 +84,7 @@ class LoyaltyCard(models.Model):
             found.append(
                 {
                     "event": event,
-                    "booking": booking,
+                    "reservation": booking,
                     "text": card._club_seat_text(event, booking),
                     "open": not booking and event._event_is_open(),
                     "waits": event._event_free() == 0,

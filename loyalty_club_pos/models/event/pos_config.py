@@ -71,5 +71,5 @@ class PosConfig(models.Model):
             "choices": event._event_guest_choices(),
             "open": one["open"],
             "waits": one["waits"],
-            "booking": one["booking"].id,
+            "reservation": one["reservation"].id,
         }
