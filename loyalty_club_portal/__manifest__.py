@@ -4,7 +4,10 @@
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Customer Club contributors",
+    "website": "https://customer-club.example",
     "license": "LGPL-3",
+    "development_status": "Beta",
+    "maintainers": ["customer-club-maintainers"],
     "depends": ["loyalty_club", "portal"],
     "data": [
         "security/ir.model.access.csv",
@@ -16,6 +19,9 @@
         "views/club_vip_templates.xml",
         "views/club_voice_templates.xml",
         "views/portal_home_templates.xml",
+    ],
+    "demo": [
+        "demo/res_users_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": ["loyalty_club_portal/static/src/scss/club_portal.scss"],

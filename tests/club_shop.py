@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+from odoo.addons.loyalty_club.models.program.close import NightRunner
+
 #: No mail, no tracking, no followers: what is tested here is points.
 QUIET = {
     "tracking_disable": True,
@@ -113,3 +115,8 @@ def make_credit_notes(moves):
     wizard = wizards.create({"journal_id": moves.journal_id.id})
     wizard.refund_moves()
     return wizard.new_move_ids
+
+
+def close_at_night(program):
+    """What the scheduled action does for one club; it commits."""
+    return NightRunner(program).run(program._club_day())

@@ -274,10 +274,7 @@ class Account:
         found = [
             e
             for e in self.entries.values()
-            if e is not lot
-            and not e.released
-            and e.remaining > 0
-            and e.available_on == lot.available_on
+            if e is not lot and not e.released and e.available_on == lot.available_on
         ]
         return sorted(found, key=lambda e: (e.kind != "transfer", e.expires_on != lot.expires_on))
 

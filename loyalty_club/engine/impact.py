@@ -33,7 +33,9 @@ It is a comparison and no proof: what made a member choose the event may make hi
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import floor, lcm
 
 from . import periods
 
@@ -60,7 +62,8 @@ SPENT = tuple(
 )
 HUNDREDTH = Decimal("0.01")
 SHARE = Decimal("0.0001")
-#: Squares of amounts in small coins, summed over a million members, are exact.
+NOTHING = Fraction(0)
+#: Of a square root: far more than are shown, for any amounts.
 DIGITS = 80
 
 GREW, FELL, UNCLEAR, TOO_FEW = "grew", "fell", "unclear", "too_few"
@@ -147,38 +150,43 @@ class Window:
 
 @dataclass(slots=True)
 class Side:
-    """Sums over members: money `before` and `after`, their squares and product, who stopped."""
+    """Sums over members: money `before` and `after`, their squares and product, who stopped.
+
+    The sums are exact, so that the order of the members changes nothing: in decimals squares
+    of large amounts, and whatever is divided, would be rounded with each step.
+    """
 
     members: int = 0
-    before: Decimal = Decimal(0)
-    after: Decimal = Decimal(0)
-    before_squares: Decimal = Decimal(0)
-    after_squares: Decimal = Decimal(0)
-    products: Decimal = Decimal(0)
+    before: Fraction | Decimal = NOTHING
+    after: Fraction | Decimal = NOTHING
+    before_squares: Fraction | Decimal = NOTHING
+    after_squares: Fraction | Decimal = NOTHING
+    products: Fraction | Decimal = NOTHING
     stopped: int = 0
 
     def add(self, window):
+        before, after = Fraction(window.before), Fraction(window.after)
         self.members += 1
-        self.before += window.before
-        self.after += window.after
-        self.before_squares += window.before**2
-        self.after_squares += window.after**2
-        self.products += window.before * window.after
+        self.before += before
+        self.after += after
+        self.before_squares += before**2
+        self.after_squares += after**2
+        self.products += before * after
         self.stopped += window.stopped
 
     def change(self, known, months):
         """(members, sum, sum of squares) of the change of their money in a month."""
         return (
             self.members,
-            self.after / months - self.before / known,
-            self.after_squares / months**2
-            - 2 * self.products / (months * known)
-            + self.before_squares / known**2,
+            Fraction(self.after) / months - Fraction(self.before) / known,
+            Fraction(self.after_squares) / months**2
+            - 2 * Fraction(self.products) / (months * known)
+            + Fraction(self.before_squares) / known**2,
         )
 
     def gone(self):
         """(members, sum, sum of squares) of a one for each who stopped."""
-        return self.members, Decimal(self.stopped), Decimal(self.stopped)
+        return self.members, Fraction(self.stopped), Fraction(self.stopped)
 
 
 @dataclass(slots=True)
@@ -245,10 +253,8 @@ def plan(day, months, since=None):
 
 
 def event_month(member, over):
-    """The number of the month of the event; 0: before the first month; None: never so far."""
-    if member.event is None or member.event > over.day:
-        return None
-    return over.month(member.event)
+    """The number of the month of the event; 0: before the first month; None: there was none."""
+    return None if member.event is None else over.month(member.event)
 
 
 def window(member, cohort, over):
@@ -316,7 +322,7 @@ def _may_compare(member, cohort, over):
     month = event_month(member, over)
     if month is not None and month <= cohort:
         return False
-    return member.may is not None and member.may <= over.day and over.month(member.may) <= cohort
+    return member.may is not None and over.month(member.may) <= cohort
 
 
 def measured(found, over):
@@ -327,42 +333,40 @@ def measured(found, over):
     number = sum(stratum.chosen.members for stratum in rows)
     if number < FEWEST:
         return Impact(members, number)
-    with localcontext() as context:
-        context.prec = DIGITS
-        net, error = _difference(
-            [[side.change(s.known, over.months) for side in (s.chosen, s.others)] for s in rows]
-        )
-        verdict, levels = _verdict(net, error), _levels(rows, number, over)
-        effect, cost = net * number * over.months, sum((s.cost for s in rows), Decimal(0))
-        without = levels["after"] - net
-        return Impact(
-            members=members,
-            measured=number,
-            compared=sum(s.others.members for s in rows),
-            net=_money(net),
-            error=_money(error),
-            percent=_round(net / without, SHARE) if without > 0 else None,
-            verdict=verdict,
-            effect=_money(effect),
-            cost=_money(cost),
-            **{name: _money(value) for name, value in levels.items()},
-            **_stopped(rows),
-            **_worth(effect, cost, verdict),
-        )
+    net, variance = _difference(
+        [[side.change(s.known, over.months) for side in (s.chosen, s.others)] for s in rows]
+    )
+    levels, verdict = _levels(rows, number, over), _verdict(net, variance)
+    effect, cost = net * number * over.months, _total(Fraction(s.cost) for s in rows)
+    without = levels["after"] - net
+    return Impact(
+        members=members,
+        measured=number,
+        compared=sum(s.others.members for s in rows),
+        net=_money(net),
+        error=_money(_root(variance)),
+        percent=_round(net / without, SHARE) if without > 0 else None,
+        verdict=verdict,
+        effect=_money(effect),
+        cost=_money(cost),
+        **{name: _money(value) for name, value in levels.items()},
+        **_stopped(rows),
+        **_worth(effect, cost, verdict),
+    )
 
 
 def _levels(rows, number, over):
     """Money of a member in a month; those compared are weighed as their class is among the
     members with the event."""
-    found = dict.fromkeys(("before", "after", "compared_before", "compared_after"), Decimal(0))
+    found = {"before": [], "after": [], "compared_before": [], "compared_after": []}
     for stratum in rows:
-        known, others = stratum.known, stratum.others
-        weight = Decimal(stratum.chosen.members) / others.members
-        found["before"] += stratum.chosen.before / known
-        found["after"] += stratum.chosen.after / over.months
-        found["compared_before"] += weight * others.before / known
-        found["compared_after"] += weight * others.after / over.months
-    return {name: value / number for name, value in found.items()}
+        known, chosen, others = stratum.known, stratum.chosen, stratum.others
+        weight = Fraction(chosen.members, others.members)
+        found["before"].append(Fraction(chosen.before) / known)
+        found["after"].append(Fraction(chosen.after) / over.months)
+        found["compared_before"].append(weight * Fraction(others.before) / known)
+        found["compared_after"].append(weight * Fraction(others.after) / over.months)
+    return {name: _total(values) / number for name, values in found.items()}
 
 
 def _stopped(rows):
@@ -371,38 +375,47 @@ def _stopped(rows):
     number = sum(chosen[0] for chosen, _others in pairs)
     if number < FEWEST:
         return {}
-    gap, error = _difference(pairs)
+    gap, variance = _difference(pairs)
     share = sum(chosen[1] for chosen, _others in pairs) / number
     return {
         "stopped": _round(share, SHARE),
         "compared_stopped": _round(share - gap, SHARE),
-        "stopped_verdict": _verdict(gap, error),
+        "stopped_verdict": _verdict(gap, variance),
     }
 
 
 def _difference(pairs):
-    """The mean difference of members to the mean of those they are compared with, and its
-    standard error. A pair is one stratum: (number, sum, sum of squares) of both sides.
+    """The mean difference of members to the mean of those they are compared with, and the
+    square of its standard error. A pair is one stratum: (number, sum, sum of squares) of both
+    sides.
 
     The variance is that of the members' differences, and that of the means they are compared
     with: many members compared with few others know less than they seem to.
     """
     number = sum(chosen[0] for chosen, _others in pairs)
-    total = squares = shared = Decimal(0)
+    differences, squares, shared = [], [], []
     for (n, value, square), (m, other, other_square) in pairs:
         mean = other / m
-        total += value - n * mean
-        squares += square - 2 * mean * value + n * mean**2
-        shared += Decimal(n) ** 2 * (other_square - m * mean**2) / (m - 1) / m
-    gap = total / number
-    spread = (squares - number * gap**2) / (number - 1) / number
-    return gap, max(spread + shared / number**2, Decimal(0)).sqrt()
+        differences.append(value - n * mean)
+        squares.append(square - 2 * mean * value + n * mean**2)
+        shared.append(n**2 * (other_square - m * mean**2) / (m - 1) / m)
+    gap = _total(differences) / number
+    spread = (_total(squares) - number * gap**2) / (number - 1) / number
+    return gap, spread + _total(shared) / number**2
 
 
-def _verdict(gap, error):
-    if gap > CLEAR * error:
-        return GREW
-    return FELL if gap < -CLEAR * error else UNCLEAR
+def _total(fractions):
+    """Their exact sum, by one common denominator: with one addition after the other each of
+    them would reduce a fraction as long as the result."""
+    fractions = list(fractions)
+    common = lcm(*(fraction.denominator for fraction in fractions))
+    return Fraction(sum(f.numerator * (common // f.denominator) for f in fractions), common)
+
+
+def _verdict(gap, variance):
+    if gap**2 <= CLEAR**2 * variance:
+        return UNCLEAR
+    return GREW if gap > 0 else FELL
 
 
 def _worth(effect, cost, verdict):
@@ -423,7 +436,7 @@ def ranked(impacts):
     def rank(index):
         impact = impacts[index]
         clear = impact.verdict in (GREW, FELL)
-        worth = (bool(impact.cost), -(impact.per_cost or 0)) if clear else (False, Decimal(0))
+        worth = (bool(impact.cost), -(impact.per_cost or 0)) if clear else ()
         return ORDER.index(impact.verdict), *worth, -impact.effect, index
 
     places = [0] * len(impacts)
@@ -437,4 +450,12 @@ def _money(value):
 
 
 def _round(value, unit):
-    return Decimal(value).quantize(unit, ROUND_HALF_UP)
+    """The nearest multiple of `unit`; of two that are as near, the one farther from 0."""
+    steps = floor(abs(Fraction(value)) / Fraction(unit) + Fraction(1, 2))
+    return (steps if value > 0 else -steps) * unit
+
+
+def _root(square):
+    with localcontext() as context:
+        context.prec = DIGITS
+        return (Decimal(square.numerator) / Decimal(square.denominator)).sqrt()

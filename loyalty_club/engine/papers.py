@@ -43,7 +43,9 @@ def keep(ordered, total, papers, tolerance):
     invoices, back, reductions = _sort(papers, total / ordered, tolerance)
     qty = kept(ordered, _pieces(invoices), _pieces(back))
     money = _money(qty, total / ordered, invoices, back, reductions, tolerance)
-    if reductions and money <= tolerance:
+    # a discount's money is negative, and so is what is left of it
+    left = -money if total < 0 else money
+    if reductions and left <= tolerance:
         return Kept(Decimal(0), Decimal(0))
     return Kept(qty, money)
 

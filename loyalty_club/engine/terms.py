@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 
 from .periods import Expiry
@@ -110,8 +109,6 @@ def applies(channel, wanted, day, date_from, date_to):
 def _plain(value):
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
     raise TypeError(value)
 
 

@@ -309,7 +309,7 @@ def missing_to_stay(standing, events, ladder, day):
         if year_of(day, ladder.period)[1] < last:
             return None
         return Missing(last, *_short_of(tier, events, ladder, day))
-    return Missing(last, *_short_of(tier, events, ladder, max(last + timedelta(days=1), day)))
+    return Missing(last, *_short_of(tier, events, ladder, last + timedelta(days=1)))
 
 
 def _short_of(tier, events, ladder, day):

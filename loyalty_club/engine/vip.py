@@ -1,6 +1,7 @@
-"""How many VIPs a club may have: if all are VIP, nobody is."""
+"""How many VIPs a club may have."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from math import ceil, floor
 
 
 def places(members: int, percent: Decimal) -> int | None:
@@ -10,9 +11,9 @@ def places(members: int, percent: Decimal) -> int | None:
     """
     if percent <= 0:
         return None
-    return int(members * percent // 100)
+    return floor(members * percent / 100)
 
 
 def members_for_first(percent: Decimal) -> int:
     """How many members a club needs to have its first VIP."""
-    return int((100 / percent).to_integral_value(ROUND_CEILING))
+    return ceil(100 / percent)

@@ -4,6 +4,8 @@ from odoo import Command, fields
 
 from odoo.addons.sale.tests.common import SaleCommon
 
+from ..models.program.close import Runner
+
 STEP = 100_000
 
 
@@ -23,6 +25,10 @@ class ClubCommon(SaleCommon):
         cls.card = cls.member.club_enrol(cls.club)
         cls.card.club_joined_on = "2020-01-01"
         cls.entries = cls.env["loyalty.club.entry"]
+
+    def _run_stages(self, *names, day=None):
+        """These stages of the club's close alone, in this transaction."""
+        Runner(self.club, only=names).run(day or self.club._club_day())
 
     @classmethod
     def _create_goods(cls, name, price, **values):

@@ -4,7 +4,6 @@ from . import test_blocked
 from . import test_cashier
 from . import test_delivery
 from . import test_frontend
-from . import test_preview_vectors
 from . import test_purchase
 from . import test_queries
 from . import test_quotation

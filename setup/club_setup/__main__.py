@@ -1,12 +1,12 @@
-"""`python -m club_setup run|test`: what setup/run and setup/test call."""
+"""`python -m club_setup run|test|readme|translations`: what the programs in setup/ and the linters call."""
 
 import signal
 import sys
 
-from . import serve, testing
+from . import readme, serve, testing, translations
 from .messages import SetupError, say, warn
 
-COMMANDS = {"run": serve.main, "test": testing.main}
+COMMANDS = {"run": serve.main, "test": testing.main, "readme": readme.main, "translations": translations.main}
 
 
 def interrupted(_number, _frame):

@@ -2,18 +2,24 @@
 
 import argparse
 import os
+import subprocess
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from . import lint
 from .browser import ensure_browser
+from .checks import check_machine
 from .database import ADDONS, CORE, Databases
+from .locks import locked
 from .messages import SetupError, say, warn
 from .paths import ADDONS as ADDON_NAMES
-from .paths import REPO, SETUP, installed_addons
+from .paths import REPO, SETUP, State, installed_addons
 from .prepare import databases_locked, prepared
 from .results import Results, merge_junit, remember_durations
+from .shell import die_with_parent
 from .suite import Suite
+from .venv import ensure_venv
 
 CORE_TESTED = ("loyalty", "sale_loyalty", "pos_loyalty")
 DIFFERS = REPO / "tests" / "core" / "differs.txt"
@@ -26,7 +32,11 @@ REPORT_EVERY = 30  # seconds
 def main(arguments):
     """Prepare, test, count."""
     options = parse(arguments)
+    if options.mutants is not None:
+        return try_mutants(options)
     with prepared(tests=True) as odoo:
+        if options.fix:
+            lint.fix(odoo)
         browser = options.lint or ensure_browser(odoo.state)
         results = TestRun(odoo, options, browser).run()
     say()
@@ -42,11 +52,39 @@ def parse(arguments):
     parser.add_argument("-k", metavar="NAME", help="only tests whose name matches, as in pytest")
     parser.add_argument("--addon", choices=ADDON_NAMES, help="only the tests of one addon")
     parser.add_argument("--core", action="store_true", help="core's own tests of loyalty, with our addons installed")
-    parser.add_argument("--lint", action="store_true", help="only ruff and pylint")
+    parser.add_argument("--lint", action="store_true", help="only the linters")
+    parser.add_argument("--fix", action="store_true", help="with --lint: first format and mend what programs can")
+    parser.add_argument(
+        "--mutants",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="NUMBER",
+        help="only make mistakes in the plain modules and count which the tests notice; NUMBER: so many",
+    )
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="databases to test in at once")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write all results as a JUnit file too")
     parser.add_argument("--limit", type=int, default=75, metavar="MINUTES", help="give up after this time (75)")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.fix and not options.lint:
+        parser.error("--fix goes with --lint")
+    return options
+
+
+def try_mutants(options):
+    """See `mutants.py`: it runs in the virtual environment, and needs neither Odoo nor a database."""
+    state = State.from_environment()
+    check_machine(state)
+    with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
+        ensure_venv(state, tests=True)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "PYTHONPATH": str(SETUP),
+        "PYTHONPYCACHEPREFIX": str(state.folder("mutants")),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(state.root / "hypothesis"),
+    }
+    command = [state.python, "-m", "club_setup.mutants", f"--jobs={options.jobs}", f"--sample={options.mutants}"]
+    return subprocess.run(command, env=environment, cwd=REPO, check=False, preexec_fn=die_with_parent).returncode
 
 
 class TestRun:
@@ -109,7 +147,7 @@ class TestRun:
         options = self.options
         whole = not (options.core or options.k or options.addon)
         if whole or options.lint:
-            yield from self._lint_suites()
+            yield from lint.lint_suites(self.odoo)
         if options.lint or options.core:
             return
         if not options.addon:
@@ -117,23 +155,12 @@ class TestRun:
         if (REPO / ENGINE).is_dir() and options.addon in (None, "loyalty_club"):
             yield self._plain_suite("the tests of the engine", REPO / ENGINE)
 
-    def _lint_suites(self):
-        environment = self.odoo.environment
-        ruff = [self.state.venv / "bin/ruff", "check", "--no-cache", "--output-format=concise", *self._linted()]
-        yield Suite("ruff", ruff, self.state.logs / "ruff.log", environment)
-        addons = installed_addons()
-        if addons:
-            command = [self.state.venv / "bin/pylint", f"--rcfile={REPO / '.pylintrc'}", *addons]
-            environment = {**environment, "PYLINTHOME": str(self.state.folder("pylint"))}
-            yield Suite("pylint", command, self.state.logs / "pylint.log", environment)
-
-    def _linted(self):
-        folders = [REPO / name for name in ("setup", "tests", *installed_addons())]
-        return [folder for folder in folders if folder.is_dir()]
-
     def _plain_suite(self, name, folder):
-        """Plain pytest: Odoo is not there at all."""
-        command = self._pytest(name, "-p", "no:odoo", f"--rootdir={folder}", f"--confcutdir={folder}", folder)
+        """Plain pytest: Odoo is not there at all. A folder may have a configuration of its own."""
+        own = folder / "pytest.ini"
+        config = ["-c", own] if own.is_file() else []
+        where = [*config, f"--rootdir={folder}", f"--confcutdir={folder}", folder]
+        command = self._pytest(name, "-p", "no:odoo", *where)
         paths = [str(SETUP), str(SETUP / "pytest_plugin")] if folder == SETUP / "tests" else []
         environment = {**self.odoo.environment, "PYTHONPATH": os.pathsep.join(paths)}
         return self._pytest_suite(name, command, environment)

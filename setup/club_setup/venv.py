@@ -11,6 +11,7 @@ from .shell import output_of, run_logged
 
 RUN = ("requirements.txt",)
 TEST = ("requirements-test.txt",)
+LINT = ("requirements-lint.txt",)
 DATA = ("requirements-data.txt",)
 
 

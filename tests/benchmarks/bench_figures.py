@@ -12,6 +12,7 @@ from tables import Row
 from odoo import Command
 
 from odoo.addons.loyalty_club.engine import rfm
+from odoo.addons.loyalty_club.models.program.close import Runner
 
 BAR = 1.5
 #: What each part leaves behind, as (rows, a sum over all that they hold).
@@ -106,11 +107,11 @@ def time_club(database, club, day, explain=False):
     spent = {}
     with database.env() as env:
         program = env["loyalty.program"].browse(club)
-        parts = {"tiers": program._club_close_tiers, "figures": program._club_close_rfm}
+        parts = {"tiers": Runner(program, only=["tiers"]), "figures": Runner(program, only=["rfm"])}
         with StatementTimes(env.cr) if explain else nullcontext():
-            for part, close in parts.items():
+            for part, runner in parts.items():
                 start = perf_counter()
-                close(day)
+                runner.run(day)
                 env.cr.commit()
                 spent[part] = perf_counter() - start
             start = perf_counter()

@@ -156,15 +156,15 @@ def request_worker(database):
 LOCK = """
     SELECT id, program_id, company_id, partner_id, points, club_points_pending, is_club_card, active,
            club_blocked
-      FROM loyalty_card WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+      FROM "loyalty_card" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 OPEN = """
     SELECT key, id, kind, points, remaining, released, available_on, expires_on, reversed_id
       FROM loyalty_club_entry WHERE (card_id = %s AND remaining <> 0) OR key = %s ORDER BY id
 """
 ENTRY = """
-    INSERT INTO loyalty_club_entry ( card_id, company_id, transaction_id, kind, points, remaining, released,
-           date, available_on, expires_on, reversed_id, key, reason, why, create_uid, create_date )
+    INSERT INTO loyalty_club_entry (card_id, company_id, transaction_id, kind, points, remaining, released,
+           date, available_on, expires_on, reversed_id, key, reason, why, create_uid, create_date)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
         ON CONFLICT (key) DO NOTHING RETURNING id
 """

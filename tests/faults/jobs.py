@@ -17,8 +17,8 @@ import odoo.sql_db
 from odoo import api
 from odoo.service.model import retrying
 
+from odoo.addons.loyalty_club.models.expiry import loyalty_program_close
 from odoo.addons.loyalty_club.models.ledger.posting import Poster
-from odoo.addons.loyalty_club.models.program import loyalty_program_close
 from odoo.addons.loyalty_club.wizards.member import loyalty_club_import_post
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
@@ -50,7 +50,7 @@ def points_of(env):
         "settle: settled": (type(env["sale.order"]), "_club_settle"),
         "settle: transaction": (transaction, "_save"),
         "settle: entries": (Poster, "_stored_ids"),
-        "settle: card": (Poster, "_forget"),
+        "settle: card": (Poster, "_invalidate"),
         "settle: stored": (Poster, "store"),
         "flushed": (api.Environment, "flush_all"),
         "committed": (odoo.sql_db.Cursor, "commit"),
@@ -85,7 +85,7 @@ def close(env, size=2000):
 def close_one(env, club, size=2000):
     """What the scheduled action does for one club."""
     with patch.object(loyalty_program_close, "BATCH", size):
-        env["loyalty.program"].browse(club)._club_cron_close_one()
+        club_shop.close_at_night(env["loyalty.program"].browse(club))
 
 
 def close_manually(env, club, size=2000):

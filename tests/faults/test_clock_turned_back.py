@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from club_shop import enrol, make_club, make_order, make_partner, make_product
+from club_shop import close_at_night, enrol, make_club, make_order, make_partner, make_product
 from freezegun import freeze_time
 from seen import Watch
 
@@ -37,7 +37,7 @@ def close(database, club, manual):
         if manual:
             program.club_close()
         else:
-            program._club_cron_close_one()
+            close_at_night(program)
 
 
 def entries(database, card):
@@ -95,7 +95,7 @@ def test_points_that_wait_begin_to_count_once(database, club, back):
         env["loyalty.program"].browse(program).club_pending_days = WAIT
         make_order(env["loyalty.card"].browse(card).partner_id, (make_product(env), 1, 20.0)).action_confirm()
         assert env["loyalty.card"].browse(card).club_points_pending == 23
-        env["loyalty.program"].browse(program)._club_cron_close_one()
+        close_at_night(env["loyalty.program"].browse(program))
         assert env["loyalty.card"].browse(card).club_points_pending == 23
     with noon(DAY + timedelta(days=WAIT)):
         close(database, program, manual=False)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from club_shop import QUIET, enrol, make_club, make_order, make_partner, make_product
+from club_shop import QUIET, close_at_night, enrol, make_club, make_order, make_partner, make_product
 from freezegun import freeze_time
 from seen import Watch
 
@@ -87,7 +87,7 @@ def test_one_close_after_a_month_ends_as_a_close_each_night(database, clubs):
             with database.env() as env:
                 manual, by_cron = env["loyalty.program"].browse(late)
                 manual.club_close()
-                by_cron._club_cron_close_one()
+                close_at_night(by_cron)
             for watch in watches:
                 watch.look()
     for watch in watches:

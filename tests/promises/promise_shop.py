@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 
+from odoo.addons.loyalty_club.models.program.close import Runner
 from odoo.addons.loyalty_club_pos.tests.common import PosClubCommon
 
 OPENED = date(2026, 1, 10)
@@ -61,10 +62,9 @@ class PromiseShop(PosClubCommon):
         self.env.invalidate_all()
 
     def morning(self):
-        """The next morning's job, which tells members what the night has changed."""
+        """The next day, when members have been told what the night has changed."""
         self.after(1)
-        with self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_tell").method_direct_trigger()
+        Runner(self.club, only=["messages"]).run(self.today())
         self.env.invalidate_all()
 
     def nights(self, until):

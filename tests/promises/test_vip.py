@@ -143,7 +143,7 @@ class TestBenefitsOfVips(VipShop):
     def due_night(self):
         """The nightly look at who is due."""
         with self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_benefits").method_direct_trigger()
+            self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_v3_a_benefit_is_for_vips_has_its_cost_and_each_use_is_on_record(self):

@@ -5,7 +5,7 @@ from datetime import date
 from unittest.mock import patch
 
 import pytest
-from club_shop import claim, enrol, invoice, make_credit_notes, make_order, make_partner
+from club_shop import claim, close_at_night, enrol, invoice, make_credit_notes, make_order, make_partner
 from freezegun import freeze_time
 from psycopg2.errors import SerializationFailure
 from race import held, race
@@ -235,7 +235,7 @@ def test_close_leaves_a_busy_card_for_its_second_turn(database, make_card, club)
             return result
 
         with patch.object(cron, "_commit_progress", commit_and_look):
-            env["loyalty.program"].browse(club)._club_cron_close_one()
+            close_at_night(env["loyalty.program"].browse(club))
     assert (80, 0) in seen
     assert (points_of(database, busy), points_of(database, free)) == (5, 0)
 
@@ -256,7 +256,7 @@ def test_sale_while_a_batch_is_closed_is_not_lost(database, make_card, club):
             return lock(self, *args, **kwargs)
 
         with patch.object(program, "_club_lock_cards", sell_then_lock):
-            env["loyalty.program"].browse(club)._club_cron_close_one()
+            close_at_night(env["loyalty.program"].browse(club))
     assert sold
     assert entries_of(database, card) == [("earn", 80), ("earn", 5), ("expire", -80)]
     assert points_of(database, card) == 5
@@ -269,7 +269,7 @@ def test_sale_that_began_before_the_close_is_retried(database, make_card, club, 
         order = plain_order(env, card, product, 30.0)
     with freeze_time("2030-02-02 12:00:00"):
         _result, tries = race(
-            database, confirm(order), lambda env: env["loyalty.program"].browse(club)._club_cron_close_one()
+            database, confirm(order), lambda env: close_at_night(env["loyalty.program"].browse(club))
         )
     assert (tries, points_of(database, card)) == (2, 30)
 

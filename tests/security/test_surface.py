@@ -50,7 +50,7 @@ def world(database):
         claim(order, mine)
         order.action_confirm()
         env["loyalty.club.goodwill"].create(
-            {"card_id": mine.id, "points": 70, "user_id": env.ref("base.user_admin").id, "date": "2030-01-01"}
+            {"card_id": mine.id, "points": 70, "asked_by_id": env.ref("base.user_admin").id, "date": "2030-01-01"}
         )
         env["loyalty.club.request"].create({"partner_id": mine.partner_id.id, "program_id": club.id})
         ids = {"club": club.id, "mine": mine.id, "other": other.id, "order": order.id, "product": product.id}

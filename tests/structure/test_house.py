@@ -106,3 +106,16 @@ def test_files_and_methods_are_short():
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= METHOD_LINES:
                 long.append(f"{place(path)}: {node.name} has {node.end_lineno - node.lineno + 1} lines")
     assert long == []
+
+
+@pytest.mark.parametrize(
+    ("what", "home"),
+    [
+        ('has_group("loyalty_club.', "loyalty_club/models/program/groups.py"),
+        ("۰۱۲۳۴۵۶۷۸۹", "loyalty_club/engine/digits.py"),
+    ],
+)
+def test_what_is_asked_for_everywhere_has_one_home(what, home):
+    """Who is staff or manager of the club, and which digits there are."""
+    found = [place(path) for path in sources() if what in path.read_text() and "tests" not in path.parts]
+    assert [path for path in found if path != home] == []

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import float_compare
 
 from ...engine import impact as engine
+from ..program.groups import check_manager
 
 VERDICTS = [
     (engine.GREW, "Sales grew"),
@@ -151,14 +151,15 @@ class LoyaltyClubImpact(models.Model):
 
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can measure its effect."))
+        if not self.env.su:
+            check_manager(self.env, self.env._("Only a manager of the customer club can measure its effect."))
         clubs = self.env["loyalty.program"].search([("is_club", "=", True)])
         members = self.env["loyalty.card"].sudo().search_count(
             [("program_id", "in", clubs.ids), ("is_club_card", "=", True)], limit=AT_ONCE + 1
         )
         if members > AT_ONCE:
-            self.env.ref("loyalty_club.ir_cron_club_impact").sudo()._trigger()
+            clubs.sudo().club_impact_measured_on = False
+            self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
             return self._told(self.env._("Measuring has begun. With so many members it takes some minutes."))
         rows = self.browse()
         for club in clubs.sudo():

@@ -7,11 +7,30 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import impact as engine
+from ..ledger import locking
+from ..program.close import Stage
 from . import impact_sql
 
 
+class Impact(Stage):
+    """What VIPs, tiers and benefits brought, at the first close of a month."""
+
+    name = "impact"
+    only_today = only_at_night = True
+
+    def batches(self, program, step):
+        measured_on = program.club_impact_measured_on
+        if measured_on and measured_on >= step.day.replace(day=1):
+            return
+        if not program.env["loyalty.club.impact"]._is_measured(program):
+            if program._club_measure_impact() is None:
+                return
+        program.club_impact_measured_on = step.day
+        yield
+
+
 class LoyaltyProgram(models.Model):
-    """What VIPs, tiers and benefits brought: measured once a month and on demand, in set-based
+    """What VIPs, tiers and benefits brought: measured at the first close of a month and on demand, in set-based
     SQL. Cards and purchases are only read: no cashier waits.
     """
 
@@ -26,6 +45,13 @@ class LoyaltyProgram(models.Model):
         " seldom.",
     )
 
+    club_impact_measured_on = fields.Date(
+        string="Effect Measured On",
+        readonly=True,
+        copy=False,
+        help="By the day close, once a month; empty: by the next one.",
+    )
+
     @api.constrains("club_impact_months")
     def _check_club_impact_months(self):
         for program in self:
@@ -36,6 +62,15 @@ class LoyaltyProgram(models.Model):
                         months=engine.LONGEST,
                     )
                 )
+
+    def write(self, vals):
+        """Over other months it is measured anew, at the next close."""
+        if "club_impact_months" in vals:
+            vals = {"club_impact_measured_on": False, **vals}
+        return super().write(vals)
+
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Impact()]
 
     def _club_impact_day(self):
         """The last whole day of the club."""
@@ -63,10 +98,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_impact_lock(self):
         """Whether nobody else measures this club in this moment; until the transaction ends."""
-        self.env.cr.execute(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtext('loyalty.club.impact'), %s)", self.id)
-        )
-        return self.env.cr.fetchone()[0]
+        return locking.try_lock_job(self.env, "loyalty.club.impact", self.id)
 
     def _club_known_since(self):
         """The first day of which purchases are known: members of a former system have none."""
@@ -159,19 +191,3 @@ class LoyaltyProgram(models.Model):
         return impact_sql.first(
             impact_sql.reached(tiers.filtered(lambda other: other.threshold >= tier.threshold))
         )
-
-    # the scheduled action
-
-    @api.model
-    def _cron_club_impact(self):
-        """Measure every club, each a transaction of its own; what was done goes unrepeated."""
-        cron = self.env["ir.cron"]
-        clubs = self.search([("is_club", "=", True)])
-        for number, program in enumerate(clubs):
-            if not cron._commit_progress(0, remaining=len(clubs) - number):
-                return
-            program._club_read_committed()
-            if not self.env["loyalty.club.impact"]._is_measured(program):
-                program._club_measure_impact()
-            cron._commit_progress(1)
-        cron._commit_progress(0, remaining=0)

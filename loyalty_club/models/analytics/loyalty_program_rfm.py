@@ -3,11 +3,30 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import rfm as engine
+from ..program.close import Stage
 from . import rfm_sql
 from .loyalty_card import FIGURES
 
 #: Cards looked at in one statement, which writes those that differ: well under a second.
 FIGURES_RANGE = 10_000
+
+
+class Rfm(Stage):
+    """Every member's figures are brought to what they are on the day; those of a later day stay."""
+
+    name = "rfm"
+    for_archived = True
+
+    def batches(self, program, step):
+        if program.club_closed_on and step.day < program.club_closed_on:
+            return
+        measure = program._club_measure(step.day)
+        after = step.position or 0
+        while True:
+            _count, after = program._club_rfm_batch(step.day, measure, after)
+            if after is None:
+                return
+            yield after
 
 
 class LoyaltyProgram(models.Model):
@@ -50,27 +69,8 @@ class LoyaltyProgram(models.Model):
         self._club_invalidate_balances()
         return result
 
-    def _club_close_rfm(self, day):
-        """Bring every member's figures to what they are on `day`; those of a later day stay."""
-        self.ensure_one()
-        if self.club_closed_on and day < self.club_closed_on:
-            return
-        measure = self._club_measure(day)
-        after = 0
-        while after is not None:
-            _count, after = self._club_rfm_batch(day, measure, after)
-
-    def _club_cron_close_rfm(self, day):
-        """The same, each range a transaction of its own; False where the time is up."""
-        cron = self.env["ir.cron"]
-        after, count, measure = 0, 0, None
-        while after is not None:
-            if not cron._commit_progress(count, remaining=1):
-                return False
-            self._club_read_committed()
-            measure = measure or self._club_measure(day)
-            count, after = self._club_rfm_batch(day, measure, after)
-        return bool(cron._commit_progress(count, remaining=1))
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Rfm()]
 
     def _club_measure(self, day):
         """What the members are measured by on `day`, as the engine's `Club`."""

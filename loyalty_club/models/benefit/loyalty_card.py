@@ -1,9 +1,10 @@
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...engine import periods
+from ..program.groups import STAFF, check_staff
 
 
 class LoyaltyCard(models.Model):
@@ -96,10 +97,10 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         if not self.env.su:
-            if not self.env.user.has_group("loyalty_club.group_club_user"):
-                raise AccessError(
-                    self.env._("Only users of the customer club can record the use of benefits.")
-                )
+            check_staff(
+                self.env,
+                self.env._("Only users of the customer club can record the use of benefits."),
+            )
             self.check_access("read")
         card = self.sudo()
         card._club_check_member()
@@ -165,8 +166,6 @@ class LoyaltyCard(models.Model):
             {
                 "card_id": self.id,
                 "benefit_id": benefit.id,
-                "program_id": program.id,
-                "company_id": self.company_id.id,
                 "state": "delivered",
                 "date": day,
                 "year": periods.year_number(day, program.club_calendar),
@@ -178,8 +177,8 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_lock_for_benefits(self):
-        """Lock the cards and change their rows: who was only waited for would let the next
-        one count the uses of before."""
+        """Lock the cards and rewrite their rows: a lock alone raises no serialization
+        failure, and the next one would count the uses of before."""
         self._club_lock()
         self._club_touch()
 
@@ -188,7 +187,7 @@ class LoyaltyCard(models.Model):
         who can record it, else the club's first manager's."""
         self.ensure_one()
         own = self.sudo().club_manager_id if "club_manager_id" in self._fields else None
-        if own and own.active and own.has_group("loyalty_club.group_club_user"):
+        if own and own.active and own.has_group(STAFF):
             return own
         return self.program_id.sudo()._club_first_manager()
 

@@ -19,12 +19,7 @@ class LoyaltyClubBenefit(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade",
-        domain="[('is_club', '=', True)]",
-    )
-    company_id = fields.Many2one(related="program_id.company_id", store=True)
-    currency_id = fields.Many2one(related="program_id.currency_id")
+    program_id = fields.Many2one(domain="[('is_club', '=', True)]")
     kind = fields.Selection(
         [
             ("service", "Service"),

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...engine import periods
@@ -21,22 +21,6 @@ class LoyaltyClubBenefit(models.Model):
     """Who is due: looked up at night for all members at once, and made somebody's task."""
 
     _inherit = "loyalty.club.benefit"
-
-    @api.model
-    def _cron_make_due(self):
-        """Promise what is due; some members a transaction, any number of times."""
-        cron = self.env["ir.cron"]
-        benefits = self.search([("due", "!=", "never"), ("program_id.is_club", "=", True)])
-        for benefit in benefits:
-            day = benefit.program_id._club_day()
-            if not cron._commit_progress(0, remaining=1):
-                return
-            benefit.program_id._club_read_committed()
-            for made in benefit._make_due(day):
-                if not cron._commit_progress(made, remaining=1):
-                    return
-                benefit.program_id._club_read_committed()
-        cron._commit_progress(0, remaining=0)
 
     def _make_due(self, day):
         """Promise this benefit to those who are due on `day`, or after it within the days of

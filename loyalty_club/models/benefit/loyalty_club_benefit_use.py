@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..program.groups import check_staff, is_manager
 from ..program.tasks import TODO
 
 
@@ -12,23 +13,18 @@ class LoyaltyClubBenefitUse(models.Model):
 
     _name = "loyalty.club.benefit.use"
     _description = "Use of a Customer Club Benefit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["loyalty.club.member.record", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
     benefit_id = fields.Many2one(
         "loyalty.club.benefit", required=True, readonly=True, index=True, ondelete="restrict"
     )
     kind = fields.Selection(related="benefit_id.kind", store=True)
     program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, readonly=True, index=True, ondelete="restrict"
+        related="card_id.program_id", store=True, precompute=True, required=True, index=True,
+        ondelete="restrict",
     )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
-    currency_id = fields.Many2one(related="program_id.currency_id")
     state = fields.Selection(
         [
             ("due", "Due"),
@@ -125,7 +121,7 @@ class LoyaltyClubBenefitUse(models.Model):
     def action_cancel(self):
         """The member does not get it, or it was recorded by mistake."""
         for use in self._existing():
-            if use.state == "delivered" and not self.env.user.has_group("loyalty_club.group_club_manager"):
+            if use.state == "delivered" and not is_manager(self.env):
                 raise AccessError(
                     self.env._("Only a manager of the customer club can take back what was delivered.")
                 )
@@ -134,10 +130,7 @@ class LoyaltyClubBenefitUse(models.Model):
 
     def _existing(self):
         """These uses with their members' cards locked, if the user may touch them."""
-        if not self.env.user.has_group("loyalty_club.group_club_user"):
-            raise AccessError(
-                self.env._("Only users of the customer club can record the use of benefits.")
-            )
+        check_staff(self.env, self.env._("Only users of the customer club can record the use of benefits."))
         self.check_access("read")
         uses = self.sudo()
         uses.card_id._club_lock_for_benefits()

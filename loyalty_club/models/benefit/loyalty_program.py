@@ -1,6 +1,23 @@
 from odoo import fields, models
 
 from ...engine import periods
+from ..program.close import Stage
+
+
+class Benefits(Stage):
+    """Benefits that are due are promised to members, and become somebody's task."""
+
+    name = "benefits"
+    only_today = True
+
+    def batches(self, program, step):
+        benefits = program.env["loyalty.club.benefit"].search(
+            [("due", "!=", "never"), ("program_id", "=", program.id), ("id", ">=", step.position or 0)], order="id"
+        )
+        for benefit in benefits:
+            for _promised in benefit._make_due(step.day):
+                yield benefit.id
+            yield benefit.id
 
 
 class LoyaltyProgram(models.Model):
@@ -13,6 +30,9 @@ class LoyaltyProgram(models.Model):
         string="Late Benefits", compute="_compute_club_late_benefits",
         help="Promised, and not delivered by their day.",
     )
+
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Benefits()]
 
     def _compute_club_late_benefits(self):
         for program in self:

@@ -50,16 +50,8 @@ class LoyaltyClubBenefit(models.Model):
                     self.env._("Members buy first: everybody buys from a later moment on.")
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        benefits = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return benefits
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
+    def _club_is_cached(self):
+        return super()._club_is_cached() or "early" in self.mapped("kind")
 
     # what is closed, and to whom
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+
+from ..program.groups import check_manager
 
 
 class SaleOrder(models.Model):
@@ -90,10 +92,10 @@ class SaleOrder(models.Model):
 
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can let somebody buy before the time.")
-            )
+        check_manager(
+            self.env,
+            self.env._("Only a manager of the customer club can let somebody buy before the time."),
+        )
         self.check_access("read")
         for order in self.sudo():
             sentences = order._club_early_sentences()

@@ -1,6 +1,7 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
+from ..program.groups import check_staff
 from .loyalty_club_benefit import AWAITED
 
 
@@ -107,8 +108,7 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         if not self.env.su:
-            if not self.env.user.has_group("loyalty_club.group_club_user"):
-                raise AccessError(self.env._("Only users of the customer club can book seats for members."))
+            check_staff(self.env, self.env._("Only users of the customer club can book seats for members."))
             self.check_access("read")
         return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
 
@@ -121,7 +121,7 @@ class LoyaltyCard(models.Model):
         card._club_check_event(event, guests, member)
         booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
         if booking.state == "booked":
-            booking._tell("booked")
+            booking._tell("reserved")
         return booking
 
     def _club_reservation_vals(self, event, guests):
@@ -129,8 +129,6 @@ class LoyaltyCard(models.Model):
         return {
             "card_id": self.id,
             "benefit_id": event.id,
-            "program_id": self.program_id.id,
-            "company_id": self.company_id.id,
             "state": "booked" if event._event_fits(seats) else "waiting",
             "seats": seats,
             "cost": 0,

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import UserError, ValidationError
 
 from ...engine import periods
+from ..ledger import locking
+from ..program.groups import check_manager
 
 #: Bookings that hold a seat.
 SEATED = ("booked", "delivered")
@@ -145,8 +146,7 @@ class LoyaltyClubBenefit(models.Model):
 
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can call an event off."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can call an event off."))
         self.check_access("write")
         for event in self.sudo().filtered(lambda one: one._is_dated_event() and not one.event_called_off):
             event._event_lock()
@@ -212,6 +212,9 @@ class LoyaltyClubBenefit(models.Model):
             return words
         return self.env._(", ").join(part for part in (self.event_when, self.event_place, words) if part)
 
+    def _club_is_cached(self):
+        return super()._club_is_cached() or "event" in self.mapped("kind")
+
     @api.model
     @tools.ormcache()
     def _event_ends(self):
@@ -236,20 +239,12 @@ class LoyaltyClubBenefit(models.Model):
     # seats
 
     def _event_lock(self):
-        """Lock the events and change their rows: who was only waited for would let the next
-        one count the seats of before."""
+        """Lock the events and rewrite their rows: a lock alone raises no serialization
+        failure, and the next one would count the seats of before."""
         if not self.ids:
             return
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_benefit SET write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id IN (SELECT id FROM loyalty_club_benefit WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
-                """,
-                sorted(self.ids),
-            )
-        )
+        locking.lock_and_rewrite_rows(self.env, self._table, self.ids)
         self.invalidate_recordset()
         self.env["loyalty.club.benefit.use"].invalidate_model(flush=True)
 
@@ -286,20 +281,6 @@ class LoyaltyClubBenefit(models.Model):
             event._event_fill()
 
     # at night
-
-    @api.model
-    def _cron_make_due(self):
-        self._cron_events()
-        return super()._cron_make_due()
-
-    @api.model
-    def _cron_events(self):
-        """Remind those who come tomorrow, and close yesterday's lists."""
-        for event in self._existing_events():
-            if not self.env["ir.cron"]._commit_progress(0, remaining=1):
-                return
-            event.program_id._club_read_committed()
-            event._event_night()
 
     def _existing_events(self):
         """Events with bookings that are still to come, in the next days or lately."""

@@ -3,13 +3,14 @@ from odoo.tools import SQL
 
 from ...engine import periods
 from ...engine.periods import Expiry
+from ..ledger import locking, posting_many
 
 #: Cards in one batch: the longest a cashier may wait is one of them.
 BATCH = 2000
 
 
 #: Lots that are given their new days at once, while the manager waits; more are left to the
-#: scheduled action.
+#: day close.
 AT_ONCE = 50_000
 
 
@@ -163,56 +164,31 @@ class LoyaltyClubExpiryUpdate(models.Model):
         if not cards:
             self.state = "done"
             return False
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_entry SET expires_on = open.new
-                  FROM (SELECT open.id, listed.new
-                          FROM (SELECT entry.id, %(group)s
-                                  FROM loyalty_club_entry entry
-                                 WHERE entry.card_id = ANY(%(cards)s) AND entry.remaining > 0) open
-                          JOIN %(listed)s USING (date, available_on, expires_on, rule, own)) open
-                 WHERE loyalty_club_entry.id = open.id
-                """,
-                group=GROUP,
-                cards=cards,
-                listed=self._listed(groups),
-            )
+        new_days = SQL(
+            """
+            SELECT open.id, listed.new
+              FROM (SELECT entry.id, %(group)s
+                      FROM loyalty_club_entry entry
+                     WHERE entry.card_id = ANY(%(cards)s) AND entry.remaining > 0) open
+              JOIN %(listed)s USING (date, available_on, expires_on, rule, own)
+            """,
+            group=GROUP,
+            cards=cards,
+            listed=self._listed(groups),
         )
+        posting_many.update_expiry(self.env["loyalty.card"].browse(cards), new_days)
         self.last_card_id = cards[-1]
-        self.env["loyalty.club.entry"].invalidate_model(["expires_on"], flush=False)
-        self.env["loyalty.card"].browse(cards)._club_invalidate()
         return True
 
     def _next_cards(self):
         """The next cards with points, locked in the order of their ids."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT card.id FROM loyalty_card card
-                 WHERE card.program_id = %s AND card.id > %s
-                   AND EXISTS (SELECT 1 FROM loyalty_club_entry entry
-                                WHERE entry.card_id = card.id AND entry.remaining > 0)
-                 ORDER BY card.id LIMIT %s
-                   FOR NO KEY UPDATE OF card
-                """,
-                self.program_id.id,
-                self.last_card_id or 0,
-                BATCH,
-            )
+        which = SQL(
+            """
+            program_id = %s AND id > %s
+            AND EXISTS (SELECT 1 FROM loyalty_club_entry entry
+                         WHERE entry.card_id = loyalty_card.id AND entry.remaining > 0)
+            """,
+            self.program_id.id,
+            self.last_card_id or 0,
         )
-        return [card for (card,) in self.env.cr.fetchall()]
-
-    @api.model
-    def _cron_run(self):
-        """What is too much to wait for: each batch is a transaction of its own."""
-        cron = self.env["ir.cron"]
-        for job in self.search([("state", "=", "running")], order="id"):
-            groups = job._groups()
-            more = True
-            while more:
-                if not cron._commit_progress(remaining=1):
-                    return
-                self.env["loyalty.program"]._club_read_committed()
-                more = job._run_batch(groups)
-        cron._commit_progress(remaining=0)
+        return [card for (card,) in locking.lock_cards(self.env, which, limit=BATCH)]

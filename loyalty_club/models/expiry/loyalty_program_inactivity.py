@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...engine import periods
 from ...engine.points import exact
 from ..ledger.posting import Poster
-from ..program import loyalty_program_close as close
+from . import loyalty_program_close as close
 
 #: The last purchase of a card, or the day of joining, of joining again, of being unblocked, or
 #: the day its balance was taken over from elsewhere; what was brought back is no purchase.

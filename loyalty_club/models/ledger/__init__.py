@@ -2,9 +2,12 @@
 
 from . import loyalty_club_terms
 from . import loyalty_club_transaction
+from . import loyalty_club_member_wizard
 from . import loyalty_club_entry
 from . import loyalty_club_allocation
 from . import loyalty_card
+from . import loyalty_program_locking
+from . import loyalty_program_opening
 from . import loyalty_card_transfer
 from . import loyalty_card_merge
 from . import loyalty_program_audit

@@ -8,6 +8,7 @@ from ...engine.digits import to_latin
 from ...engine.keys import cause_of
 from ...engine.points import InvalidPoints, amount, exact, floor
 from ..program.tasks import WARNING
+from . import locking, posting_one
 from .posting import Poster, invalidate
 
 #: What the cache may hold of figures that the book changes by plain SQL.
@@ -50,12 +51,7 @@ LOCKED = [
 ]
 
 
-LOCK = """
-    SELECT id, program_id, company_id, partner_id, points, club_points_pending,
-           is_club_card, active, club_blocked
-      FROM loyalty_card WHERE id = ANY(%s)
-     ORDER BY id FOR NO KEY UPDATE
-"""
+LOCKED_COLUMNS = SQL(", ".join(["id", *LOCKED]))
 
 
 class LoyaltyCard(models.Model):
@@ -255,10 +251,7 @@ class LoyaltyCard(models.Model):
 
     def _club_put_balance(self, balance):
         """Set the card's figure to what the book says, before a catch-up posts to it."""
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET points = %s WHERE id = %s", balance, self.id)
-        )
-        self._club_invalidate()
+        posting_one.put_balances(self, balance, exact(self.club_points_pending))
 
     def _club_catch_up(self, difference):
         """Post what happened to the card while it was not the book's."""
@@ -278,24 +271,26 @@ class LoyaltyCard(models.Model):
 
         Under REPEATABLE READ the one who waited gets a serialization failure if the row
         was changed meanwhile, and Odoo retries the request: `lock_for_update` raises an
-        error that nobody retries.
+        error that nobody retries. See docs/LOCKING.md.
         """
         if not self:
             return
         self.flush_recordset([*LOCKED, *STORED])
-        self.env.cr.execute(LOCK, (sorted(self.ids),))
-        for id_, *values in self.env.cr.fetchall():
+        for id_, *values in locking.lock_cards(self.env, self.ids, LOCKED_COLUMNS):
             card = self.browse(id_)
             # what was read before the lock may be old
             for name, value in zip(LOCKED, values, strict=True):
                 self._fields[name]._update_cache(card, value)
 
+    def _club_ensure_locked(self):
+        """Lock those of these cards that this transaction has not locked. The gateway asks
+        before it reads; who decides by what a card holds has locked it before he read that."""
+        self.browse(locking.unlocked(self.env, self.ids))._club_lock()
+
     def _club_touch(self):
-        """Write the row as it is: whoever read it before sees that something of the card has
-        changed since, be it only a purchase that gave no points."""
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET write_date = write_date WHERE id = ANY(%s)", self.ids)
-        )
+        """Write the locked rows as they are: whoever read them before sees that something of
+        the card has changed since, be it only a purchase that gave no points."""
+        locking.rewrite_rows(self.env, self._table, self.ids)
 
     def _club_invalidate(self):
         """Plain SQL has changed these cards: forget what the cache holds of them, and

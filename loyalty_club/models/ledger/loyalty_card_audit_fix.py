@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...engine.keys import cause_of
 from ...engine.points import InvalidPoints, exact, floor
+from . import posting_one
 from .posting import Poster
 
 #: Takes, summed by debit and lot, that join what does not belong together.
@@ -39,9 +40,10 @@ class LoyaltyCard(models.Model):
 
     def _club_undo_wrong_allocations(self):
         """Take back each wrong take by another. Return the cards at the other ends."""
-        others = self._club_cards_of_wrong_allocations()
-        self._club_add_allocations(
-            (debit, lot, -points) for debit, lot, _from, _to, points in self._club_wrong_allocations()
+        wrong = self._club_wrong_allocations()
+        others = self.browse({row[2] for row in wrong})
+        posting_one.add_allocations(
+            self | others, ((debit, lot, -points) for debit, lot, _from, _to, points in wrong)
         )
         return others
 
@@ -54,7 +56,7 @@ class LoyaltyCard(models.Model):
         for side in (1, 0):
             pairs, cut = self._club_cut(pairs, side)
             added += cut
-        self._club_add_allocations(added)
+        posting_one.add_allocations(self, added)
 
     def _club_pairs(self):
         """[(debit, lot, points)] as they are held now, the latest first."""
@@ -91,40 +93,6 @@ class LoyaltyCard(models.Model):
                 cut.append((debit, lot, -back))
         return kept, cut
 
-    def _club_add_allocations(self, takes):
-        rows = [SQL("(%s, %s, %s)", *take) for take in takes]
-        if rows:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s",
-                    SQL(", ").join(rows),
-                )
-            )
-
-    def _club_fix_remaining(self):
-        """What remains of an entry is its points and what was taken by it or from it."""
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH moved AS (
-                    SELECT id, sum(points) AS points FROM (
-                        SELECT debit_id AS id, points FROM loyalty_club_allocation
-                         WHERE debit_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
-                        UNION ALL
-                        SELECT lot_id, -points FROM loyalty_club_allocation
-                         WHERE lot_id IN (SELECT id FROM loyalty_club_entry WHERE card_id = %(card)s)
-                    ) both_sides GROUP BY id
-                )
-                UPDATE loyalty_club_entry entry
-                   SET remaining = entry.points + coalesce(moved.points, 0)
-                  FROM loyalty_club_entry same LEFT JOIN moved ON moved.id = same.id
-                 WHERE same.id = entry.id AND entry.card_id = %(card)s
-                   AND entry.remaining <> entry.points + coalesce(moved.points, 0)
-                """,
-                card=self.id,
-            )
-        )
-
     # what the member sees
 
     def _club_fix_audit(self, laws):
@@ -142,7 +110,7 @@ class LoyaltyCard(models.Model):
         is an entry of its own."""
         shown = self._club_shown()
         given = self._club_given()
-        self._club_put_balances(*given)
+        posting_one.put_balances(self, *given)
         for place, choice in (
             (0, laws.get("balance") or laws.get("remaining")),
             (1, laws.get("pending")),
@@ -173,23 +141,6 @@ class LoyaltyCard(models.Model):
             )
         )
         return [exact(number) for number in self.env.cr.fetchone()]
-
-    def _club_put_balances(self, points, pending):
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_card
-                   SET points = %s, club_points_pending = %s,
-                       write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id = %s
-                """,
-                points,
-                pending,
-                self.env.uid,
-                self.id,
-            )
-        )
-        self._club_invalidate()
 
     def _club_post_kept(self, difference):
         poster = Poster(self)

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...engine.keys import cause_of
 from ...engine.points import exact
 from ...engine.settlement import Figures, Snapshot, is_reward
+from . import locking
 
 
 class LoyaltyClubTransaction(models.Model):
@@ -119,12 +120,10 @@ class LoyaltyClubTransaction(models.Model):
         return SQL("WITH %s", common_tables), {**values, "terms_id": id_}
 
     def _touch(self):
-        """Write the row as it is. A lock alone would let another transaction go on with what
-        it saw before this one; a row that was written makes it fail and try again."""
+        """Write the row as it is. A lock alone raises no serialization failure: another
+        transaction would go on with what it saw before this one."""
         if self:
-            self.env.cr.execute(
-                SQL("UPDATE loyalty_club_transaction SET revision = revision WHERE id = %s", self.id)
-            )
+            locking.rewrite_rows(self.env, self._table, self.ids)
 
     def _update_columns(self, values):
         with_terms, values = self._with_terms(values)

@@ -2,11 +2,12 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo import models
 from odoo.tools import SQL
 
 from ...engine.points import InvalidPoints
+from ..program.close import Stage
+from ..program.groups import check_manager
 
 _logger = logging.getLogger(__name__)
 
@@ -109,6 +110,19 @@ LAWS = {
 }
 
 
+class Audit(Stage):
+    """The nightly audit; what it finds becomes somebody's task."""
+
+    name = "audit"
+    for_archived = only_today = only_at_night = True
+
+    def batches(self, program, _step):
+        problems = program.club_audit()
+        if problems:
+            program._club_raise_audit_alarm(problems)
+        yield
+
+
 class LoyaltyProgram(models.Model):
     """The proof: the laws of the book over a whole club, in set-based SQL."""
 
@@ -121,8 +135,8 @@ class LoyaltyProgram(models.Model):
             and `found`; empty when the book is sound
         :raises AccessError: the user is no manager of the club
         """
-        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can audit it."))
+        if not self.env.su:
+            check_manager(self.env, self.env._("Only a manager of the customer club can audit it."))
         self.check_access("read")
         self.env.flush_all()
         return [
@@ -146,14 +160,8 @@ class LoyaltyProgram(models.Model):
             for card, entry, expected, found in self.env.cr.fetchall()
         ]
 
-    @api.model
-    def _cron_club_audit(self):
-        """The nightly proof; what it finds becomes somebody's task."""
-        clubs = self.with_context(active_test=False).search([("is_club", "=", True)])
-        for program in clubs:
-            problems = program.club_audit()
-            if problems:
-                program._club_raise_audit_alarm(problems)
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Audit()]
 
     def _club_describe_one(self, problem):
         """What one of the audit's problems is, in words; the member is said beside it."""

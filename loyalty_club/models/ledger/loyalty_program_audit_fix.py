@@ -1,6 +1,7 @@
 from odoo import models
-from odoo.exceptions import AccessError
-from odoo.tools import SQL
+
+from ..program.groups import check_manager
+from . import posting_many, posting_one
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
 FIGURES = ("balance", "remaining", "pending")
@@ -42,8 +43,7 @@ class LoyaltyProgram(models.Model):
         :return: number of differences that were worked on
         """
         self.ensure_one()
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can correct the book."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can correct the book."))
         self.check_access("write")
         program = self.sudo()
         program._club_lock_to_fix({card for _law, card, _entry in wanted})
@@ -57,20 +57,14 @@ class LoyaltyProgram(models.Model):
         return len(once(found))
 
     def _club_lock_to_fix(self, card_ids):
-        """Lock the cards of this club, and those that a wrong take joins to them. They are
-        changed, too: who was only waited for would let the next one see the book of before
-        and correct it again."""
+        """Lock the cards of this club, and those that a wrong take joins to them. Their rows
+        are rewritten, too: a lock alone raises no serialization failure, and a second manager
+        would see the ledger of before and correct it again."""
         cards = self.env["loyalty.card"].with_context(active_test=False)
         mine = cards.search([("program_id", "=", self.id), ("id", "in", list(card_ids))])
         mine |= mine._club_cards_of_wrong_allocations()
         mine._club_lock()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE loyalty_card SET write_date = now() AT TIME ZONE 'UTC' WHERE id = ANY(%s)",
-                mine.ids,
-            )
-        )
-        mine.invalidate_recordset(["write_date"], flush=False)
+        mine._club_touch()
 
     def _club_by_card(self, found, wanted):
         """{card: {law: choice}}, in the order of the cards' ids."""
@@ -89,9 +83,9 @@ class LoyaltyProgram(models.Model):
         lots |= wrong | wrong._club_undo_wrong_allocations()
         for card in lots.sorted("id"):
             card._club_fix_allocations()
-            card._club_fix_remaining()
+            posting_one.set_remaining_from_allocations(card)
         debts = nothing.union(*(card for card, laws in by_card.items() if "debt" in laws))
-        self._club_cover_debts((lots | debts).ids)
+        posting_many.cover_debts(lots | debts)
         self.env.invalidate_all()
 
     def _club_fix_identity(self, by_card):

@@ -1,6 +1,6 @@
 """Between the engine's account and the tables: read what is open, write what was posted.
 
-Plain SQL in few statements; the card's row must be locked by the caller.
+Plain SQL in few statements: `posting_read` and `posting_one`. For many cards at once: `posting_many`.
 """
 
 import json
@@ -11,9 +11,10 @@ from odoo.fields import Datetime
 from odoo.tools import SQL
 
 from ...engine import periods
-from ...engine.account import Account, Entry
+from ...engine.account import Account
 from ...engine.keys import Key
 from ...engine.points import exact
+from . import posting_one, posting_read
 
 #: The key of what nobody named: of no meaning, never given before, short, and growing, so that
 #: the index stays dense.
@@ -32,7 +33,8 @@ def invalidate(model, names):
 class Poster:
     """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
 
-    :param card: the `loyalty.card`, locked
+    :param card: the `loyalty.card`; who decides by what he read of it has locked it before,
+        else it is locked now
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
     :param key: names the event, where it is no document's: see `known`
     :param revision: which change of the transaction this is
@@ -41,6 +43,7 @@ class Poster:
     """
 
     def __init__(self, card, transaction=None, *, key=None, revision=0, loads_lots=True):
+        card._club_ensure_locked()
         self.card = card
         self.env = card.env
         self.transaction = transaction
@@ -56,7 +59,7 @@ class Poster:
         self._earned_lots = {}
         self._redemptions = {}
         self._allocated = {}
-        self._away = {}
+        self._moved_lots = {}
 
     def prepare(self, gaps):
         """Read what undoing the negative ones of `gaps` needs, before the account."""
@@ -71,9 +74,9 @@ class Poster:
 
     def prepare_restore(self, debits):
         """Read the lots that the stored debits with these ids took from."""
-        self._allocated.update({debit: self._read_allocated(debit) for debit in debits})
-        away = [debit for debit in debits if not self._allocated[debit]]
-        self._away.update({debit: self._read_moved(debit) for debit in away})
+        self._allocated.update({debit: posting_read.allocated(self.card, debit) for debit in debits})
+        moved = [debit for debit in debits if not self._allocated[debit]]
+        self._moved_lots.update({debit: posting_read.moved(self.card, debit) for debit in moved})
         return self
 
     @property
@@ -91,29 +94,7 @@ class Poster:
 
     def _read_entries(self):
         """What is open, what is to be undone, and by the way the entry of the same key."""
-        wanted = [SQL("(card_id = %s AND remaining <> 0)", self.card.id)]
-        if undone := self._undone_ids():
-            wanted.append(SQL("id = ANY(%s)", sorted(undone)))
-        if self.key:
-            wanted.append(SQL("key = %s", self.key))
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT key, id, kind, points, remaining, released, available_on, expires_on,
-                       reversed_id
-                  FROM loyalty_club_entry
-                 WHERE %s
-                 ORDER BY id
-                """,
-                SQL(" OR ").join(wanted),
-            )
-        )
-        entries = []
-        for key, id_, kind, points, remaining, *rest in self.env.cr.fetchall():
-            if self.key and key == self.key:
-                self._known = id_
-            else:
-                entries.append(Entry(id_, kind, exact(points), exact(remaining), *rest))
+        entries, self._known = posting_read.entries(self.card, self._undone_ids(), self.key)
         return entries
 
     # what a document posts
@@ -180,7 +161,7 @@ class Poster:
     def restore(self, debit, points, **facts):
         """Undo `points` of a prepared debit, back into its very lots."""
         entries = self.account.entries
-        for number, (last_day, held) in enumerate(self._away.get(debit, ()), start=1):
+        for number, (last_day, held) in enumerate(self._moved_lots.get(debit, ()), start=1):
             part = min(held, points)
             if part > 0:
                 mine = self._facts_of_part(facts, number)
@@ -203,61 +184,6 @@ class Poster:
     def _moved(reason):
         return {"reason": reason, "why": {"cause": "merged"}}
 
-    def _read_allocated(self, debit):
-        """[(lot id, points)] that a debit holds, but for what already came back.
-
-        What it took from the lots of a card that was joined to this one meanwhile cannot
-        go back there: see `_read_moved`.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT take.lot_id, sum(take.points)
-                  FROM loyalty_club_allocation take
-                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
-                 WHERE take.debit_id = %(debit)s
-                   AND lot.reversed_id IS DISTINCT FROM %(debit)s
-                   AND lot.card_id = %(card)s
-                 GROUP BY take.lot_id
-                HAVING sum(take.points) > 0
-                 ORDER BY min(take.id)
-                """,
-                debit=debit,
-                card=self.card.id,
-            )
-        )
-        return [(lot, exact(held)) for lot, held in self.env.cr.fetchall()]
-
-    def _read_moved(self, debit):
-        """[(last day, points)] that a debit of a card that was joined to this one holds, what
-        was taken last first, but for what came back here already."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT lot.expires_on, sum(take.points),
-                       (SELECT coalesce(sum(back.points), 0) FROM loyalty_club_entry back
-                         WHERE back.reversed_id = debit.id AND back.card_id <> debit.card_id)
-                  FROM loyalty_club_allocation take
-                  JOIN loyalty_club_entry lot ON lot.id = take.lot_id
-                  JOIN loyalty_club_entry debit ON debit.id = take.debit_id
-                 WHERE debit.id = %(debit)s AND debit.card_id <> %(card)s
-                   AND lot.reversed_id IS DISTINCT FROM debit.id
-                 GROUP BY debit.id, lot.id
-                HAVING sum(take.points) > 0
-                 ORDER BY min(take.id) DESC
-                """,
-                debit=debit,
-                card=self.card.id,
-            )
-        )
-        parcels, rows = [], self.env.cr.fetchall()
-        back = exact(rows[0][2]) if rows else 0
-        for last_day, held, _back in rows:
-            gone = min(exact(held), back)
-            back -= gone
-            parcels.append((last_day, exact(held) - gone))
-        return parcels
-
     def _facts(self, cause, **facts):
         self._part += 1
         # the transaction may not be stored yet
@@ -278,7 +204,7 @@ class Poster:
         what is given or taken now). Return {temporary id: stored id}."""
         if not self.account.posted:
             return {}
-        entries = self._entries_insert(day)
+        entries = posting_one.insert_entries([self._row(entry, day) for entry in self.account.posted])
         if self.account.allocations:
             # what takes from which lot is known by the ids of the new entries
             self.env.cr.execute(entries)
@@ -297,26 +223,11 @@ class Poster:
         rows = zip(self.account.posted, self.env.cr.fetchall(), strict=True)
         return {entry.id: id_ for entry, (id_,) in rows}
 
-    def _entries_insert(self, day):
-        return SQL(
-            """
-            INSERT INTO loyalty_club_entry (
-                card_id, company_id, transaction_id, kind, points, remaining, released,
-                date, available_on, expires_on, reversed_id, key, reason, why,
-                create_uid, create_date
-            ) VALUES %s
-            ON CONFLICT (key) DO NOTHING
-            RETURNING id
-            """,
-            SQL(", ").join([self._row(entry, day) for entry in self.account.posted]),
-        )
-
     def _row(self, entry, day):
+        """The new entry's values of `posting_one.COLUMNS`."""
         facts = entry.facts
         own_day = entry.kind in ("earn", "opening") and day
-        return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " now() AT TIME ZONE 'UTC')",
+        return (
             self.card.id,
             self.card.company_id.id or None,
             self.transaction.id if self.transaction and not facts.get("manual") else None,
@@ -349,44 +260,20 @@ class Poster:
         :param before: statements that go along
         :param name: the card's is one of these too, and another statement follows
         """
-        balance, pending = self._sums()
-        update = SQL(
-            """
-            UPDATE loyalty_card
-               SET points = %s, club_points_pending = %s,
-                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-             WHERE id = %s
-            """,
-            balance,
-            pending,
-            self.env.uid,
-            self.card.id,
-        )
-        parts = [*before, *self._allocation_rows(ids), *self._lowered_rows()]
+        update = posting_one.update_balances(self.card, *self._sums())
+        parts = [*before, *self._lot_updates(ids)]
         if name:
             return SQL("WITH %s", SQL(", ").join([*parts, SQL("%s AS (%s)", name, update)]))
         return SQL("WITH %s %s", SQL(", ").join(parts), update) if parts else update
 
-    def _allocation_rows(self, ids):
-        allocations = self.account.allocations
-        if allocations:
-            rows = [
-                SQL("(%s, %s, %s)", ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points)
-                for t in allocations
-            ]
-            yield SQL(
-                "taken AS (INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s)",
-                SQL(", ").join(rows),
-            )
-
-    def _lowered_rows(self):
-        changed = self.account.changed
-        if changed:
-            yield SQL(
-                "lowered AS (UPDATE loyalty_club_entry entry SET remaining = new.remaining"
-                " FROM (VALUES %s) AS new (id, remaining) WHERE entry.id = new.id)",
-                SQL(", ").join([SQL("(%s, %s::numeric)", e.id, e.remaining) for e in changed]),
-            )
+    def _lot_updates(self, ids):
+        """What was taken from which lot and what remains of each, as common table expressions."""
+        if allocations := self.account.allocations:
+            rows = [(ids.get(a.debit, a.debit), ids.get(a.lot, a.lot), a.points) for a in allocations]
+            yield SQL("taken AS (%s)", posting_one.insert_allocations(rows))
+        if changed := self.account.changed:
+            rows = [(entry.id, entry.remaining) for entry in changed]
+            yield SQL("lowered AS (%s)", posting_one.update_remaining(rows))
 
     def _sums(self):
         """The balance is the sum of what remains; where the lots were not read, the sum

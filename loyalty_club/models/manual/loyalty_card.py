@@ -72,7 +72,7 @@ class LoyaltyCard(models.Model):
         limit = program.club_manager_limit
         if not limit:
             return
-        self.env["loyalty.club.posting.lock"].sudo()._take(self.env.user, program)
+        self.env["loyalty.club.posting.lock"].sudo()._acquire(self.env.user, program)
         left = program._club_manual_limit(self.env.user)[number < 0]
         if abs(number) > left:
             raise UserError(

@@ -2,44 +2,27 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine.points import exact
-from ..program.tasks import TODO
+from ..member.loyalty_club_decision import states
+from ..program.groups import check_manager, check_staff, is_manager
 
 #: What a posting by hand may be about, where the addon that has it is installed.
 REFERENCES = ("sale.order", "pos.order", "account.move", "stock.picking")
 
 
 class LoyaltyClubGoodwill(models.Model):
-    """Points given or taken by hand: who asked, why, who approved.
-
-    Written by its own methods only: nobody has the right to write, managers neither.
-    """
+    """Points given or taken by hand: who asked, why, who approved."""
 
     _name = "loyalty.club.goodwill"
     _description = "Points by Hand"
-    _inherit = ["mail.thread", "mail.activity.mixin", "loyalty.club.decision"]
+    _inherit = ["loyalty.club.member.record", "loyalty.club.decision"]
     _order = "id desc"
-    _mail_post_access = "read"
 
-    card_id = fields.Many2one(
-        "loyalty.card",
-        string="Member Card",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    program_id = fields.Many2one(related="card_id.program_id", string="Club", store=True)
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, index="btree_not_null"
-    )
+    _approved = "booked"
+
+    program_id = fields.Many2one(related="card_id.program_id", store=True, precompute=True)
+    company_id = fields.Many2one(index="btree_not_null")
     state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("booked", "Booked"),
-            ("refused", "Refused"),
-            ("withdrawn", "Withdrawn"),
-        ],
+        states(("booked", "Booked")),
         string="Status",
         required=True,
         readonly=True,
@@ -64,24 +47,15 @@ class LoyaltyClubGoodwill(models.Model):
     reference = fields.Reference(
         selection="_selection_reference", string="Record", compute="_compute_reference"
     )
-    user_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
-    )
-    approved_by_id = fields.Many2one(
-        "res.users", string="Approved by", readonly=True, ondelete="restrict"
-    )
-    decided_on = fields.Datetime(readonly=True)
-    answer = fields.Char(string="Why Refused", readonly=True)
     date = fields.Date(required=True, readonly=True, help="The club's day.")
     entry_id = fields.Many2one(
         "loyalty.club.entry", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     key = fields.Char(readonly=True, help="The same request has the same key and counts once.")
-    can_decide = fields.Boolean(compute="_compute_can_decide")
     can_withdraw = fields.Boolean(compute="_compute_can_decide")
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL")
-    _month_index = models.Index("(user_id, program_id, date)")
+    _month_index = models.Index("(asked_by_id, program_id, date)")
 
     @api.model
     def _selection_reference(self):
@@ -104,14 +78,12 @@ class LoyaltyClubGoodwill(models.Model):
         for goodwill in self:
             goodwill.points_posted = goodwill.points if goodwill.state == "booked" else 0
 
-    @api.depends("state", "user_id")
+    @api.depends("state", "asked_by_id")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        manager = self.env.user.has_group("loyalty_club.group_club_manager")
+        super()._compute_can_decide()
         for goodwill in self:
-            waits, mine = goodwill.state == "waiting", goodwill.user_id == self.env.user
-            goodwill.can_decide = waits and manager and not mine
-            goodwill.can_withdraw = waits and mine
+            goodwill.can_withdraw = goodwill.state == "waiting" and goodwill._is_own()
 
     @api.depends("partner_id", "points")
     @api.depends_context("lang")
@@ -136,7 +108,7 @@ class LoyaltyClubGoodwill(models.Model):
         """
         number = self._check_request(card, points, reason, reference)
         program, user = card.program_id.sudo(), self.env.user
-        self.env["loyalty.club.posting.lock"].sudo()._take(user, program)
+        self.env["loyalty.club.posting.lock"].sudo()._acquire(user, program)
         known = self.sudo().search([("key", "=", key)]) if key else self
         if known:
             return known._check_same(card, number, user).with_env(self.env)
@@ -152,25 +124,28 @@ class LoyaltyClubGoodwill(models.Model):
                 "note": (note or "").strip() or False,
                 "about": reference and f"{reference._name},{reference.id}",
                 "about_name": reference and reference.display_name,
-                "user_id": user.id,
+                "asked_by_id": user.id,
                 "date": program._club_day(),
                 "key": key,
             }
         )
-        goodwill._book() if alone else goodwill._ask()
+        if alone:
+            goodwill._book()
+        else:
+            goodwill._call(program._club_approvers(but=user))
         return goodwill.with_env(self.env)
 
     def _check_request(self, card, points, reason, reference):
         """May the user ask for this at all? Return the exact points."""
-        user = self.env.user
-        if not user.has_group("loyalty_club.group_club_user"):
-            raise AccessError(self.env._("Only staff of the customer club give points by hand."))
+        check_staff(
+            self.env, self.env._("Only staff of the customer club give points by hand.")
+        )
         card.check_access("read")
         card.sudo()._club_check_member()
         number = card._club_amount(points, signed=True)
-        if number < 0 and not user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can take points by hand.")
+        if number < 0:
+            check_manager(
+                self.env, self.env._("Only a manager of the customer club can take points by hand.")
             )
         if not reason:
             raise UserError(self.env._("Choose a reason: it stays on record."))
@@ -180,7 +155,7 @@ class LoyaltyClubGoodwill(models.Model):
         return number
 
     def _check_same(self, card, number, user):
-        if (self.card_id, exact(self.points), self.user_id) != (card, number, user):
+        if (self.card_id, exact(self.points), self.asked_by_id) != (card, number, user):
             raise UserError(self.env._("This was sent already with other points. Start again."))
         return self
 
@@ -204,7 +179,7 @@ class LoyaltyClubGoodwill(models.Model):
                 "card_id": card.id,
                 "points": entry.points,
                 "note": entry.reason,
-                "user_id": self.env.uid,
+                "asked_by_id": self.env.uid,
                 "date": card.program_id._club_day(),
                 "state": "booked",
                 "decided_on": fields.Datetime.now(),
@@ -212,22 +187,14 @@ class LoyaltyClubGoodwill(models.Model):
             }
         )
 
-    def _ask(self):
-        """A task for each manager who may approve: whoever is there first does it."""
-        for manager in self.program_id._club_approvers(but=self.user_id):
-            words = self.with_context(lang=manager.lang)
-            self.activity_schedule(
-                TODO,
-                user_id=manager.id,
-                summary=words.env._("Points to approve"),
-                note=words.env._(
-                    "%(user)s asks for %(points)s points for %(member)s: %(reason)s",
-                    user=self.user_id.name,
-                    points=words.program_id._club_format_number(self.points),
-                    member=self.partner_id.display_name,
-                    reason=words._in_words(),
-                ),
-            )
+    def _task(self):
+        return self.env._("Points to approve"), self.env._(
+            "%(user)s asks for %(points)s points for %(member)s: %(reason)s",
+            user=self.asked_by_id.name,
+            points=self.program_id._club_format_number(self.points),
+            member=self.partner_id.display_name,
+            reason=self._in_words(),
+        )
 
     def _in_words(self):
         """The reason and the note, as the member reads them."""
@@ -235,80 +202,26 @@ class LoyaltyClubGoodwill(models.Model):
 
     # deciding
 
-    def action_approve(self):
-        """Book what waits. Nobody approves his own request."""
-        for goodwill in self._lock_in_order():
-            if goodwill.state == "booked" and goodwill.approved_by_id == self.env.user:
-                continue
-            goodwill._check_may_decide()
-            goodwill.sudo()._book(approver=self.env.user)
-            goodwill._tell(
-                lambda env, **names: env._(
-                    "%(points)s points for %(member)s were approved by %(manager)s and booked.",
-                    **names,
-                )
-            )
-        return True
+    @api.model
+    def _may_decide(self):
+        return is_manager(self.env)
 
-    def _refuse(self, answer):
-        """Turn down what waits, and say why."""
-        answer = (answer or "").strip()
-        if not answer:
-            raise UserError(self.env._("Say why it is refused: the one who asked reads it."))
-        for goodwill in self._lock_in_order():
-            goodwill._check_may_decide()
-            goodwill._decide(state="refused", answer=answer)
-            goodwill._tell(
-                lambda env, **names: env._(
-                    "%(points)s points for %(member)s were refused by %(manager)s: %(answer)s",
-                    answer=answer,
-                    **names,
-                )
-            )
-
-    def action_refuse(self):
-        """Ask why, then refuse."""
-        self.ensure_one()
-        self._check_may_decide()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_refuse_action"
+    def _check_decides(self):
+        check_manager(
+            self.env,
+            self.env._("Only a manager of the customer club approves or refuses points."),
         )
-        return {**action, "context": {"default_goodwill_id": self.id}}
 
-    def action_withdraw(self):
-        """Take back one's own request that still waits."""
-        for goodwill in self._lock_in_order():
-            if goodwill.state == "withdrawn":
-                continue
-            goodwill._check_waiting()
-            if goodwill.user_id != self.env.user:
-                raise AccessError(
-                    self.env._("Only who asked for the points can withdraw the request.")
-                )
-            goodwill._decide(state="withdrawn")
-        return True
+    def _check_may_withdraw(self):
+        if not self._is_own():
+            raise AccessError(self.env._("Only who asked for the points can withdraw the request."))
 
-    def _check_waiting(self):
-        if self.state != "waiting":
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "This was decided already. Its status is: %(state)s.", state=states[self.state]
-                )
-            )
+    def _is_own(self):
+        return self.asked_by_id == self.env.user
 
-    def _check_may_decide(self):
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club approves or refuses points.")
-            )
-        self._check_waiting()
-        if self.user_id == self.env.user:
-            raise UserError(
-                self.env._(
-                    "Nobody decides on his own request. Ask another manager, or withdraw it."
-                )
-            )
+    def _approve(self):
+        self.sudo()._book(approver=self.env.user)
+        self._tell()
 
     def _book(self, approver=None):
         """Post the entry, once: the key is the record's."""
@@ -316,7 +229,9 @@ class LoyaltyClubGoodwill(models.Model):
         entry = card._club_post_manually(
             exact(self.points), self._in_words(), f"goodwill,{self.id}", self._why(approver)
         )
-        self._decide(state="booked", entry_id=entry.id, approved_by_id=approver and approver.id)
+        self._decide(
+            "booked", entry_id=entry.id, decided_by_id=approver.id if approver else False
+        )
 
     def _why(self, approver):
         """What the entry says for ever, whatever happens to reason and users later."""
@@ -324,25 +239,30 @@ class LoyaltyClubGoodwill(models.Model):
             "cause": "goodwill",
             "reason": self.reason_id._in_all_languages(),
             "note": self.note or "",
-            "user": self.user_id.name,
+            "user": self.asked_by_id.name,
             "approved": approver.name if approver else "",
         }
 
-    def _decide(self, **values):
-        self.sudo().write({**values, "decided_on": fields.Datetime.now()})
-        self.sudo().activity_unlink([TODO])
-
-    def _tell(self, sentence):
-        """Tell the one who asked how it ended; `sentence` makes it from an environment and
-        the names in it."""
-        words = self.sudo().with_context(lang=self.user_id.lang)
-        body = sentence(
-            words.env,
-            points=words.program_id._club_format_number(self.points),
-            member=words.partner_id.display_name,
-            manager=self.env.user.name,
-        )
+    def _tell(self):
+        """Tell the one who asked, in his language."""
+        goodwill = self.sudo().with_context(lang=self.asked_by_id.lang)
+        names = {
+            "points": goodwill.program_id._club_format_number(self.points),
+            "member": goodwill.partner_id.display_name,
+            "manager": self.env.user.name,
+        }
+        if self.state == "booked":
+            body = goodwill.env._(
+                "%(points)s points for %(member)s were approved by %(manager)s and booked.",
+                **names,
+            )
+        else:
+            body = goodwill.env._(
+                "%(points)s points for %(member)s were refused by %(manager)s: %(answer)s",
+                answer=self.answer,
+                **names,
+            )
         # a note: it reaches the one who asked, and no manager who was only asked
         self.sudo().message_post(
-            body=body, subtype_xmlid="mail.mt_note", partner_ids=self.user_id.partner_id.ids
+            body=body, subtype_xmlid="mail.mt_note", partner_ids=self.asked_by_id.partner_id.ids
         )

@@ -3,16 +3,16 @@ from odoo.tools import SQL
 
 
 class LoyaltyClubPostingLock(models.Model):
-    """One row for each user who gives points of a club by hand: taking a turn raises it.
+    """One row for each user who gives points of a club by hand; each posting changes it.
 
     A limit by user and month is a sum over his postings, and two at the same moment do not
-    see each other's. Under REPEATABLE READ an advisory lock, or a row that is locked and
-    not changed, lets the second go on with the sum of before; a row that was *changed*
-    fails it with a serialization failure, and Odoo tries it again.
+    see each other's. An advisory lock, or a row that is locked and not changed, raises no
+    serialization failure: the second posting would go on with the sum of before. The row is
+    inserted by the first posting, so it is an upsert. See docs/LOCKING.md.
     """
 
     _name = "loyalty.club.posting.lock"
-    _description = "Turn to Give Points by Hand"
+    _description = "Lock to Give Points by Hand"
     _log_access = False
 
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
@@ -23,14 +23,14 @@ class LoyaltyClubPostingLock(models.Model):
 
     _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")
 
-    def _allocate(self, user, program):
-        """One after another: wait until whoever posts as `user` in this club is through."""
+    def _acquire(self, user, program):
+        """Wait until no other transaction posts by hand as `user` in this club."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO loyalty_club_posting_lock AS turn (user_id, program_id, number)
+                INSERT INTO loyalty_club_posting_lock AS lock (user_id, program_id, number)
                 VALUES (%s, %s, 1)
-                ON CONFLICT (user_id, program_id) DO UPDATE SET number = turn.number + 1
+                ON CONFLICT (user_id, program_id) DO UPDATE SET number = lock.number + 1
                 """,
                 user.id,
                 program.id,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine.points import exact
+from ..program.groups import MANAGER
 
 
 class LoyaltyProgram(models.Model):
@@ -38,7 +39,7 @@ class LoyaltyProgram(models.Model):
         where there is no limit."""
         self.ensure_one()
         limit = exact(self.club_manager_limit)
-        if not user.has_group("loyalty_club.group_club_manager"):
+        if not user.has_group(MANAGER):
             # staff give up to a limit and take nothing
             limit, given = exact(self.club_goodwill_limit), self._club_posted_alone(user)[0]
             return max(limit - given, 0), 0
@@ -51,11 +52,11 @@ class LoyaltyProgram(models.Model):
         """Points that `user` gave and took this month of the club with nobody's approval."""
         postings = self.env["loyalty.club.goodwill"].sudo()
         month = [
-            ("user_id", "=", user.id),
+            ("asked_by_id", "=", user.id),
             ("program_id", "=", self.id),
             ("date", ">=", self._club_day().replace(day=1)),
             ("state", "=", "booked"),
-            ("approved_by_id", "=", False),
+            ("decided_by_id", "=", False),
         ]
         sums = [
             postings._read_group([*month, ("points", sign, 0)], [], ["points:sum"])[0][0]

@@ -1,6 +1,7 @@
 """Joining, admission, suspension, leaving, privacy and import of members."""
 
 from . import loyalty_club_decision
+from . import loyalty_club_member_record
 from . import loyalty_card
 from . import loyalty_card_suspension
 from . import loyalty_card_leave

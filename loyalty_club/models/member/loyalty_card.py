@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..program.groups import is_manager
+
 #: What decides whose points these are and how many: nobody's to write but a manager's.
 GUARDED = frozenset(
     {
@@ -138,7 +140,7 @@ class LoyaltyCard(models.Model):
     # guards: by the user's group, for core's own code runs as superuser
 
     def _club_is_manager(self):
-        return self.env.user.has_group("loyalty_club.group_club_manager")
+        return is_manager(self.env)
 
     def _club_check_manager(self):
         if not self._club_is_manager():

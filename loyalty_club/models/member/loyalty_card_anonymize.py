@@ -137,9 +137,9 @@ class LoyaltyCard(models.Model):
                 phone=phone,
             )
         )
-        for model in self.env.values():
-            # what was typed into a wizard a while ago
-            if model._transient and model._name.startswith("loyalty.c") and "card_id" in model:
-                model.sudo().search([("card_id", "in", self.ids)]).unlink()
+        # what was typed into a wizard a while ago
+        for name in self.env.registry.descendants(["loyalty.club.member.wizard"], "_inherit"):
+            if not self.env[name]._abstract:
+                self.env[name].sudo().search([("card_id", "in", self.ids)]).unlink()
         self.env["loyalty.club.import"].invalidate_model(flush=False)
         self.env["loyalty.club.import.line"].invalidate_model(flush=False)

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..ledger import posting_many
 from ..ledger.posting import Poster
 
 
@@ -66,18 +67,17 @@ class LoyaltyCard(models.Model):
         """Lots that would have expired while the card was frozen: they could not be spent."""
         program = self.program_id
         today = program._club_day()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_entry
-                   SET expires_on = %(today)s::date + %(grace)s
-                 WHERE card_id = %(card)s AND remaining > 0 AND expires_on < %(today)s
-                """,
-                card=self.id,
-                today=today,
-                grace=program.club_grace_days,
-            )
+        new_days = SQL(
+            """
+            SELECT id, %(today)s::date + %(grace)s
+              FROM loyalty_club_entry
+             WHERE card_id = %(card)s AND remaining > 0 AND expires_on < %(today)s
+            """,
+            card=self.id,
+            today=today,
+            grace=program.club_grace_days,
         )
+        posting_many.update_expiry(self, new_days)
         self.env.invalidate_all()
 
     # the parts

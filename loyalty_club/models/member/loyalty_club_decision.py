@@ -1,23 +1,179 @@
-from odoo import models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger import locking
+from ..program.tasks import TODO
+
+
+def states(approved):
+    """The states of a decision; `approved`, (value, label), is the one it has with a yes."""
+    return [("waiting", "Waiting"), approved, ("refused", "Refused"), ("withdrawn", "Withdrawn")]
 
 
 class LoyaltyClubDecision(models.AbstractModel):
-    """Something that waits for an answer, and gets one only."""
+    """A request that waits for an answer, and gets one only.
+
+    Written by its own methods only: nobody has the right to write, managers neither.
+
+    A model of requests declares its `state` with `states` above, names the state of an approved
+    one in `_approved`, and says who decides (`_may_decide`, `_check_decides`), whose
+    request it is (`_is_own`), who may withdraw it (`_check_may_withdraw`), what an approval
+    does (`_approve`, which calls `_decide`) and who hears of the answer (`_tell`).
+    """
 
     _name = "loyalty.club.decision"
     _description = "Decision in a Customer Club"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"
+
+    _approved = None
+
+    asked_by_id = fields.Many2one(
+        "res.users",
+        string="Asked by",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, ondelete="restrict"
+    )
+    decided_on = fields.Datetime(readonly=True)
+    answer = fields.Text(string="Why Refused", readonly=True)
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
+    @api.depends("state", "asked_by_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        may = self._may_decide()
+        for decision in self:
+            waits = decision.state == "waiting"
+            decision.can_decide = waits and may and not decision._is_own()
+
+    # who decides
+
+    @api.model
+    def _may_decide(self):
+        """Whether the user decides on such requests."""
+        raise NotImplementedError
+
+    def _check_decides(self):
+        """:raises AccessError: the user does not decide on such requests"""
+        raise NotImplementedError
+
+    def _is_own(self):
+        """Whether the request is the user's own."""
+        raise NotImplementedError
+
+    def _check_may_withdraw(self):
+        """:raises AccessError: the user may not withdraw this request"""
+        raise NotImplementedError
+
+    def _check_may_decide(self):
+        self._check_decides()
+        self._check_waiting()
+        if self._is_own():
+            raise UserError(
+                self.env._("Nobody decides on his own request. Ask a colleague, or withdraw it.")
+            )
+
+    def _check_waiting(self):
+        if self.state != "waiting":
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This was decided already. Its status is: %(state)s.", state=states[self.state]
+                )
+            )
+
+    # asking
+
+    def _call(self, managers):
+        """A task for each of `managers`: whoever is there first decides."""
+        for manager in managers:
+            summary, note = self.with_context(lang=manager.lang)._task()
+            self.activity_schedule(TODO, user_id=manager.id, summary=summary, note=note)
+
+    def _task(self):
+        """(summary, note) of the task of who may decide."""
+        raise NotImplementedError
+
+    # deciding
+
+    def action_approve(self):
+        """Do what was asked for. Pressed twice, it is done once.
+
+        :raises AccessError: the user does not decide on such requests
+        :raises UserError: it was decided already, or is the user's own request
+        """
+        for decision in self._lock_in_order():
+            if not decision._was_decided(self._approved):
+                decision._check_may_decide()
+                decision._approve()
+        return True
+
+    def action_refuse(self):
+        """Ask why, then refuse. Errors as of `action_approve`."""
+        self.ensure_one()
+        self._check_may_decide()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_club.loyalty_club_refuse_action"
+        )
+        return {**action, "context": {"default_decision": f"{self._name},{self.id}"}}
+
+    def action_withdraw(self):
+        """Take the request back while it waits.
+
+        :raises AccessError: the user may not withdraw it
+        :raises UserError: it was decided already
+        """
+        for decision in self._lock_in_order():
+            decision._check_may_withdraw()
+            if not decision._was_decided("withdrawn"):
+                decision._check_waiting()
+                decision._decide("withdrawn")
+        return True
+
+    def _refuse(self, answer):
+        """Turn down what waits; who hears of it reads the `answer`."""
+        answer = (answer or "").strip()
+        if not answer:
+            raise UserError(self.env._("Say why it is refused: the answer is sent."))
+        for decision in self._lock_in_order():
+            decision._check_may_decide()
+            decision._decide("refused", answer=answer)
+            decision._tell()
+
+    def _approve(self):
+        """Do what was asked for, and call `_decide`; the row is locked and checked."""
+        raise NotImplementedError
+
+    def _was_decided(self, state):
+        """Whether this user decided so already."""
+        return self.state == state and self.decided_by_id == self.env.user
+
+    def _decide(self, state, **values):
+        """Record the user's decision; nobody has a task any more."""
+        decision = self.sudo()
+        decision.write(
+            {
+                "state": state,
+                "decided_on": fields.Datetime.now(),
+                "decided_by_id": self.env.user.id,
+                **values,
+            }
+        )
+        decision.activity_unlink([TODO])
+
+    def _tell(self):
+        """Tell how it ended, by the `state`."""
+        raise NotImplementedError
 
     def _lock_in_order(self):
         """Lock the rows; one that was decided meanwhile fails with a serialization failure,
         and Odoo tries again. Return the records in the order of their ids."""
         self.check_access("read")
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-                SQL.identifier(self._table),
-                sorted(self.ids),
-            )
-        )
+        locking.lock_rows(self.env, self._table, self.ids)
         return self.sorted("id")

@@ -1,21 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ..program.tasks import TODO
+from ..program.groups import check_staff, is_staff
+from .loyalty_club_decision import states
 
 
 class LoyaltyClubRequest(models.Model):
-    """A customer asks to join a club that takes members by request.
-
-    Written by its own methods only: nobody has the right to write, managers neither.
-    """
+    """A customer asks to join a club that takes members by request."""
 
     _name = "loyalty.club.request"
     _description = "Request to Join a Club"
-    _inherit = ["mail.thread", "mail.activity.mixin", "loyalty.club.decision"]
+    _inherit = ["loyalty.club.decision"]
     _order = "id desc"
     _rec_name = "partner_id"
-    _mail_post_access = "read"
+
+    _approved = "accepted"
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -38,12 +37,7 @@ class LoyaltyClubRequest(models.Model):
     )
     phone = fields.Char(related="partner_id.phone")
     state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("accepted", "Accepted"),
-            ("refused", "Refused"),
-            ("withdrawn", "Withdrawn"),
-        ],
+        states(("accepted", "Accepted")),
         string="Status",
         required=True,
         readonly=True,
@@ -57,30 +51,13 @@ class LoyaltyClubRequest(models.Model):
         default="office",
     )
     asked_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    asked_by_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict",
-        default=lambda self: self.env.user,
-    )
-    decided_on = fields.Datetime(readonly=True)
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="restrict"
-    )
-    note = fields.Text(string="Note to the Customer", readonly=True)
+    answer = fields.Text(string="Note to the Customer")
     bought_text = fields.Char(string="Bought in a Year", compute="_compute_bought_text")
-    can_decide = fields.Boolean(compute="_compute_can_decide")
 
     _waiting_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE state = 'waiting'",
         "This customer has asked to join already. The answer is still to come.",
     )
-
-    @api.depends("state", "partner_id")
-    @api.depends_context("uid")
-    def _compute_can_decide(self):
-        staff = self.env.user.has_group("loyalty_club.group_club_user")
-        for request in self:
-            waits = request.state == "waiting"
-            request.can_decide = waits and staff and not request._is_own()
 
     @api.depends("partner_id", "program_id")
     @api.depends_context("lang")
@@ -95,9 +72,6 @@ class LoyaltyClubRequest(models.Model):
                 money=club._club_format_money(amount),
                 times=club._club_format_number(times),
             )
-
-    def _is_own(self):
-        return self.partner_id == self.env.user.partner_id
 
     @api.model
     def _waiting(self, club, partners):
@@ -127,7 +101,8 @@ class LoyaltyClubRequest(models.Model):
                 "asked_by_id": self.env.user.id,
             }
         )
-        request._call_managers()
+        managers = request.program_id._club_approvers(but=self.env["res.users"])
+        request._call(managers.filtered(lambda manager: manager.partner_id != partner))
         return request.with_env(self.env)
 
     @api.model
@@ -153,104 +128,47 @@ class LoyaltyClubRequest(models.Model):
                 )
             )
 
-    def _call_managers(self):
-        """A task for each manager of the club: whoever is there first decides."""
-        for manager in self.program_id._club_approvers(but=self.env["res.users"]):
-            if manager.partner_id == self.partner_id:
-                continue
-            words = self.with_context(lang=manager.lang)
-            self.activity_schedule(
-                TODO,
-                user_id=manager.id,
-                summary=words.env._("Request to join the club"),
-                note=words.env._(
-                    "%(customer)s asks to join %(club)s.",
-                    customer=words.partner_id.display_name,
-                    club=words.program_id.name,
-                ),
-            )
+    def _task(self):
+        return self.env._("Request to join the club"), self.env._(
+            "%(customer)s asks to join %(club)s.",
+            customer=self.partner_id.display_name,
+            club=self.program_id.name,
+        )
 
     # deciding
 
-    def action_approve(self):
-        """Enrol who asked, and tell him."""
-        for request in self._lock_in_order():
-            request._check_may_decide()
-            # closes the request as well
-            request.partner_id.sudo()._club_enrol(request.program_id.sudo())
-        return True
+    @api.model
+    def _may_decide(self):
+        return is_staff(self.env)
 
-    def action_refuse(self):
-        """Ask what to tell the customer, then refuse."""
-        self.ensure_one()
-        self._check_may_decide()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_club.loyalty_club_request_refuse_action"
+    def _check_decides(self):
+        check_staff(
+            self.env, self.env._("Only staff of the customer club decides who joins it.")
         )
-        return {**action, "context": {"default_request_id": self.id}}
+        self.check_access("read")
 
-    def _refuse(self, note):
-        """Turn down what waits; the customer reads `note`."""
-        note = (note or "").strip()
-        if not note:
-            raise UserError(self.env._("Say why: the customer reads it."))
-        for request in self._lock_in_order():
-            request._check_may_decide()
-            request._decide("refused", note=note)
-            request._tell("loyalty_club.mail_template_request_refused")
+    def _check_may_withdraw(self):
+        """Staff does it for the customer."""
+        self._check_decides()
+
+    def _is_own(self):
+        return self.partner_id == self.env.user.partner_id
+
+    def _approve(self):
+        """Enrol who asked, and tell him."""
+        # closes the request as well
+        self.partner_id.sudo()._club_enrol(self.program_id.sudo())
 
     def _accept(self):
         self._decide("accepted")
-        self._tell("loyalty_club.mail_template_request_accepted")
+        self._tell()
 
-    def action_withdraw(self):
-        """Take the request back for the customer."""
-        self._check_staff()
-        for request in self._lock_in_order():
-            request._check_waiting()
-            request._decide("withdrawn")
-        return True
-
-    def _check_staff(self):
-        if not self.env.user.has_group("loyalty_club.group_club_user"):
-            raise AccessError(
-                self.env._("Only staff of the customer club decides who joins it.")
-            )
-        self.check_access("read")
-
-    def _check_waiting(self):
-        if self.state != "waiting":
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "This was decided already. Its status is: %(state)s.", state=states[self.state]
-                )
-            )
-
-    def _check_may_decide(self):
-        self._check_staff()
-        self._check_waiting()
-        if self._is_own():
-            raise UserError(
-                self.env._("Nobody decides on his own request to join. Ask a colleague.")
-            )
-
-    def _decide(self, state, **values):
-        request = self.sudo()
-        request.write(
-            {
-                "state": state,
-                "decided_on": fields.Datetime.now(),
-                "decided_by_id": self.env.user.id,
-                **values,
-            }
-        )
-        request.activity_unlink([TODO])
-
-    def _tell(self, template):
+    def _tell(self):
         """Queue the answer to the customer, in his language."""
         request = self.sudo()
-        template = self.env.ref(template, raise_if_not_found=False)
+        template = self.env.ref(
+            f"loyalty_club.mail_template_request_{self.state}", raise_if_not_found=False
+        )
         if not template or not request.partner_id.email:
             return
         template = template.sudo().with_context(lang=request.partner_id.lang)

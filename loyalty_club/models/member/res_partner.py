@@ -1,10 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 from ...engine.digits import to_latin
+from ..program.groups import check_staff
 
 
 class ResPartner(models.Model):
@@ -207,10 +208,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         if not self.env.su:
-            if not self.env.user.has_group("loyalty_club.group_club_user"):
-                raise AccessError(
-                    self.env._("Only staff of the customer club can enrol customers.")
-                )
+            check_staff(self.env, self.env._("Only staff of the customer club can enrol customers."))
             self.check_access("read")
         return self._club_merge(program, vouched=self._club_vouches()).with_env(self.env)
 

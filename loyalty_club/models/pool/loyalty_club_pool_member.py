@@ -69,8 +69,10 @@ class LoyaltyClubPoolMember(models.Model):
             # a seat begins now: what was bought before stays where it was booked
             vals.pop("joined_at", None)
             vals.pop("left_at", None)
+        known = self.env["res.partner"]._club_has_pools()
         seats = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if not known:
+            self.env.registry.clear_cache()
         return seats
 
     def write(self, vals):

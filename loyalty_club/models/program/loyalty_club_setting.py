@@ -1,27 +1,18 @@
-from odoo import api, models
+from odoo import fields, models
 
 
 class LoyaltyClubSetting(models.AbstractModel):
-    """A part of a program (`program_id`) that only the club's manager changes, once the
-    program is a club. By the user's group: core's own code runs as superuser.
-    """
+    """What a club is set up with: a part that belongs to one club and goes with it."""
 
     _name = "loyalty.club.setting"
     _description = "Setting of a Customer Club"
+    _inherit = ["loyalty.club.part"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts.program_id._club_change_settings()
-        return parts
+    program_id = fields.Many2one(
+        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
 
-    def write(self, vals):
-        programs = self.program_id
-        programs._club_change_settings()
-        result = super().write(vals)
-        (self.program_id - programs)._club_change_settings()
-        return result
-
-    def unlink(self):
-        self.program_id._club_change_settings()
-        return super().unlink()
+    def _club_is_cached(self):
+        return False

@@ -35,13 +35,19 @@ class LoyaltyMail(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        plans = super().create(vals_list)
+        plans.program_id._club_clear_cache()
+        return plans
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        programs = self.program_id
+        result = super().write(vals)
+        if {"program_id", "trigger"} & vals.keys():
+            (self.program_id | programs)._club_clear_cache()
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
+        programs = self.program_id
+        result = super().unlink()
+        programs._club_clear_cache()
+        return result

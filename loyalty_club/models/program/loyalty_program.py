@@ -1,12 +1,16 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...engine.points import UNITS, exact
+from .groups import check_manager
 
 #: Decide what a point is; they freeze with the first entry.
 FROZEN = ("currency_id", "company_id")
+
+#: What the club writes itself, night by night; nothing that is kept between calls reads it.
+NOT_CACHED = frozenset({"club_closed_on"})
 
 
 class LoyaltyProgram(models.Model):
@@ -200,7 +204,10 @@ class LoyaltyProgram(models.Model):
         if any(vals.get("is_club") for vals in vals_list):
             self._club_check_may_switch()
         programs = super().create(vals_list)
-        self.env.registry.clear_cache()
+        programs._club_clear_cache()
+        if self._club_only_clubs():
+            # kept from before; made just now, it knows of these programs
+            self.env.registry.clear_cache()
         programs.filtered("is_club")._club_switch_on()
         return programs
 
@@ -231,22 +238,20 @@ class LoyaltyProgram(models.Model):
                     vals[name] = value
         ends._club_switch_off()
         result = super().write(vals)
-        if ends or "active" in vals or any(program.is_club for program in self):
+        if ends or "active" in vals:
             self.env.registry.clear_cache()
+        elif not vals.keys() <= NOT_CACHED:
+            self._club_clear_cache()
         becomes._club_switch_on()
         return result
 
     def _club_check_may_switch(self):
         """While a club is off its cards are core's: who switched it off and on again could
         give points in between."""
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can open or end a club.")
-            )
+        check_manager(self.env, self.env._("Only a manager of the customer club can open or end a club."))
 
-    def _club_change_settings(self):
-        """A part of these programs is about to change: may it, and forget what was kept."""
-        self._club_check_may_set()
+    def _club_clear_cache(self):
+        """These programs have changed: drop what is kept of clubs between calls (`ormcache`)."""
         if any(program.is_club for program in self):
             self.env.registry.clear_cache()
 
@@ -254,10 +259,10 @@ class LoyaltyProgram(models.Model):
         """Rules, rewards and settings of a club are its manager's, not every salesman's."""
         if not any(program.is_club for program in self):
             return
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(
-                self.env._("Only a manager of the customer club can change its rules and rewards.")
-            )
+        check_manager(
+            self.env,
+            self.env._("Only a manager of the customer club can change its rules and rewards."),
+        )
 
     def _club_check_frozen(self, vals):
         clubs = self.filtered("is_club")

@@ -7,7 +7,7 @@ from ...engine.points import exact
 
 class LoyaltyReward(models.Model):
     _name = "loyalty.reward"
-    _inherit = ["loyalty.reward", "loyalty.club.setting"]
+    _inherit = ["loyalty.reward", "loyalty.club.part"]
 
     club_is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
     club_tier_id = fields.Many2one(

@@ -7,7 +7,7 @@ from ...engine.points import exact
 
 class LoyaltyRule(models.Model):
     _name = "loyalty.rule"
-    _inherit = ["loyalty.rule", "loyalty.club.setting"]
+    _inherit = ["loyalty.rule", "loyalty.club.part"]
 
     is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
     club_step_amount = fields.Monetary(

@@ -3,11 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...engine import tiers as engine
 from ...engine.points import exact
-from . import tier_sql
+from . import tier_posting, tier_sql
 
 #: Set by the club's tiers, not by hand.
 TIER_FIELDS = [
@@ -220,20 +219,8 @@ class LoyaltyCard(models.Model):
             if (exact(self[name]) != exact(value) if name == "club_score"
                 else (self[name].id if name.endswith("_id") else self[name]) != (value or False))
         }
-        if not changed:
-            return
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_card SET %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id = %s
-                """,
-                SQL(", ").join(SQL("%s = %s", SQL.identifier(n), v) for n, v in changed.items()),
-                self.env.uid,
-                self.id,
-            )
-        )
-        self._club_invalidate_tier()
+        if changed:
+            tier_posting.write_columns(self, changed)
 
     def _club_invalidate_tier(self):
         """Plain SQL has changed tiers: forget what the cache holds of them."""
@@ -243,32 +230,20 @@ class LoyaltyCard(models.Model):
     def _club_record_change(self, old, day, reason, transaction, note):
         tier = self.club_tier_id
         up = tier.threshold > old.threshold or (not old and bool(tier))
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO loyalty_club_tier_change (
-                    card_id, company_id, date, from_tier_id, to_tier_id, direction, reason, note,
-                    score, threshold, transaction_id,
-                    create_uid, create_date, write_uid, write_date)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-                        %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
-                """,
-                self.id,
-                self.company_id.id or None,
-                day,
-                old.id or None,
-                tier.id or None,
-                "up" if up else "down",
-                reason,
-                note,
-                exact(self.club_score),
-                exact((tier if up else old).threshold),
-                transaction.id if transaction else None,
-                self.env.uid,
-                self.env.uid,
-            )
+        tier_posting.record_change(
+            self,
+            {
+                "date": day,
+                "from_tier_id": old.id or None,
+                "to_tier_id": tier.id or None,
+                "direction": "up" if up else "down",
+                "reason": reason,
+                "note": note,
+                "score": exact(self.club_score),
+                "threshold": exact((tier if up else old).threshold),
+                "transaction_id": transaction.id if transaction else None,
+            },
         )
-        self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
 
     def _club_tell_tier(self, old):
         """The member rose or fell: the messages of the club that say so."""
@@ -377,4 +352,5 @@ class LoyaltyCard(models.Model):
         for program, cards in self.grouped("program_id").items():
             yesterday = program._club_day() - timedelta(days=1)
             if program.club_closed_on and program.club_closed_on < yesterday:
-                program._club_close_missed_tiers(yesterday, cards)
+                for _position in program._club_close_missed_tiers(yesterday, cards):
+                    pass

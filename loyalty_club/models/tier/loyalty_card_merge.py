@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...engine import tiers as engine
+from . import tier_posting
 
 
 def _worth(hold):
@@ -55,9 +56,7 @@ class LoyaltyCard(models.Model):
             tier, until = promise
             self._club_write_tier({"club_tier_hold_id": tier.id, "club_tier_hold_until": until})
         if old.locked and not own.locked:
-            self.env.cr.execute(
-                SQL("UPDATE loyalty_card SET club_tier_locked = TRUE WHERE id = %s", self.id)
-            )
+            tier_posting.write_columns(self, {"club_tier_locked": True})
             self.invalidate_recordset(["club_tier_locked"], flush=False)
         day = program._club_day()
         events = self._club_tier_events(day)

@@ -12,15 +12,10 @@ class LoyaltyClubMembership(models.Model):
 
     _name = "loyalty.club.membership"
     _description = "Paid Club Membership"
+    _inherit = ["loyalty.club.member.record"]
     _order = "date desc, id desc"
     _rec_name = "tier_id"
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     transaction_id = fields.Many2one(
         "loyalty.club.transaction", string="Purchase", required=True, readonly=True, index=True,
         ondelete="restrict",
@@ -70,7 +65,6 @@ class LoyaltyClubMembership(models.Model):
             self.sudo().create(
                 {
                     "card_id": card.id,
-                    "company_id": card.company_id.id,
                     "transaction_id": transaction.id,
                     "tier_id": tier.id,
                     "date": transaction.date,

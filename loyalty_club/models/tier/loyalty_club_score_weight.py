@@ -18,10 +18,6 @@ class LoyaltyClubScoreWeight(models.Model):
     _description = "Weight in the Score of a Customer Club"
     _order = "weight desc, id"
 
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="program_id.company_id", store=True)
     metric = fields.Selection(METRICS, required=True)
     weight = fields.Float(
         digits=(16, 4),

@@ -26,11 +26,6 @@ class LoyaltyClubTier(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="program_id.company_id", store=True)
-    currency_id = fields.Many2one(related="program_id.currency_id")
     threshold = fields.Float(
         string="From",
         digits=(16, 2),
@@ -110,6 +105,10 @@ class LoyaltyClubTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_nobody_has_it()
+
+    def _club_is_cached(self):
+        """The ladder, member prices and what rewards ask for."""
+        return True
 
     def _check_nobody_has_it(self):
         for tier in self:

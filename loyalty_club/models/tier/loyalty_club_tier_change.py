@@ -15,15 +15,10 @@ class LoyaltyClubTierChange(models.Model):
 
     _name = "loyalty.club.tier.change"
     _description = "Change of a Customer Club Tier"
+    _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     date = fields.Date(required=True, readonly=True)
     from_tier_id = fields.Many2one("loyalty.club.tier", string="From", readonly=True, ondelete="restrict")
     to_tier_id = fields.Many2one("loyalty.club.tier", string="To", readonly=True, ondelete="restrict")

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
-from . import tier_sql
+from ..program.close import Stage
+from . import tier_posting, tier_sql
 from .loyalty_card import OF_PARTNERS, OF_TIERS
 
 #: Cards looked at in one statement, which changes those that differ: well under a second.
@@ -18,6 +19,44 @@ BUSY_BATCH = 500
 LOOK_BACK = 366
 
 
+ONE_DAY = timedelta(days=1)
+
+
+class MissedTiers(Stage):
+    """Tiers that would have been lost in the nights since the last close."""
+
+    name = "missed_tiers"
+    every_day = for_archived = True
+
+    def batches(self, program, step):
+        through = step.day if step.missed else step.day - ONE_DAY
+        yield from program._club_close_missed_tiers(through, position=step.position)
+
+
+class Tiers(Stage):
+    """Every member's tier, score and date are brought to what they are after the day."""
+
+    name = "tiers"
+    for_archived = True
+
+    def batches(self, program, step):
+        after = step.position
+        if after is None:
+            after = 0
+            program._club_renew_paid(step.day)
+            yield after
+        while True:
+            busy, last = program._club_place_range(step.day, after)
+            if last is None:
+                return
+            # the range is done once those are that were busy
+            yield after if busy else last
+            for start in range(0, len(busy), BUSY_BATCH):
+                program._club_place_busy(step.day, busy[start : start + BUSY_BATCH])
+                yield last if start + BUSY_BATCH >= len(busy) else after
+            after = last
+
+
 class LoyaltyProgram(models.Model):
     """The close of tiers: raised, kept with grace or lowered, in set-based SQL. The same as
     `engine.tiers.close` for each member.
@@ -30,15 +69,8 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
-    def _club_close_tiers(self, day):
-        """Bring every member's tier, score and date to what they are after `day`."""
-        self.ensure_one()
-        self._club_renew_paid(day)
-        after = 0
-        while after is not None:
-            busy, after = self._club_place_range(day, after)
-            if busy:
-                self._club_place_busy(day, busy)
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), MissedTiers(), Tiers()]
 
     def _club_renew_paid(self, day, cards=None):
         """Where a paid membership has ended, the next lower one that still runs carries on;
@@ -55,23 +87,6 @@ class LoyaltyProgram(models.Model):
         ended._club_lock()
         for card in ended:
             self.env["loyalty.club.membership"]._follow(card, day)
-
-    def _club_cron_close_tiers(self, day):
-        """The same, each range a transaction of its own; False where the time is up."""
-        cron = self.env["ir.cron"]
-        self._club_renew_paid(day)
-        after = 0
-        while after is not None:
-            if not cron._commit_progress(1, remaining=1):
-                return False
-            self._club_read_committed()
-            busy, after = self._club_place_range(day, after)
-            for start in range(0, len(busy), BUSY_BATCH):
-                if not cron._commit_progress(1, remaining=1):
-                    return False
-                self._club_read_committed()
-                self._club_place_busy(day, busy[start : start + BUSY_BATCH])
-        return True
 
     def _club_place_range(self, day, after=0):
         """Change those of the next members that are not as they should be.
@@ -109,69 +124,10 @@ class LoyaltyProgram(models.Model):
         )
         return self.env.cr.fetchone()[0]
 
-    @staticmethod
-    def _club_differs():
-        return SQL(
-            """
-            tier_id IS DISTINCT FROM old_tier_id OR until IS DISTINCT FROM old_until
-            OR score IS DISTINCT FROM coalesce(old_score, 0)
-            """
-        )
-
     def _club_place_all(self, within, day):
-        """Change the cards of `within` that are not as they should be, without waiting.
-
-        Members are computed first and locked then, only those that change: a card that somebody
-        holds or has changed since it was read is left alone. Return the ids of these.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH placed AS MATERIALIZED (SELECT * FROM (%(placed)s) found WHERE %(differs)s),
-                free AS MATERIALIZED (
-                    SELECT placed.*
-                      FROM placed JOIN loyalty_card card
-                        ON card.id = placed.id AND %(version)s = placed.version AND %(within)s
-                       FOR NO KEY UPDATE OF card SKIP LOCKED),
-                changed AS (
-                    UPDATE loyalty_card card
-                       SET club_tier_id = free.tier_id, club_score = free.score,
-                           club_tier_until = free.until,
-                           club_tier_hold_id = free.new_hold_id,
-                           club_tier_hold_until = free.new_hold_until,
-                           club_tier_since = CASE WHEN rank <> new_rank THEN %(day)s::date
-                                                  ELSE card.club_tier_since END,
-                           write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
-                      FROM free
-                     WHERE card.id = free.id AND %(within)s
-                    RETURNING card.company_id, card.partner_id, free.*),
-                recorded AS (
-                    INSERT INTO loyalty_club_tier_change (
-                        card_id, company_id, date, from_tier_id, to_tier_id, direction, reason,
-                        score, threshold, to_tell, create_uid, create_date, write_uid, write_date)
-                    SELECT changed.id, changed.company_id, %(day)s, old_tier_id, tier_id,
-                           CASE WHEN new_rank > rank THEN 'up' ELSE 'down' END,
-                           CASE WHEN new_rank > rank THEN 'reached' ELSE 'lost' END,
-                           changed.score, tier.threshold,
-                           CASE WHEN new_rank > rank THEN %(tells_up)s ELSE %(tells_down)s END,
-                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM changed JOIN loyalty_club_tier tier
-                        ON tier.id = CASE WHEN new_rank > rank THEN tier_id ELSE old_tier_id END
-                     WHERE new_rank <> rank
-                     ORDER BY changed.id)
-                SELECT id FROM placed WHERE id NOT IN (SELECT id FROM free)
-                """,
-                placed=tier_sql.placed(self, within, day),
-                differs=self._club_differs(),
-                version=tier_sql.VERSION,
-                within=within(SQL("card.id")),
-                day=day,
-                tells_up=self._club_tells("club_tier_up"),
-                tells_down=self._club_tells("club_tier_down"),
-                uid=self.env.uid,
-            )
-        )
-        busy = sorted(row[0] for row in self.env.cr.fetchall())
+        """Change the cards of `within` that are not as they should be, without waiting. Return
+        the ids of those that somebody holds or has changed meanwhile."""
+        busy = tier_posting.place(self, within, day)
         self._club_invalidate_tiers()
         return busy
 
@@ -181,28 +137,20 @@ class LoyaltyProgram(models.Model):
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
         self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
 
-    def _club_close_missed_tiers(self, through, cards=None):
-        """Make up for the days since the last close, up to `through`.
+    def _club_close_missed_tiers(self, through, cards=None, position=None):
+        """Make up for the days since the last close, up to `through`, batch by batch.
 
         :param cards: these members only, whose rows are locked
+        :param position: (day, id of a card): the last that was done
+        :return: yields the position after each batch
         """
-        for day, ids in self._club_missed_falls(through, cards):
-            busy = self._club_fall(day, ids)
-            if busy:
-                self._club_place_busy(day, busy)
-
-    def _club_cron_close_missed_tiers(self, through):
-        """The same, each step a transaction of its own; False where the time is up."""
-        cron = self.env["ir.cron"]
-        for day, ids in self._club_missed_falls(through):
+        for day, ids in self._club_missed_falls(through, cards, position):
             for start in range(0, len(ids), TIER_RANGE):
-                if not cron._commit_progress(1, remaining=1):
-                    return False
-                self._club_read_committed()
-                busy = self._club_fall(day, ids[start : start + TIER_RANGE])
+                some = ids[start : start + TIER_RANGE]
+                busy = self._club_fall(day, some)
                 if busy:
                     self._club_place_busy(day, busy)
-        return True
+                yield fields.Date.to_string(day), some[-1]
 
     def _club_fall(self, day, ids):
         """Place these members as the close of `day` would have; return who was busy."""
@@ -210,16 +158,19 @@ class LoyaltyProgram(models.Model):
         self.env.flush_all()
         return self._club_place_all(tier_sql.of_ids(ids), day)
 
-    def _club_missed_falls(self, through, cards=None):
+    def _club_missed_falls(self, through, cards=None, position=None):
         """Yield (day, ids of cards) of the missed days on which tiers may be lost, each after
         the one before was dealt with: a step down has a period of its own."""
         last = self.club_closed_on
         if not last or last >= through or not self._club_ladder().tiers:
             return
         after = max(last, through - timedelta(days=LOOK_BACK))
+        begun, done = (fields.Date.to_date(position[0]), position[1]) if position else (None, 0)
+        if begun:
+            after = max(after, begun - ONE_DAY)
         while found := self._club_next_falls(after, through, last, cards):
             after, ids = found
-            yield after, ids
+            yield after, [card for card in ids if after != begun or card > done]
 
     def _club_next_falls(self, after, through, last, cards):
         """(day, ids of cards): the first day after `after` on which tiers may be lost; None.

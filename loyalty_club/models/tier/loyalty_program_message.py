@@ -1,10 +1,25 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
+
+from ..program.close import Stage
+from . import tier_posting
 
 #: Members told something in one transaction.
 TELL_BATCH = 100
+
+
+class Messages(Stage):
+    """Whom the close has moved, and who is about to lose a tier, is told: some members a batch,
+    for their messages are rendered here. The close itself only marks them."""
+
+    name = "messages"
+    only_today = only_at_night = True
+
+    def batches(self, program, _step):
+        while program._club_tell_some():
+            yield
 
 
 class LoyaltyProgram(models.Model):
@@ -13,6 +28,9 @@ class LoyaltyProgram(models.Model):
     """
 
     _inherit = "loyalty.program"
+
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Messages()]
 
     # moved by the close
 
@@ -28,23 +46,7 @@ class LoyaltyProgram(models.Model):
     def _club_tell_moved(self):
         """Queue what the club tells some of those whom the close moved, each once. Return
         how many there were."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE loyalty_club_tier_change SET to_tell = FALSE
-                 WHERE id IN (SELECT change.id
-                                FROM loyalty_club_tier_change change
-                                JOIN loyalty_card card ON card.id = change.card_id
-                               WHERE change.to_tell AND card.program_id = %s
-                               ORDER BY change.id LIMIT %s
-                                 FOR NO KEY UPDATE OF change SKIP LOCKED)
-                RETURNING card_id, direction
-                """,
-                self.id,
-                TELL_BATCH,
-            )
-        )
-        moved = self.env.cr.fetchall()
+        moved = tier_posting.take_to_tell(self, TELL_BATCH)
         for card, direction in moved:
             self.env["loyalty.card"].browse(card)._club_tell(f"club_tier_{direction}")
         return len(moved)
@@ -74,24 +76,10 @@ class LoyaltyProgram(models.Model):
     def _club_warn(self, cards):
         """Tell these members once that their tier ends, and how to stay."""
         cards._club_lock()
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET club_tier_warned = club_tier_until WHERE id = ANY(%s)", cards.ids)
-        )
-        cards.invalidate_recordset(["club_tier_warned", "club_tier_is_warned"], flush=False)
+        tier_posting.note_warned(cards)
         cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell(
             "club_tier_warning"
         )
-
-    @api.model
-    def _cron_club_tell(self):
-        """In the morning: tell whom the night has moved, and warn who is about to lose a tier;
-        some members a transaction."""
-        cron = self.env["ir.cron"]
-        for program in self.search([("is_club", "=", True)]):
-            while count := program._club_tell_some():
-                if not cron._commit_progress(count, remaining=1):
-                    return
-        cron._commit_progress(0, remaining=0)
 
     def _club_tell_some(self):
         """Tell the next members; return how many there were."""

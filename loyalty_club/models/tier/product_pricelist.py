@@ -6,8 +6,11 @@ class ProductPricelist(models.Model):
 
     def unlink(self):
         """A club that was for this pricelist alone is for all now."""
+        clubs = self.env["loyalty.program"].sudo().with_context(active_test=False).search(
+            [("is_club", "=", True), ("pricelist_ids", "in", self.ids)]
+        )
         result = super().unlink()
-        self.env.registry.clear_cache()
+        clubs._club_clear_cache()
         return result
 
     def _get_partner_pricelist_multi(self, partner_ids):

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..program.groups import is_staff
+
 #: Set by invitations, not by hand.
 VIP_FIELDS = frozenset({"club_vip", "club_vip_since"})
 
@@ -179,7 +181,6 @@ class LoyaltyCard(models.Model):
         day = program._club_day()
         return {
             "card_id": self.id,
-            "company_id": self.company_id.id,
             "user_id": self.env.uid,
             "manager_id": (manager or self.club_manager_id or program.club_vip_manager_id).id,
             "message": message or False,
@@ -289,7 +290,7 @@ class LoyaltyCard(models.Model):
         """Staff of the club, who may not change a card, may write on it all the same: whoever
         looks after a member answers there."""
         found = super()._mail_get_operation_for_mail_message_operation(message_operation)
-        if message_operation == "create" and self.env.user.has_group("loyalty_club.group_club_user"):
+        if message_operation == "create" and is_staff(self.env):
             found.update(dict.fromkeys(self.filtered("is_club_card"), "read"))
         return found
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
+from ..program.groups import check_staff
 from ..program.tasks import CALL
 
 KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
@@ -11,15 +12,10 @@ class LoyaltyClubAlert(models.Model):
 
     _name = "loyalty.club.alert"
     _description = "Alert about a VIP"
+    _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     kind = fields.Selection(KINDS, string="Sign", required=True, readonly=True)
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open"
@@ -45,8 +41,8 @@ class LoyaltyClubAlert(models.Model):
         :raises AccessError: the user is not staff of the club
         :raises UserError: it is closed already
         """
-        if not self.env.su and not self.env.user.has_group("loyalty_club.group_club_user"):
-            raise AccessError(self.env._("Only staff of the customer club can close an alert."))
+        if not self.env.su:
+            check_staff(self.env, self.env._("Only staff of the customer club can close an alert."))
         self.check_access("read")
         alerts = self.sudo()
         if any(alert.state == "closed" for alert in alerts):
@@ -66,7 +62,6 @@ class LoyaltyClubAlert(models.Model):
             [
                 {
                     "card_id": case["card"].id,
-                    "company_id": case["card"].company_id.id,
                     "kind": kind,
                     "value": case["value"],
                     "note": case["note"],

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
+from ..program.groups import is_staff
+
 STATES = [
     ("open", "Open"),
     ("accepted", "Accepted"),
@@ -15,15 +17,10 @@ class LoyaltyClubInvitation(models.Model):
 
     _name = "loyalty.club.invitation"
     _description = "Invitation to the VIP Club"
+    _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
 
-    card_id = fields.Many2one(
-        "loyalty.card", string="Member Card", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
-    program_id = fields.Many2one(related="card_id.program_id", string="Club")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True)
     user_id = fields.Many2one("res.users", string="Invited by", readonly=True, ondelete="restrict")
     manager_id = fields.Many2one(
@@ -76,13 +73,17 @@ class LoyaltyClubInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        known = self._club_any()
+        invitations = super().create(vals_list)
+        if not known:
+            self.env.registry.clear_cache()
+        return invitations
 
     @api.model
     @tools.ormcache()
     def _club_any(self):
-        """Whether anybody was ever invited: the tills of other shops ask no more."""
+        """Whether anybody was ever invited: the tills of other shops ask no more. It changes
+        once in a database's life, for an invitation is never deleted."""
         return bool(self.sudo().search_count([], limit=1))
 
     @api.model
@@ -154,7 +155,7 @@ class LoyaltyClubInvitation(models.Model):
         if self.env.su:
             return
         self.check_access("read")
-        if not self._club_is_of_me() and not self.env.user.has_group("loyalty_club.group_club_user"):
+        if not self._club_is_of_me() and not is_staff(self.env):
             raise AccessError(
                 self.env._("Only the member and the staff of the customer club can answer an invitation.")
             )

@@ -47,10 +47,6 @@ class LoyaltyClubVipRule(models.Model):
     _order = "program_id, sequence, id"
     _rec_name = "field_name"
 
-    program_id = fields.Many2one(
-        "loyalty.program", string="Club", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="program_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     field_name = fields.Selection("_selection_field_name", string="Figure", required=True)
     kind = fields.Selection(

@@ -3,10 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...engine import vip as engine
 from ...engine.points import exact
+from ..ledger import locking
 
 #: Figures that candidates may be ranked by, the greater the better.
 RANKS = (
@@ -69,9 +69,6 @@ class LoyaltyProgram(models.Model):
         default=0.7,
         help="From this risk on, the VIP's account manager gets a task. 0: never.",
     )
-    club_vip_lock = fields.Integer(
-        copy=False, readonly=True, help="Raised by whoever takes or gives a place, so that two never take the last."
-    )
     club_vip_capacity_text = fields.Char(string="Places", compute="_compute_club_vip_capacity_text")
 
     @api.model
@@ -102,17 +99,11 @@ class LoyaltyProgram(models.Model):
     # the ceiling
 
     def _club_vip_lock(self):
-        """Whoever takes a place changes this row: of two at once the second waits, and begins
-        again when the first has committed (a lock alone would leave it an old snapshot)."""
+        """Whoever gives a place rewrites this row: of two at once the second waits and begins
+        again when the first has committed, so that two never get the last place."""
         self.ensure_one()
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE loyalty_program SET club_vip_lock = coalesce(club_vip_lock, 0) + 1 WHERE id = %s",
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["club_vip_lock"], flush=False)
+        locking.rewrite_rows(self.env, self._table, self.ids)
 
     def _club_members(self):
         """Domain of this club's active members."""

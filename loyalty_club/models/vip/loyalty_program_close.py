@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..program.close import Stage
+
 #: Cases opened in one transaction.
 CASES = 200
 
@@ -16,6 +18,19 @@ RATING_DAYS = 30
 BAD_RATING = 2
 
 
+class Vip(Stage):
+    """Invitations end; VIPs who may leave or are not satisfied become somebody's task."""
+
+    name = "vip"
+
+    def batches(self, program, step):
+        program._club_expire_invitations(step.day)
+        program._club_follow_alerts(step.day)
+        yield
+        while program._club_raise_alerts(step.day):
+            yield
+
+
 class LoyaltyProgram(models.Model):
     """Every night: invitations end, and VIPs who may leave or are not satisfied become
     somebody's task.
@@ -23,34 +38,8 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
-    def club_close(self, day=None):
-        """As without a VIP club; invitations expire and alerts are raised too."""
-        result = super().club_close(day)
-        for program in self.sudo().filtered("is_club"):
-            program._club_close_vip(program._club_check_day(day))
-        return result
-
-    def _club_close_vip(self, day):
-        self.ensure_one()
-        self._club_expire_invitations(day)
-        self._club_follow_alerts(day)
-        while self._club_raise_alerts(day):
-            pass
-
-    @api.model
-    def _cron_club_vip(self):
-        """The same for all clubs, some cases a transaction."""
-        cron = self.env["ir.cron"]
-        for program in self.search([("is_club", "=", True)]):
-            day = program._club_day()
-            program._club_expire_invitations(day)
-            program._club_follow_alerts(day)
-            if not cron._commit_progress(1, remaining=1):
-                return
-            while count := program._club_raise_alerts(day):
-                if not cron._commit_progress(count, remaining=1):
-                    return
-        cron._commit_progress(0, remaining=0)
+    def _club_close_stages(self):
+        return [*super()._club_close_stages(), Vip()]
 
     def _club_expire_invitations(self, day):
         """Invitations whose last day lies before `day` are open no more."""

@@ -309,7 +309,7 @@ class TestImpact(ImpactCommon):
         self._bought(cards[0], (MIDDLES[9], 5000))
         self._bought(cards[2], (MIDDLES[0], 5000))
         with freeze_time(f"{TODAY} 20:00"):
-            self.club._club_close_rfm(TODAY)
+            self._run_stages("rfm", day=TODAY)
         rows = self._measure()
         for row, wanted in (
             (rows.filtered(lambda r: r.kind == "vip"), cards[2] | cards[1] | cards[3] | cards[0]),
@@ -428,7 +428,7 @@ class TestImpact(ImpactCommon):
 
     def _run(self, at):
         with freeze_time(f"{at} 20:00"), self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_impact").method_direct_trigger()
+            self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
         return self.env["loyalty.club.impact"].search([])
 
     def test_the_scheduled_action_measures_the_last_whole_day_once(self):
@@ -439,10 +439,16 @@ class TestImpact(ImpactCommon):
         self.club.club_impact_months = 2
         self.assertEqual(self._run(TODAY + timedelta(days=1)).months, 2)
 
+    def test_the_scheduled_action_measures_at_the_first_close_of_a_month(self):
+        self._vips_and_others()
+        for day in ("2026-03-21", "2026-03-22", "2026-04-02", "2026-04-03"):
+            rows = self._run(day)
+        self.assertEqual({str(row.day) for row in rows}, {"2026-03-20", "2026-04-01"})
+
     def test_a_run_without_time_left_measures_nothing(self):
         self._vips_and_others()
         with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=0):
-            self.env["loyalty.program"]._cron_club_impact()
+            self.env["loyalty.program"]._cron_club_close()
         self.assertFalse(self.env["loyalty.club.impact"].search([]))
 
     def test_a_large_club_is_measured_by_the_scheduled_action(self):
@@ -451,9 +457,10 @@ class TestImpact(ImpactCommon):
         with patch.object(loyalty_club_impact, "AT_ONCE", 3):
             told = rows.action_measure()
         self.assertIn("takes some minutes", told["params"]["message"])
-        cron = self.env.ref("loyalty_club.ir_cron_club_impact")
+        cron = self.env.ref("loyalty_club.ir_cron_club_close")
         self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), 1)
         self.assertFalse(rows.search([]))
+        self.assertFalse(self.club.club_impact_measured_on)
 
     def test_who_measures_at_the_same_time_leaves_it_to_the_first(self):
         self._vips_and_others()

@@ -11,6 +11,7 @@ from ...engine import rfm as engine
 from ...engine.points import exact
 from ...models.analytics import loyalty_program_rfm as close
 from ...models.analytics.rfm_sql import COLUMNS
+from ...models.program.close import NightRunner
 from ..common import ClubCommon
 
 TODAY = date(2026, 3, 21)
@@ -104,10 +105,10 @@ class TestFigures(FiguresCommon):
         program = self.registry["loyalty.program"]
         with patch.object(close, "FIGURES_RANGE", 2), patch.object(program, "_club_read_committed"):
             with patch.object(cron, "_commit_progress", side_effect=[60, 60, 0]):
-                self.assertFalse(self.club._club_cron_close_rfm(TODAY))
+                self.assertFalse(NightRunner(self.club, only=["rfm"]).run(TODAY))
             self.assertTrue(0 < sum(map(bool, cards.mapped("club_orders"))) < 5)
             with patch.object(cron, "_commit_progress", return_value=60):
-                self.assertTrue(self.club._club_cron_close_rfm(TODAY))
+                self.assertTrue(NightRunner(self.club, only=["rfm"]).run(TODAY))
         self.assertEqual(cards.mapped("club_rfm_recency"), [5, 4, 3, 2, 1])
 
     def test_as_many_queries_for_many_members_as_for_few(self):
@@ -236,7 +237,7 @@ class TestFigures(FiguresCommon):
         before = self.cr.fetchone()
         self._bought(self._members(1), (3, 40))
         with freeze_time(f"{TODAY + timedelta(days=1)} 20:00"):
-            self.club._club_close_rfm(TODAY + timedelta(days=1))
+            self._run_stages("rfm", day=TODAY + timedelta(days=1))
         self.cr.execute("SELECT xmin, ctid FROM loyalty_card WHERE id = %s", [self.card.id])
         self.assertEqual(self.cr.fetchone(), before)
 

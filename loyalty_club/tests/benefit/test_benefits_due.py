@@ -211,7 +211,7 @@ class TestBenefitsDue(BenefitCommon):
 
     def test_the_night_runs_it(self):
         with freeze_time("2026-05-20 08:00:00"), self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_benefits").method_direct_trigger()
+            self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self._dues(), [("2026-05-20", "due")])
 

@@ -1,6 +1,7 @@
-"""The engine's tests run without Odoo: the addon's folder is the import root."""
+"""How hypothesis tries the engine, decided here for all of its tests."""
 
-import sys
-from pathlib import Path
+from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+# nothing fails for being slow: how long an example takes says something about the machine, nothing about the engine
+settings.register_profile("engine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("engine")

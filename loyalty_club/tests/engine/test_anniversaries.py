@@ -35,6 +35,12 @@ def test_whose_anniversary_a_day_is(born, day, calendar, same):
     assert (born in anniversaries(day, calendar)) is same
 
 
+@pytest.mark.parametrize("calendar", ["gregorian", "jalali"])
+def test_nobody_is_older_than_130_years(calendar):
+    born = anniversaries(date(2026, 5, 20), calendar)
+    assert [day.year for day in born] == list(range(1896, 2026))
+
+
 @given(DAYS, st.integers(2021, 2040), CALENDARS)
 def test_everybody_has_one_anniversary_a_year(born, year, calendar):
     first, _last = year_of(date(year, 7, 1), calendar)

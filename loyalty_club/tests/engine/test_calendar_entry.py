@@ -22,7 +22,14 @@ def test_what_has_a_meaning_in_the_file_is_escaped():
 
 
 def test_no_place_no_line():
-    assert "LOCATION" not in entry()
+    assert "LOCATION" not in calendar_entry("club-event-1@shop", "Tasting", START, END, MADE)
+
+
+def test_a_line_of_75_bytes_is_whole_and_the_next_one_holds_74_more():
+    """A line that goes on begins with a space."""
+    assert f"SUMMARY:{'x' * 67}\r\n" in entry("x" * 67)
+    assert f"SUMMARY:{'x' * 67}\r\n x\r\n" in entry("x" * 68)
+    assert f"\r\n {'x' * 74}\r\n x\r\n" in entry("x" * (67 + 74 + 1))
 
 
 def test_no_line_is_longer_than_75_bytes_and_none_is_lost():

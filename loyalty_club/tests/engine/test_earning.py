@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.basket import Basket, Line, Role
-from engine.earning import earn
+from engine.earning import Earned, bonus, earn
 from engine.terms import Rule, Terms
 
 VECTORS = Path(__file__).parent / "vectors" / "earning.json"
@@ -84,6 +85,8 @@ CASES = [
     ("goods brought back earn nothing", [goods(-100, -1)], [money(1)], 0),
     ("more discount than goods", [goods(10), goods(-50, role=Role.AUTO_DISCOUNT)], [money(1)], 0),
     ("an empty basket", [], [money(1)], 0),
+    ("no pieces, no points", [goods(100, 0)], [money(1)], 0),
+    ("a part of a piece is bought", [goods(100, "0.5")], [money(1)], 100),
 ]
 
 
@@ -103,9 +106,36 @@ def test_amounts_can_count_without_tax():
     assert points([goods(110, subtotal=100)], money(1), tax="excl") == 100
 
 
+def test_amounts_count_with_tax_unless_something_else_is_said():
+    assert points([goods(110, subtotal=100)], money(1)) == 110
+    assert points([goods(55, subtotal=49)], money(1, minimum_amount=Decimal(50))) == 55
+
+
 def test_amounts_can_count_after_discounts_paid_with_points():
     lines = [goods(100), goods(-30, role=Role.REWARD, rules=())]
     assert points(lines, money(1), rewards="after") == 70
+    assert points(lines[:1], money(1), rewards="after") == 100
+    small = [goods("0.80"), goods("-0.30", role=Role.REWARD, rules=())]
+    assert points(small, money(1), rewards="after", unit="0.01") == Decimal("0.50")
+
+
+def test_a_rule_says_what_counted():
+    given = Basket((goods(250, 3, rules=(1, 2)),))
+    rules = (money(10, 100), Rule(2, "unit", Decimal(2), minimum_qty=4), Rule(3, "order", Decimal(5)))
+    assert earn(given, Terms(Decimal(1), rules)) == (
+        Earned(1, Decimal(20), Decimal(250), Decimal(2)),
+        Earned(2, Decimal(0), Decimal(0), Decimal(0)),
+        Earned(3, Decimal(0), Decimal(0), Decimal(0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("earned", "multiplier", "unit", "wanted"),
+    [("100", "1", "1", "0"), ("100", "1.5", "1", "50"), ("7", "1.5", "1", "3"), ("7", "1.25", "0.1", "1.7")],
+)
+def test_a_tiers_bonus_is_rounded_down(earned, multiplier, unit, wanted):
+    terms = Terms(Decimal(unit), multiplier=Decimal(multiplier))
+    assert bonus(Decimal(earned), terms) == Decimal(wanted)
 
 
 def test_a_discount_paid_with_points_is_spread_over_the_goods():
@@ -130,6 +160,13 @@ def test_parts_of_a_cent_of_several_rules_do_not_add_up():
     ]
     basket = Basket((goods(1, rules=(1, 2)),))
     assert [e.points for e in earn(basket, Terms(UNIT, tuple(rules)))] == [0, 0]
+
+
+@pytest.mark.parametrize("rule", [Rule(1, "order", Decimal("0.005")), Rule(1, "money", Decimal("0.005"), Decimal(1))])
+def test_parts_of_a_cent_add_up_where_core_does_not_round_them(rule):
+    basket = Basket((goods(1, rules=(1, 2)),))
+    earned = earn(basket, Terms(UNIT, (rule, replace(rule, id=2))))
+    assert [e.points for e in earned] == [0, UNIT]
 
 
 AMOUNTS = st.decimals(0, 10**9, places=2)

@@ -11,6 +11,7 @@ from engine.periods import (
     inactive_since,
     jalali_month_length,
     jalali_year_end,
+    month_of,
     months_after,
 )
 
@@ -60,6 +61,7 @@ def test_last_day_of_validity(policy, delay, day, last):
         ("jalali", 12, 30, 0, date(2024, 6, 1), LEAP_ESFAND_30),
         ("jalali", 12, 30, 0, date(2025, 6, 1), ESFAND_29),
         ("jalali", 1, 1, 0, LEAP_ESFAND_30, NOWRUZ_1404),
+        ("jalali", 1, 1, 0, NOWRUZ_1404, NOWRUZ_1404),
         ("jalali", 6, 31, 0, NOWRUZ_1404, date(2025, 9, 22)),
         ("jalali", 7, 31, 0, NOWRUZ_1404, date(2025, 10, 22)),
     ],
@@ -77,6 +79,34 @@ def test_length_of_esfand(year, days):
 def test_points_that_outlive_the_calendar_never_expire():
     assert months_after(date(9890, 1, 1), 1200) is None
     assert expiry(date(9990, 1, 1), Expiry("year_end", 1)) is None
+
+
+def test_the_last_years_of_the_calendar():
+    assert months_after(date(9899, 12, 31), 0) == date(9899, 12, 31)
+    assert months_after(date(9899, 1, 1), 11) == date(9899, 12, 1)
+    assert months_after(date(9899, 1, 1), 12) is None
+    assert months_after(date(9900, 1, 1), 0) is None
+    assert expiry(date(9799, 12, 31), Expiry("days", 1)) == date(9800, 1, 1)
+    assert expiry(date(9800, 1, 1), Expiry("days", 1)) is None
+
+
+def test_points_never_expire_unless_something_else_is_said():
+    assert Expiry() == Expiry("never", 0, "gregorian", 12, 31)
+    assert Expiry("yearly_day").day == 31
+
+
+@pytest.mark.parametrize(
+    "day,calendar,first,last",
+    [
+        (date(2028, 2, 10), "gregorian", date(2028, 2, 1), date(2028, 2, 29)),
+        (date(2026, 12, 31), "gregorian", date(2026, 12, 1), date(2026, 12, 31)),
+        (LEAP_ESFAND_30, "jalali", date(2025, 2, 19), LEAP_ESFAND_30),
+        (NOWRUZ_1404, "jalali", NOWRUZ_1404, date(2025, 4, 20)),
+        (date(2026, 3, 1), "jalali", date(2026, 2, 20), ESFAND_29),
+    ],
+)
+def test_the_month_of_a_day(day, calendar, first, last):
+    assert month_of(day, calendar) == (first, last)
 
 
 def test_inactive_since():

@@ -1,3 +1,4 @@
+from dataclasses import astuple
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -152,8 +153,26 @@ def test_behaviour_counts_what_is_kept_in_its_span():
 
 def test_a_span_begins_after_its_first_day():
     over = spans(TODAY, 12)
-    assert behaviour([Purchase(over.window, Decimal(1))], over).orders == 0
-    assert behaviour([Purchase(over.window + timedelta(days=1), Decimal(1))], over).orders == 1
+
+    def on(day, after=0):
+        return behaviour([Purchase(day + timedelta(days=after), Decimal(1))], over)
+
+    assert (on(over.window).orders, on(over.window, 1).orders) == (0, 1)
+    assert (on(over.half).recent, on(over.half, 1).recent) == (0, 1)
+    assert (on(over.memory).last, on(over.memory, 1).last) == (None, over.memory + timedelta(days=1))
+    assert on(over.memory).rhythm == Rhythm(0, 0)
+    assert (Rhythm().days, Rhythm().gaps) == (0, 0)
+
+
+def test_the_clubs_window_begins_after_its_first_day_too():
+    first = Purchase(YEAR.window, Decimal(9))
+    second, today = Purchase(YEAR.window + timedelta(days=1), Decimal(1)), Purchase(YEAR.day, Decimal(2))
+    later = Purchase(YEAR.day + timedelta(days=1), Decimal(9))
+    assert club([[first, second, today, later]], YEAR).monetary == (3, 3, 3, 3)
+
+
+def test_a_club_without_purchases_has_no_measure():
+    assert club([[], bought((400, 30))], YEAR) == Club((), (), (), Rhythm(0, 0))
 
 
 MEMBERS = {
@@ -203,6 +222,13 @@ def test_members_of_a_club(name, expected):
 
 def test_who_never_bought_has_nothing():
     assert rfm_of(behaviour([], YEAR), Club(), YEAR) == NOBODY
+    assert astuple(NOBODY) == (0, 0, 0, None, 0, 0, None, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["before", "once", "long ago"])
+def test_who_is_lost_has_bought_nothing_in_the_window(name):
+    found = rfm_of(behaviour(MEMBERS[name], YEAR), MEASURE, YEAR)
+    assert (found.recency, found.growth, found.spent, found.orders) == (0, 0, 0, 0)
 
 
 PURCHASES = st.lists(

@@ -78,6 +78,8 @@ def test_what_is_no_amount_of_points_is_said(typed, code):
         ("۱۴۰۳/۰۱/۱۵", date(2024, 4, 3)),
         ("1403-1-15", date(2024, 4, 3)),
         ("1399/12/30", date(2021, 3, 20)),
+        ("1699/01/01", date(2320, 3, 21)),
+        ("1700/01/01", date(1700, 1, 1)),
         ("2024-04-03", date(2024, 4, 3)),
         ("2024/4/3", date(2024, 4, 3)),
         ("2024-04-03 10:30:00", date(2024, 4, 3)),
@@ -101,6 +103,47 @@ def test_days_are_read_in_both_calendars(typed, day):
 )
 def test_what_is_no_past_day_is_said(typed, code):
     assert _codes("09123456789", "", typed) == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [("2026-01-01", []), ("1900-01-01", []), ("1899-12-31", ["joined_wrong"]), ("1278-10-10", ["joined_wrong"])],
+)
+def test_a_past_day_is_none_before_1900_and_none_after_today(typed, codes):
+    assert _codes("09123456789", "", typed) == codes
+
+
+def test_as_many_points_as_can_be_booked_are_read():
+    assert roster.points("1000000000000", UNIT) == 10**12
+    assert _codes("09123456789", "1000000000001") == ["points_large"]
+
+
+@pytest.mark.parametrize(("length", "codes"), [(254, []), (255, ["email_wrong"])])
+def test_an_address_has_at_most_254_letters(length, codes):
+    assert _codes("09123456789", "", "", "", f"{'a' * (length - 5)}@b.ir") == codes
+
+
+def test_what_is_longer_than_a_name_is_cut():
+    long = "x" * 300
+    (row,) = _read(["phone", "name", "tier", "points"], ["09123456789", long, long, long])
+    assert (len(row.name), len(row.tier)) == (200, 100)
+    assert [(problem.code, len(problem.value)) for problem in row.problems] == [("points_wrong", 100)]
+
+
+def test_a_row_with_a_phone_only_is_empty_otherwise():
+    (row,) = _read(["phone"], ["09123456789"])
+    assert row == roster.Row(2, "", "09123456789", Decimal(0), None, None, "", "", ())
+    assert roster.Row(2) == roster.Row(2, "", "", Decimal(0), None, None, "", "", ())
+    assert roster.Problem("phone_missing").value == ""
+
+
+def test_columns_far_to_the_right_are_not_looked_at():
+    """The fiftieth is the last one."""
+    phone, cells = "09123456789", [""] * 48
+    (row,) = _read(["phone", *cells, "name"], [phone, *cells, "Sara"])
+    assert row.name == "Sara"
+    (row,) = _read(["phone", *cells, "", "name"], [phone, *cells, "", "Sara"])
+    assert row.name == ""
 
 
 def test_a_row_says_all_that_is_wrong_with_it():
@@ -139,6 +182,11 @@ def test_a_phone_twice_in_the_file_names_the_first_row():
     assert [(p.code, p.value) for p in second.problems] == [("phone_repeated", "2")]
 
 
+def test_a_row_without_a_phone_hides_no_repeated_one():
+    rows = _read(["phone", "name"], ["09123456789"], ["", "Sara"], ["09123456789"])
+    assert [[problem.code for problem in row.problems] for row in rows] == [[], ["phone_missing"], ["phone_repeated"]]
+
+
 @pytest.mark.parametrize(
     "rows,code",
     [
@@ -152,6 +200,15 @@ def test_what_is_no_list_of_members_is_refused(rows, code):
     with pytest.raises(UnreadableRoster) as refused:
         read(rows, READING)
     assert refused.value.code == code
+
+
+def test_a_list_without_phones_says_what_it_has():
+    with pytest.raises(UnreadableRoster) as refused:
+        read([["name", "", "points"], ["Sara", "", 1]], READING)
+    assert refused.value.values == {"headings": "name, points"}
+    with pytest.raises(UnreadableRoster) as refused:
+        read([["x" * 300]], READING)
+    assert refused.value.values == {"headings": "x" * 200}
 
 
 def test_a_file_of_too_many_rows_is_refused(monkeypatch):

@@ -29,6 +29,12 @@ def test_taking_back_comes_first():
     assert [gap.points for gap in gaps] == [-5, 5]
 
 
+def test_of_equal_points_the_causes_come_in_their_order():
+    five = Decimal(5)
+    gaps = differences({"rule,2": five, "rule,1": five, "reward,7": five}, {})
+    assert [gap.cause for gap in gaps] == ["reward,7", "rule,1", "rule,2"]
+
+
 @pytest.mark.parametrize(
     "ordered,invoiced,credited,wanted",
     [

@@ -31,6 +31,10 @@ CASES = [
     ("money by points", MONEY, claim(1, 50), 500),
     ("a part of a point's worth costs a point", MONEY, claim(1, "33.33"), 334),
     ("rounding of the discount costs nothing", MONEY, claim(1, "50.01", tolerance="0.01"), 500),
+    ("a discount smaller than its rounding costs a point", MONEY, claim(1, "0.05", tolerance="0.1"), 1),
+    ("money without pieces", MONEY, claim(0, 50), 500),
+    ("parts of points are rounded up", Reward(5, "discount", "percent", Decimal("2.5")), claim(1, 17), 3),
+    ("of a product once for all pieces", Reward(6, "product", "percent", Decimal("2.5")), claim(3), 8),
     ("the whole wallet", WALLET, claim(1, 5), 80),
 ]
 
@@ -38,6 +42,12 @@ CASES = [
 @pytest.mark.parametrize("name,reward,claimed,wanted", CASES, ids=[case[0] for case in CASES])
 def test_cost(name, reward, claimed, wanted):
     assert cost(reward, claimed, ONE, Decimal(80)) == wanted
+
+
+def test_a_claim_is_exact_and_kept_unless_something_else_is_said():
+    plain = Claim(3, ONE, Decimal(50))
+    assert cost(MONEY, plain, ONE, Decimal(80)) == 500
+    assert kept_cost(Decimal(500), plain, ONE) == 500
 
 
 def test_the_wallet_costs_at_least_its_price():

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +61,52 @@ def test_a_lock_and_a_floor():
 
 def test_nobody_without_a_tier_is_carried():
     assert kinds(Standing(), BOUGHT, ladder(), "2026-05-01") == []
+
+
+def test_on_the_last_day_it_is_carried_still():
+    assert kinds(Standing(SILVER), BOUGHT, ladder(), "2027-01-09") == ["score"]
+    assert carriers(Standing(SILVER), BOUGHT, ladder(), date(2027, 1, 9))[0].value == 600
+    assert kinds(Standing(SILVER), BOUGHT, ladder(), "2027-01-10") == ["close"]
+    promised = Standing(GOLD, Hold(GOLD, date(2026, 6, 1)))
+    assert kinds(promised, BOUGHT, ladder(), "2026-06-01") == ["promise"]
+    graced = ladder(grace_days=30)
+    assert [kinds(Standing(SILVER), BOUGHT, graced, f"2027-02-0{n}") for n in (8, 9)] == [["grace"], ["close"]]
+
+
+def test_a_floor_is_the_tiers_own():
+    floors = (replace(TIERS[0], floor=True), TIERS[1])
+    assert kinds(Standing(GOLD), [], ladder(tiers=floors), "2026-05-01") == ["close"]
+    assert kinds(Standing(SILVER), [], ladder(tiers=floors), "2026-05-01") == ["floor"]
+
+
+@pytest.mark.parametrize(
+    "day,months,first",
+    [
+        # a month back from March 30 is February 28, and what was bought there counts until March 27
+        ("2026-03-30", 1, "2026-03-01"),
+        ("2026-03-28", 1, "2026-03-01"),
+        ("2026-03-27", 1, "2026-02-28"),
+        ("2026-03-31", 12, "2025-04-01"),
+        ("2026-02-28", 1, "2026-02-01"),
+    ],
+)
+def test_the_first_day_of_what_counts(day, months, first):
+    day, first = date.fromisoformat(day), date.fromisoformat(first)
+    assert counted(ladder(months=months), day) == (first, day)
+
+
+def test_until_when_a_purchase_counts():
+    bought = date(2026, 1, 10)
+    assert counts_until(bought, ladder("lifetime")) is None
+    assert counts_until(bought, ladder(months=1)) == date(2026, 2, 9)
+    assert counts_until(bought, ladder("year")) == date(2026, 12, 31)
+    assert counts_until(bought, ladder("jalali_year")) == date(2026, 3, 20)
+    assert counted(ladder("lifetime"), bought) == (None, bought)
+
+
+def test_what_rounding_takes_goes_back_to_who_lost_most():
+    parts = [Decimal("0.001"), Decimal("0.009"), Decimal("0.005"), Decimal("0.015")]
+    assert rounded(parts) == [Decimal(part) for part in ("0.00", "0.01", "0.01", "0.01")]
 
 
 @given(

@@ -243,10 +243,10 @@ class TestEvents(EventCommon):
             booked.with_user(self.staff).action_attended()
         self.assertEqual(booked.cost, 100)
 
-    def test_c9_the_cron_of_benefits_does_it(self):
+    def test_c9_the_nightly_close_does_it(self):
         self._book()
         with freeze_time("2026-06-09 03:00"), self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_benefits").method_direct_trigger()
+            self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
         self.assertEqual(self._mails(), ["Your seat at Tasting", "Soon: Tasting"])
 
     def test_c9_another_time_or_place_is_told(self):

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_club.models.program import loyalty_program_close
+from odoo.addons.loyalty_club.models.expiry import loyalty_program_close
 
 from ..common import ClubCommon
 

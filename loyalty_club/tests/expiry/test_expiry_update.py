@@ -149,7 +149,7 @@ class TestRedate(ClubCommon):
         record = self.club.club_expiry_update_ids
         self.assertEqual((record.state, record.members), ("running", 5))
         self.assertEqual(self._days(), ["2031-01-10"])
-        cron = self.env.ref("loyalty_club.ir_cron_club_expiry_update")
+        cron = self.env.ref("loyalty_club.ir_cron_club_close")
         with patch.object(loyalty_club_expiry_update, "BATCH", 2), self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual(record.state, "done")

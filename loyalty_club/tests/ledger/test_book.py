@@ -137,11 +137,11 @@ class TestBook(ClubCommon):
 
     def test_the_nightly_proof_tells_somebody(self):
         self.card.club_earn(5, "Review")
-        self.env["loyalty.program"]._cron_club_audit()
+        self._run_stages("audit")
         self.assertFalse(self.member.activity_ids)
         self.env.cr.execute("UPDATE loyalty_card SET points = 9 WHERE id = %s", (self.card.id,))
         self.env.invalidate_all()
         with self.assertLogs("odoo.addons.loyalty_club", "ERROR"):
-            self.env["loyalty.program"]._cron_club_audit()
-            self.env["loyalty.program"]._cron_club_audit()
+            self._run_stages("audit")
+            self._run_stages("audit")
         self.assertEqual(len(self.member.activity_ids), 1)

@@ -37,7 +37,7 @@ class TestGoodwill(ClubCommon):
 
     def _refuse(self, goodwill, user, answer="Was paid back"):
         self.env["loyalty.club.refuse"].with_user(user).create(
-            {"goodwill_id": goodwill.id, "answer": answer}
+            {"decision": f"{goodwill._name},{goodwill.id}", "answer": answer}
         ).action_refuse()
 
     # within the limit
@@ -45,7 +45,7 @@ class TestGoodwill(ClubCommon):
     def test_a_user_gives_up_to_the_limit_at_once(self):
         goodwill = self._ask(self.staff, 100, reason="Two days")
         self.assertEqual(
-            (goodwill.state, goodwill.user_id, goodwill.kind), ("booked", self.staff, "goodwill")
+            (goodwill.state, goodwill.asked_by_id, goodwill.kind), ("booked", self.staff, "goodwill")
         )
         entry = goodwill.entry_id
         self.assertEqual((entry.kind, entry.points, entry.card_id), ("adjust", 100, self.card))
@@ -159,7 +159,7 @@ class TestGoodwill(ClubCommon):
     def test_an_approved_request_is_booked_and_says_who(self):
         goodwill = self._ask(self.staff, 500, reason="Broken")
         goodwill.with_user(self.manager).action_approve()
-        self.assertEqual((goodwill.state, goodwill.approved_by_id), ("booked", self.manager))
+        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("booked", self.manager))
         self.assertTrue(goodwill.decided_on)
         self.assertPoints(500)
         self.assertEqual(
@@ -249,7 +249,7 @@ class TestGoodwill(ClubCommon):
         self.assertEqual((goodwill.state, goodwill.can_decide), ("waiting", False))
         self.assertPoints(0)
         goodwill.with_user(self.second).action_approve()
-        self.assertEqual((goodwill.state, goodwill.approved_by_id), ("booked", self.second))
+        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("booked", self.second))
         self.assertPoints(1001)
 
     def test_parts_of_a_posting_do_not_pass_the_managers_limit(self):
@@ -297,7 +297,7 @@ class TestGoodwill(ClubCommon):
             card.club_earn(1, "x")
         self.assertEqual(card.club_earn(500, "x", key="event-1").points, 500)
         self.assertPoints(6000)
-        self.assertEqual(sum(self.goodwill.search([("user_id", "=", self.manager.id)]).mapped("points")), 6000)
+        self.assertEqual(sum(self.goodwill.search([("asked_by_id", "=", self.manager.id)]).mapped("points")), 6000)
 
     def test_a_card_is_not_opened_with_more_than_the_limit(self):
         self.club.club_manager_limit = 100
@@ -320,7 +320,7 @@ class TestGoodwill(ClubCommon):
         entry = self.card.with_user(self.manager).club_adjust(7, "Found a receipt")
         goodwill = self.goodwill.search([("entry_id", "=", entry.id)])
         self.assertEqual(
-            (goodwill.points, goodwill.note, goodwill.user_id, goodwill.state),
+            (goodwill.points, goodwill.note, goodwill.asked_by_id, goodwill.state),
             (7, "Found a receipt", self.manager, "booked"),
         )
         self.assertEqual(entry.description, "Found a receipt")
@@ -386,7 +386,7 @@ class TestGoodwill(ClubCommon):
         for user in (self.staff, self.manager, seller, portal):
             mine = goodwill.with_user(user)
             with self.subTest(user=user.login):
-                for vals in ({"state": "booked"}, {"points": 1}, {"user_id": user.id}):
+                for vals in ({"state": "booked"}, {"points": 1}, {"asked_by_id": user.id}):
                     with self.assertRaises(AccessError):
                         mine.write(vals)
                 with self.assertRaises(AccessError):

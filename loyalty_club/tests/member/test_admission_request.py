@@ -36,8 +36,8 @@ class TestAdmissionRequest(ClubCommon):
         return cards.search([("partner_id", "=", (partner or self.guest).id)])
 
     def _refuse(self, request, user, note="Come back after your third purchase"):
-        self.env["loyalty.club.request.refuse"].with_user(user).create(
-            {"request_id": request.id, "note": note}
+        self.env["loyalty.club.refuse"].with_user(user).create(
+            {"decision": f"{request._name},{request.id}", "answer": note}
         ).action_refuse()
 
     def _mails(self):

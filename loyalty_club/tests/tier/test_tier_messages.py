@@ -22,8 +22,7 @@ class TestTierMessages(TierCommon):
         return mails.mapped("subject")
 
     def _tell(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("loyalty_club.ir_cron_club_tell").method_direct_trigger()
+        self._run_stages("messages")
 
     def test_the_first_tier_brings_its_messages(self):
         triggers = self.club.communication_plan_ids.mapped("trigger")
@@ -36,7 +35,7 @@ class TestTierMessages(TierCommon):
     def test_a_tier_lost_is_told_of(self):
         self._buy("2025-01-10", 500_000)
         self._close("2026-01-10")
-        self.assertFalse(self._queued()[1:], "told in the morning, not in the night")
+        self.assertFalse(self._queued()[1:], "told after the close, not in it")
         self._tell()
         self.assertEqual(self._queued()[1:], ["Your tier in Club"])
         self._tell()

@@ -325,12 +325,12 @@ class TestTiersAsTheEngine(TierCommon):
         self.env.invalidate_all()
         wanted = {card.id: self._wanted(card, today) for card in cards}
         with freeze_time(f"{today} 20:00"):
-            self.club._club_close_tiers(today)
+            self._run_stages("tiers", day=today)
             self.env.invalidate_all()
             found = {card.id: self._found(card) for card in cards}
             self.assertEqual(found, wanted, (period, basis))
             before = self._versions(cards)
-            self.club._club_close_tiers(today)
+            self._run_stages("tiers", day=today)
             self.assertEqual(self._versions(cards), before, "closed twice, no row is written twice")
 
     def _wanted(self, card, today):

@@ -180,7 +180,7 @@ class TestVipInvitation(VipCommon):
             self.best.invalidate_recordset()
             self.assertFalse(self.best.club_is_invited)
             with self.enter_registry_test_mode():
-                self.env.ref("loyalty_club.ir_cron_club_vip").method_direct_trigger()
+                self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
             self.env.invalidate_all()
             self.assertEqual(invitation.state, "expired")
             with self.assertRaisesRegex(UserError, "open until 03/24/2026"):

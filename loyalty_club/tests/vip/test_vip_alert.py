@@ -24,7 +24,7 @@ class TestVipAlert(VipCommon):
         self.cr.execute("UPDATE loyalty_card SET club_score = %s WHERE id = %s", [risk, (card or self.best).id])
         self.env.invalidate_all()
         with patch.object(type(self.club), "_club_churn_field", lambda self: "club_score"):
-            self.club._club_close_vip(self.club._club_day())
+            self._run_stages("vip")
         return self._alerts()
 
     def _alerts(self):

@@ -6,8 +6,8 @@ class LoyaltyClubUseBenefit(models.TransientModel):
 
     _name = "loyalty.club.use.benefit"
     _description = "Use a Club Benefit"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     benefit_ids = fields.Many2many(
         "loyalty.club.benefit", string="Benefits There", compute="_compute_benefit_ids"
     )

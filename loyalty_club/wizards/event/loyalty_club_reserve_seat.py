@@ -6,12 +6,11 @@ class LoyaltyClubReserveSeat(models.TransientModel):
 
     _name = "loyalty.club.reserve.seat"
     _description = "Book a Seat"
+    _inherit = ["loyalty.club.member.wizard"]
 
     program_id = fields.Many2one("loyalty.program", string="Club", compute="_compute_program_id")
     card_id = fields.Many2one(
-        "loyalty.card",
-        string="Member",
-        required=True,
+        readonly=False,
         domain="[('is_club_card', '=', True), ('partner_id', '!=', False), ('program_id', '=?', program_id)]",
     )
     event_ids = fields.Many2many("loyalty.club.benefit", string="Events There", compute="_compute_event_ids")

@@ -146,8 +146,8 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         ) % (head, body)
 
     def action_apply(self):
-        """Give the points their new days: now, or by the scheduled action where there are
-        very many."""
+        """Give the points their new days: now, or by the day close where there are very
+        many."""
         draft = self._draft()
         figures = self._figures(draft)
         if not figures["lots"]:
@@ -157,7 +157,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
             {**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}}
         )
         if figures["lots"] > job.AT_ONCE:
-            self.env.ref("loyalty_club.ir_cron_club_expiry_update").sudo()._trigger()
+            self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
             message = self.env._("The points get their new days in the background.")
         else:
             record._run()

@@ -22,11 +22,12 @@ class LoyaltyClubAuditLine(models.TransientModel):
 
     _name = "loyalty.club.audit.line"
     _description = "Difference in the Book"
+    _inherit = ["loyalty.club.member.wizard"]
     _order = "id"
 
     audit_id = fields.Many2one("loyalty.club.audit", required=True, ondelete="cascade", index=True)
     law = fields.Selection(LAWS, string="About", readonly=True)
-    card_id = fields.Many2one("loyalty.card", string="Member", readonly=True)
+    card_id = fields.Many2one(required=False)
     entry_id = fields.Many2one("loyalty.club.entry", readonly=True)
     found = fields.Float(digits=(16, 2), readonly=True)
     expected = fields.Float(digits=(16, 2), readonly=True)

@@ -6,8 +6,9 @@ class LoyaltyClubTransfer(models.TransientModel):
 
     _name = "loyalty.club.transfer"
     _description = "Transfer Club Points"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="From", required=True, readonly=True)
+    card_id = fields.Many2one(string="From")
     program_id = fields.Many2one(related="card_id.program_id")
     to_card_id = fields.Many2one(
         "loyalty.card",

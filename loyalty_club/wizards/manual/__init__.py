@@ -2,4 +2,3 @@
 
 from . import loyalty_card_update_balance
 from . import loyalty_club_adjust
-from . import loyalty_club_refuse

@@ -2,14 +2,16 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 
+from ...models.program.groups import is_manager
+
 
 class LoyaltyClubAdjust(models.TransientModel):
     """Give or take points by hand: booked at once, or asked for."""
 
     _name = "loyalty.club.adjust"
     _description = "Adjust Club Points"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     company_id = fields.Many2one(related="card_id.company_id")
     balance = fields.Float(related="card_id.points", string="Points Now")
     points = fields.Float(
@@ -55,7 +57,7 @@ class LoyaltyClubAdjust(models.TransientModel):
     def _describe_allowance(self, left):
         program = self.card_id.program_id.sudo()
         number = program._club_format_number(left)
-        if self.points < 0 and not self.env.user.has_group("loyalty_club.group_club_manager"):
+        if self.points < 0 and not is_manager(self.env):
             return self.env._("Only a manager of the customer club can take points by hand.")
         if self.waits:
             return self.env._(

@@ -3,6 +3,5 @@
 from . import loyalty_club_import
 from . import loyalty_club_import_line
 from . import loyalty_club_import_post
-from . import loyalty_club_import_tier
 from . import loyalty_club_leave
-from . import loyalty_club_request_refuse
+from . import loyalty_club_refuse

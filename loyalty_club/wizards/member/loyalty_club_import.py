@@ -4,12 +4,13 @@ import hashlib
 import io
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
 from ...engine import roster
 from ...engine.points import exact
 from ...models.member import roster_file
+from ...models.program.groups import check_manager
 from .loyalty_club_import_line import OUTCOMES
 
 LINES_AT_ONCE = 5000
@@ -148,8 +149,7 @@ class LoyaltyClubImport(models.TransientModel):
 
     def _check_may_import(self):
         self.ensure_one()
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can import members."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can import members."))
         program = self.program_id
         program.check_access("write")
         self.env["res.partner"]._club_resolve(program)

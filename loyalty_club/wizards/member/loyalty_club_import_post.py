@@ -8,6 +8,7 @@ from odoo.tools import SQL, split_every
 from odoo.tools.misc import clean_context
 
 from ...engine.roster import Problem, Row
+from ...models.ledger import locking, posting_many
 
 ROWS_AT_ONCE = 1000
 
@@ -44,13 +45,7 @@ class LoyaltyClubImport(models.TransientModel):
 
     def _lock_club(self):
         """One import into a club at a time: two would make the same contacts."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(hashtext('loyalty_club_import'), %s)",
-                self.program_id.id,
-            )
-        )
-        if not self.env.cr.fetchone()[0]:
+        if not locking.try_lock_job(self.env, "loyalty_club_import", self.program_id.id):
             raise UserError(
                 self.env._("Members are being imported into this club now. Try again later.")
             )
@@ -252,18 +247,12 @@ class LoyaltyClubImport(models.TransientModel):
                 **facts,
             )
         )
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT partner_id, id FROM loyalty_card
-                 WHERE program_id = %(program)s AND partner_id = ANY(%(partners)s)
-                   AND is_club_card AND active
-                 ORDER BY id FOR NO KEY UPDATE
-                """,
-                **facts,
-            )
+        members = SQL(
+            "program_id = %(program)s AND partner_id = ANY(%(partners)s) AND is_club_card AND active",
+            **facts,
         )
-        return dict(self.env.cr.fetchall())
+        locked = locking.lock_cards(self.env, members, SQL("id, partner_id"))
+        return {partner: card for card, partner in locked}
 
     def _after_cards(self, steps, cards):
         """What else a row says of a member.
@@ -297,36 +286,15 @@ class LoyaltyClubImport(models.TransientModel):
         return {card_id for (card_id,) in self.env.cr.fetchall()}
 
     def _open_plain(self, steps, cards):
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH posted AS (
-                    INSERT INTO loyalty_club_entry (
-                        card_id, company_id, kind, points, remaining, released, date,
-                        expires_on, key, reason, why, create_uid, create_date)
-                    SELECT card, %(company)s, 'opening', points, points, TRUE, %(day)s,
-                           %(expiry)s::date, key, %(reason)s, %(why)s::jsonb,
-                           %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM unnest(%(cards)s::int[], %(points)s::numeric[], %(keys)s::text[])
-                        AS listed(card, points, key)
-                    ON CONFLICT (key) DO NOTHING
-                    RETURNING card_id, points)
-                UPDATE loyalty_card card
-                   SET points = card.points::numeric + posted.points, write_uid = %(uid)s,
-                       write_date = now() AT TIME ZONE 'UTC'
-                  FROM posted WHERE card.id = posted.card_id
-                """,
-                company=self.program_id.company_id.id or None,
-                day=self.program_id._club_day(),
-                expiry=self._expires_on(),
-                reason=self._reason(),
-                why=json.dumps(self._why()) if self._why() else None,
-                uid=self.env.uid,
-                cards=[cards[step.partner_id] for step in steps],
-                points=[step.points for step in steps],
-                keys=[step.key for step in steps],
-            )
-        )
+        facts = {
+            "day": self.program_id._club_day(),
+            "expires_on": self._expires_on(),
+            "reason": self._reason(),
+            "why": json.dumps(self._why()) if self._why() else None,
+        }
+        rows = [(cards[step.partner_id], step.points, step.key) for step in steps]
+        records = self.env["loyalty.card"].browse(row[0] for row in rows)
+        posting_many.add_openings(records, rows, facts)
 
     def _open_indebted(self, step, card_id):
         def post(poster, number, **facts):

@@ -11,8 +11,8 @@ class LoyaltyClubLeave(models.TransientModel):
 
     _name = "loyalty.club.leave"
     _description = "Close Membership"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     program_id = fields.Many2one(related="card_id.program_id", string="Club")
     kind = fields.Selection(
         [

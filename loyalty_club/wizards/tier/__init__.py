@@ -1,5 +1,6 @@
 """Tiers, the score that decides them, paid memberships, and their close."""
 
+from . import loyalty_club_import
 from . import loyalty_club_set_tier
 from . import loyalty_club_tier_simulation
 from . import loyalty_club_tier_simulation_line

@@ -6,8 +6,8 @@ class LoyaltyClubSetTier(models.TransientModel):
 
     _name = "loyalty.club.set.tier"
     _description = "Set a Club Tier"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     program_id = fields.Many2one(related="card_id.program_id")
     tier_now_id = fields.Many2one(related="card_id.club_tier_id", string="Tier Now")
     tier_id = fields.Many2one(

@@ -1,9 +1,10 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...models.program.groups import check_manager
 from ...models.tier import tier_sql
 
 
@@ -69,8 +70,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _check_manager(self):
-        if not self.env.user.has_group("loyalty_club.group_club_manager"):
-            raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can change tiers."))
         self.program_id.check_access("write")
 
     def _tiers_by_threshold(self):

@@ -6,8 +6,8 @@ class LoyaltyClubVipEnd(models.TransientModel):
 
     _name = "loyalty.club.vip.end"
     _description = "End a VIP Status"
+    _inherit = ["loyalty.club.member.wizard"]
 
-    card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)
     reason = fields.Char(required=True)
 
     def action_apply(self):

@@ -3,10 +3,9 @@ import re
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.loyalty_club.engine.digits import to_latin
+
 _PHONE = re.compile(r"^[\d\s()+./-]{7,}$")
-
-
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
 class ResPartner(models.Model):
@@ -31,7 +30,7 @@ class ResPartner(models.Model):
         """The telephone number that a search of the till is about, if it is about one."""
         for term in domain:
             if isinstance(term, (list, tuple)) and term[0] == "phone_mobile_search":
-                typed = str(term[2] or "").translate(_DIGITS).strip("% ")
+                typed = to_latin(str(term[2] or "")).strip("% ")
                 return typed if _PHONE.match(typed) else None
         return None
 

@@ -92,8 +92,11 @@ class PosConfig(models.Model):
 
     def unlink(self):
         """A club that was for this till alone is for all now."""
+        clubs = self.env["loyalty.program"].sudo().with_context(active_test=False).search(
+            [("is_club", "=", True), ("pos_config_ids", "in", self.ids)]
+        )
         result = super().unlink()
-        self.env.registry.clear_cache()
+        clubs._club_clear_cache()
         return result
 
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):

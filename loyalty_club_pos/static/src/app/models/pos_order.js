@@ -288,7 +288,7 @@ patch(PosOrder.prototype, {
         return program.is_club ? 0 : super._getPointsCorrection(...arguments);
     },
     _isRewardProductPartOfRules(reward, product) {
-        return !reward.program_id.is_club && super._isRewardProductPartOfRules(...arguments);
+        return !reward.program_id.is_club && super._isRewardProductPartOfRules(reward, product);
     },
     /** Rewards of a higher tier are not offered. */
     getClaimableRewards() {

@@ -49,7 +49,7 @@ patch(PosStore.prototype, {
     async fetchLoyaltyCard(programId, partnerId) {
         const program = this.models["loyalty.program"].get(programId);
         const card = program?.is_club && this.getOrder()?.clubCard(program);
-        return card || super.fetchLoyaltyCard(...arguments);
+        return card || super.fetchLoyaltyCard(programId, partnerId);
     },
 
     /** Points of many customers at once, for the list of customers. */

@@ -12,11 +12,11 @@ patch(OrderPaymentValidation.prototype, {
             return false;
         }
         if (this.order.clubRewardLines().length) {
-            return super.validateOrder(...arguments);
+            return super.validateOrder(isForceValidate);
         }
         const show = this.order.clubHide();
         try {
-            return super.validateOrder(...arguments);
+            return super.validateOrder(isForceValidate);
         } finally {
             show();
         }
@@ -32,7 +32,7 @@ patch(OrderPaymentValidation.prototype, {
     handleValidationError(error) {
         if (error instanceof RPCError && this.order.clubRewardLines().length) {
             // what was refused may have been spent at another till
-            this.pos.clubRefreshMember(this.order).catch(() => {});
+            this.pos.clubRefreshMember(this.order).catch(() => null);
         }
         return super.handleValidationError(...arguments);
     },

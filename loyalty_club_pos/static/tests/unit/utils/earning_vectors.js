@@ -1,4 +1,4 @@
-// The same as loyalty_club/tests/engine/vectors/earning.json; a test of the addon compares them.
+// Made from loyalty_club/tests/engine/vectors/earning.json by setup/earning_vectors.py.
 // prettier-ignore
 export const VECTORS = [
   {

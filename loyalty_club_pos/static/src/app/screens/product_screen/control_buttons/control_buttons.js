@@ -29,7 +29,7 @@ patch(ControlButtons.prototype, {
     /** One click, one reward: a product that is not in the basket yet is put there. */
     async _applyReward(reward, coupon_id, potentialQty) {
         if (!reward.program_id.is_club || reward.reward_type !== "product") {
-            return super._applyReward(...arguments);
+            return super._applyReward(reward, coupon_id, potentialQty);
         }
         const order = this.pos.getOrder();
         const product = await this._clubChooseProduct(reward);

@@ -1,8 +1,8 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ...engine import tiers as engine
 from ...engine.roster import Problem
+from ...models.tier import tier_posting
 
 
 class LoyaltyClubImport(models.TransientModel):
@@ -51,40 +51,10 @@ class LoyaltyClubImport(models.TransientModel):
     def _give_tier(self, tier, members):
         program = self.program_id
         day = program._club_day()
+        until = self.tier_until or engine.period_from(day, program._club_ladder())
         self.env["loyalty.club.tier"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH lower AS (
-                    SELECT card.id, card.club_tier_id, card.company_id, card.club_score
-                      FROM loyalty_card card
-                      LEFT JOIN loyalty_club_tier had ON had.id = card.club_tier_id
-                     WHERE card.id = ANY(%(cards)s)
-                       AND (had.id IS NULL OR had.threshold < %(threshold)s)
-                ), given AS (
-                    UPDATE loyalty_card card
-                       SET club_tier_id = %(tier)s, club_tier_since = %(day)s,
-                           club_tier_until = %(until)s, club_tier_hold_id = %(tier)s,
-                           club_tier_hold_until = %(until)s
-                      FROM lower WHERE card.id = lower.id
-                )
-                INSERT INTO loyalty_club_tier_change (
-                    card_id, company_id, date, from_tier_id, to_tier_id, direction, reason, note,
-                    score, threshold, create_uid, create_date, write_uid, write_date)
-                SELECT id, company_id, %(day)s, club_tier_id, %(tier)s, 'up', 'promised', %(note)s,
-                       coalesce(club_score, 0), %(threshold)s,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM lower
-                """,
-                cards=members,
-                tier=tier.id,
-                threshold=tier.threshold,
-                day=day,
-                until=self.tier_until or engine.period_from(day, program._club_ladder()),
-                note=self.env._("Imported"),
-                uid=self.env.uid,
-            )
-        )
+        cards = self.env["loyalty.card"].browse(members)
+        tier_posting.promise(cards, tier, day, until, self.env._("Imported"))
 
     def _say_problem(self, problem):
         if problem.code == "tier_unknown":

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class LoyaltyClubMemberRecord(models.AbstractModel):
+    """What a club keeps of a member: it belongs to his card, and to the card's company.
+
+    Where SQL inserts records for many cards at once, it fills the stored fields here too.
+    """
+
+    _name = "loyalty.club.member.record"
+    _description = "Record of a Club Member"
+
+    card_id = fields.Many2one(
+        "loyalty.card",
+        string="Member Card",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(related="card_id.program_id", string="Club")
+    company_id = fields.Many2one(
+        related="card_id.company_id", store=True, precompute=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="program_id.currency_id")

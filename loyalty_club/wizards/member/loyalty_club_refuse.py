@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+
+
+class LoyaltyClubRefuse(models.TransientModel):
+    """Why a request is refused: who asked, or for whom it was asked, reads it."""
+
+    _name = "loyalty.club.refuse"
+    _description = "Refuse the Request"
+
+    decision = fields.Reference(
+        "_selection_decision", string="Request", required=True, readonly=True
+    )
+    answer = fields.Text(string="Why")
+
+    @api.model
+    def _selection_decision(self):
+        """The kinds of requests that wait for a decision."""
+        names = self.env.registry.descendants(["loyalty.club.decision"], "_inherit")
+        models = self.env["ir.model"].sudo()
+        return [
+            (name, models._get(name).name) for name in sorted(names) if not self.env[name]._abstract
+        ]
+
+    def action_refuse(self):
+        """Refuse, and tell why."""
+        self.ensure_one()
+        self.decision._refuse(self.answer)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,226 @@
+"""`setup/test --mutants`: would the tests of the plain modules notice a mistake?
+
+One small change after the other (`mutations.py`) is made to a module, in memory, and the tests that
+touch it are run: those that import it themselves first, the quickest first, until one fails. A change
+that no test notices is a survivor: a test is missing, or the change makes no difference; then it is
+listed among those that are accepted, with the reason, and not tried any more.
+
+Runs in the virtual environment, without Odoo: python -m club_setup.mutants [--jobs N] [--sample N]
+"""
+
+import argparse
+import ast
+import hashlib
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .messages import SetupError, say, step, warn
+from .mutant_tests import BROKEN, SURVIVED, Tests
+from .mutations import compiled, mutants_of
+from .paths import REPO
+
+LEAST = 95  # per cent
+REPORT_EVERY = 30  # seconds
+
+
+@dataclass(frozen=True)
+class Target:
+    """Plain Python that is changed, a folder or a file; the folder of its tests, which has a `pytest.ini`;
+    and the list of accepted survivors."""
+
+    source: Path
+    tests: Path
+    accepted: Path
+
+    @property
+    def modules(self):
+        """Its files."""
+        return sorted(self.source.glob("*.py")) if self.source.is_dir() else [self.source]
+
+
+ENGINE_TESTS = REPO / "loyalty_club/tests/engine"
+TARGETS = (Target(REPO / "loyalty_club/engine", ENGINE_TESTS, ENGINE_TESTS / "accepted_mutants.txt"),)
+
+
+@dataclass
+class Figures:
+    """What became of the mutants of one module."""
+
+    killed: int = 0
+    accepted: int = 0
+    survivors: list = field(default_factory=list)
+
+    @property
+    def tried(self):
+        return self.killed + len(self.survivors)
+
+    @property
+    def percent(self):
+        """Killed, of those that are not accepted."""
+        return 100 * self.killed / self.tried if self.tried else 100
+
+
+class Run:
+    """All mutants of one target, or a sample of them."""
+
+    def __init__(self, target, jobs, sample=0):
+        self.target = target
+        self.jobs = jobs
+        self.trees = {path: ast.parse(path.read_text()) for path in target.modules}
+        self.mutants = [(path, mutant) for path, tree in self.trees.items() for mutant in mutants_of(tree)]
+        self.accepted = read_accepted(target.accepted)
+        self.sample = sample
+        self.tests = Tests(target.modules, target.tests)
+
+    def figures(self):
+        """{module: `Figures`}"""
+        self._check_accepted()
+        counts = {path: Figures() for path, _mutant in self.mutants}
+        for path, mutant in self.mutants:
+            counts[path].accepted += label(path, mutant) in self.accepted
+        with step(f"Running the tests of {relative(self.target.source)} without a change"):
+            self.tests.prepare()
+        wanted = self._wanted()
+        say(f"-- Trying {len(wanted)} changes of {relative(self.target.source)} ...")
+        for path, mutant, survived in self._outcomes(wanted):
+            if survived:
+                counts[path].survivors.append(mutant)
+            else:
+                counts[path].killed += 1
+        return counts
+
+    def _check_accepted(self):
+        """What is accepted must be there, or the list would grow old."""
+        names = {label(path, mutant) for path, mutant in self.mutants}
+        gone = [f"\n   {name}" for name in self.accepted if name not in names]
+        if gone:
+            raise SetupError(f"{relative(self.target.accepted)}: there are no such changes (any more):{''.join(gone)}")
+
+    def _wanted(self):
+        """Those that are not accepted, or as many of them as the sample has, always the same."""
+        wanted = [pair for pair in self.mutants if label(*pair) not in self.accepted]
+        if not self.sample:
+            return wanted
+        return sorted(wanted, key=lambda pair: hashlib.sha256(label(*pair).encode()).digest())[: self.sample]
+
+    def _outcomes(self, wanted):
+        """Try them, some at a time; yield (module, mutant, whether it survived) as they end."""
+        running, started = {}, time.monotonic()
+        reported, left = started, wanted[::-1]
+        try:
+            while left or running:
+                while left and len(running) < self.jobs:
+                    path, mutant = left.pop()
+                    running[self._start(path, mutant)] = path, mutant
+                process, status = os.wait()
+                path, mutant = running.pop(process)
+                yield path, mutant, survived(status, path, mutant)
+                if time.monotonic() - reported > REPORT_EVERY:
+                    reported = time.monotonic()
+                    say(f"   {len(wanted) - len(left) - len(running)} changes so far")
+        finally:
+            for process in running:
+                os.kill(process, signal.SIGKILL)
+        say(f"   done in {time.monotonic() - started:.0f} s")
+
+    def _start(self, path, mutant):
+        # the tree is changed in the forked process only
+        return self.tests.start(path, lambda: compiled(self.trees[path], mutant, path))
+
+
+def survived(status, path, mutant):
+    """What the status of an ended trial says; one that was ended by a signal took too long."""
+    code = os.waitstatus_to_exitcode(status)
+    if code == BROKEN:
+        raise SetupError(f"The tests could not be run with this change: {line_of(path, mutant)}")
+    return code == SURVIVED
+
+
+# the list
+
+
+def label(path, mutant):
+    """The name of a mutant in the list."""
+    return f"{path.name} {mutant.name}"
+
+
+def read_accepted(path):
+    """{name: reason}; a name without one is an error."""
+    return parse_accepted(path.read_text()) if path.is_file() else {}
+
+
+def parse_accepted(text):
+    """Names at the beginning of a line, each followed by the reason in indented lines; several names in a
+    row have one reason. Lines with # and empty ones say nothing."""
+    reasons, waiting, explained = {}, [], False
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            waiting = [line.strip()] if explained else [*waiting, line.strip()]
+            explained = False
+        elif waiting:
+            explained = True
+            reasons.update({name: f"{reasons.get(name, '')} {line.strip()}".strip() for name in waiting})
+    if waiting and not explained:
+        raise SetupError(f"An accepted change has no reason: {waiting[-1]}")
+    return reasons
+
+
+# what is told
+
+
+def relative(path):
+    return path.relative_to(REPO)
+
+
+def line_of(path, mutant):
+    """`file:line: before -> after`"""
+    return f"{relative(path)}:{mutant.line}: {mutant.before} -> {mutant.after}"
+
+
+def report(figures, least=LEAST):
+    """Print the table and the survivors; the exit code."""
+    whole = Figures()
+    say(f"\n{'module':<24}{'changes':>9}{'killed':>9}{'survived':>10}{'accepted':>10}{'killed %':>10}")
+    for path, one in figures.items():
+        whole.killed, whole.accepted = whole.killed + one.killed, whole.accepted + one.accepted
+        whole.survivors += [(path, mutant) for mutant in one.survivors]
+        say(row(path.name, one))
+    say(row("all", whole))
+    for path, mutant in sorted(whole.survivors, key=lambda pair: (pair[0], pair[1].line)):
+        say(f"survived: {line_of(path, mutant)}")
+    if whole.percent < least:
+        warn(f"Less than {least} % of the changes were noticed: tests are missing.")
+        return 1
+    return 0
+
+
+def row(name, figures):
+    count = figures.tried + figures.accepted
+    numbers = f"{count:>9}{figures.killed:>9}{len(figures.survivors):>10}{figures.accepted:>10}"
+    return f"{name:<24}{numbers}" + (f"{figures.percent:>10.1f}" if figures.tried else "")
+
+
+def main(arguments):
+    """Try the mutants of all targets; 0 where enough are killed."""
+    parser = argparse.ArgumentParser(prog="python -m club_setup.mutants")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--sample", type=int, default=0, help="so many of them, always the same; 0: all")
+    options = parser.parse_args(arguments)
+    figures = {}
+    try:
+        for target in TARGETS:
+            figures.update(Run(target, max(options.jobs, 1), options.sample).figures())
+    except SetupError as error:
+        warn(str(error))
+        return 1
+    return report(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
