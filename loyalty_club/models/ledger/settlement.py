@@ -22,7 +22,7 @@ def ledger_of(card, transaction):
         lots,
         figures=transaction._figures(),
         has_snapshot=bool(transaction.terms_id),
-        **(_debt_policy(card) if posted else {}),
+        **_debt_policy(card),
     )
 
 
@@ -30,11 +30,8 @@ def _debt_policy(card):
     # nobody is left to repay what a forgotten member owes
     if card.club_forgotten:
         return {"writes_off": True}
-    program = card.program_id
-    return {
-        "writes_off": program.club_debt_policy == "write_off",
-        "debt_limit": exact(program.club_debt_limit),
-    }
+    terms = card.program_id._club_posting_terms()
+    return {"writes_off": terms.writes_off, "debt_limit": terms.debt_limit}
 
 
 def post(outcome, purchase, document, card, transaction):

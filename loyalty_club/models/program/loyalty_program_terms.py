@@ -18,12 +18,16 @@ class PostingTerms:
     :param unit: the smallest part of a point
     :param zone: whose clock decides the date
     :param grace_days: what points that are given back after their end still get
+    :param writes_off: whether a debt that taking back causes is forgiven
+    :param debt_limit: the most points of it at once; 0: all of it
     """
 
     is_club: bool
     unit: Decimal
     zone: tzinfo
     grace_days: int
+    writes_off: bool
+    debt_limit: Decimal
 
     def day(self, moment):
         """The club's date of a UTC `moment`."""
@@ -162,4 +166,6 @@ class LoyaltyProgram(models.Model):
             unit=exact(self.club_unit or 1),
             zone=pytz.timezone(self.club_tz or "UTC"),
             grace_days=self.club_grace_days,
+            writes_off=self.club_debt_policy == "write_off",
+            debt_limit=exact(self.club_debt_limit),
         )
