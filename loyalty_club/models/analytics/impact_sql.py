@@ -13,7 +13,7 @@ from ...engine import impact as engine
 NAME = "loyalty_club_impact_window"
 TABLE = SQL.identifier(NAME)
 
-#: The columns of `engine.Side`.
+#: The columns of `engine.impact_sums.Side`.
 SIDE = {
     "members": SQL("count(*)"),
     "before": SQL("sum(seen.before)"),
@@ -113,7 +113,7 @@ def _month(day, over):
 
 def strata(over, events, uses, may=None):
     """A row for each of `engine.strata`: cohort, months known, class of purchases, class of
-    money; the columns of `engine.Side` of those with the event; of the others; the cost.
+    money; the columns of `engine.impact_sums.Side` of those with the event; of the others; the cost.
 
     :param events: (card_id, day), one a member
     :param uses: (card_id, day, cost) of what counts as cost
@@ -172,7 +172,7 @@ def _exact(side):
 
 
 def side(row):
-    """The `engine.Side` of these columns."""
+    """The `engine.impact_sums.Side` of these columns."""
     pairs = zip(SIDE, row, strict=True)
     return engine.Side(**{name: value if name in COUNTS else Decimal(value) for name, value in pairs})
 

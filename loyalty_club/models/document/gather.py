@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...engine.points import exact
-from ...engine.settlement import Ledger, Money, Purchase, Snapshot
+from ...engine.purchase import Ledger, Money, Purchase, Snapshot
 from ..ledger.settlement import ledger_of
 
 

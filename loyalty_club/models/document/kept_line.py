@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...engine.basket import Line, Role
-from ...engine.settlement import RewardLine
+from ...engine.purchase import RewardLine
 
 
 @dataclass(slots=True)

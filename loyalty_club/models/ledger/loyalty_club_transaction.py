@@ -6,7 +6,8 @@ from odoo.tools import SQL
 
 from ...engine.keys import cause_of
 from ...engine.points import exact
-from ...engine.settlement import Figures, Snapshot, is_reward
+from ...engine.purchase import Figures, Snapshot
+from ...engine.settlement import is_reward
 from . import locking
 
 

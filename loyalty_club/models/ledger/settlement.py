@@ -6,7 +6,8 @@ The card's row is locked by the caller.
 import json
 
 from ...engine.points import exact
-from ...engine.settlement import Act, Ledger
+from ...engine.purchase import Ledger
+from ...engine.settlement import Act
 from .posting import Poster
 
 

@@ -134,15 +134,10 @@ class Runner:
 
 
 class HandRunner(Runner):
-<<<<<<< HEAD
-    """Closes a day by hand, all or nothing. What takes long and changes nothing of the day is left
-    to the night."""
-=======
     """For who closes a day by hand, all or nothing.
 
     What takes long and changes nothing of the day is left to the night.
     """
->>>>>>> close
 
     def includes(self, stage, day, missed):
         return not stage.only_at_night and super().includes(stage, day, missed)
@@ -190,14 +185,9 @@ class NightRunner(Runner):
         try:
             for position in step.stage.batches(self.program, step):
                 self.progress._note(self.program, step.key, position)
-<<<<<<< HEAD
-                done = (self.program.id, step.stage.name, step.day, position)
-                _logger.info("Customer club %s: %s of %s up to %s", *done)
-=======
                 _logger.info(
                     "Customer club %s: %s of %s up to %s", self.program.id, step.stage.name, step.day, position
                 )
->>>>>>> close
                 if not self.commit():
                     return False
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

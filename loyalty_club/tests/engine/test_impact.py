@@ -15,14 +15,13 @@ from engine.impact import (
     HISTORY,
     Impact,
     Member,
-    Side,
-    Stratum,
     measured,
     plan,
     ranked,
     strata,
     window,
 )
+from engine.impact_sums import Side, Stratum
 from engine.rfm import Purchase
 
 TODAY = date(2026, 3, 31)

@@ -8,15 +8,10 @@ from hypothesis import strategies as st
 
 from engine.account import Account, Entry
 from engine.basket import Line, Role
+from engine.purchase import Figures, Ledger, Money, Purchase, RewardLine, Snapshot
 from engine.settlement import (
     Act,
     Check,
-    Figures,
-    Ledger,
-    Money,
-    Purchase,
-    RewardLine,
-    Snapshot,
     Step,
     basket_of,
     claim_of,
@@ -127,7 +122,15 @@ NOTHING = Purchase(TODAY, TODAY, counts=False)
 
 def test_a_first_purchase_posts_what_the_rule_gives_and_says_why():
     outcome = settle(bought(goods(250), is_snapshot_new=True), Ledger())
-    why = {"cause": "rule", "rule": 1, "mode": "money", "points": "1E+1", "step": "1E+2", "amount": "250.000000000", "count": "2"}
+    why = {
+        "cause": "rule",
+        "rule": 1,
+        "mode": "money",
+        "points": "1E+1",
+        "step": "1E+2",
+        "amount": "250.000000000",
+        "count": "2",
+    }
     assert outcome.steps == (Step(Act.EARN, "rule,1", Decimal(20), why),)
     assert outcome.figures == Figures(Decimal(250), Decimal(20), Decimal(0))
     assert (outcome.checks, outcome.snapshot, outcome.ends) == ((), GIVEN, False)
@@ -449,7 +452,9 @@ def purchases(draw):
     if draw(st.booleans()):
         return NOTHING
     lines = [goods(draw(st.integers(0, 600)))]
-    rewards = [off(draw(st.integers(0, 300)), draw(st.sampled_from([PER_POINT, CUP]))) for _n in range(draw(st.integers(0, 2)))]
+    rewards = [
+        off(draw(st.integers(0, 300)), draw(st.sampled_from([PER_POINT, CUP]))) for _n in range(draw(st.integers(0, 2)))
+    ]
     snapshot = with_terms(same_order=draw(st.booleans()), pending_days=draw(st.integers(0, 1)))
     return bought(*lines, rewards=tuple(rewards), snapshot=snapshot)
 
