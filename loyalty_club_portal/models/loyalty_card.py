@@ -60,15 +60,13 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         program = self.program_id
         if self.club_blocked:
-            return self.env._(
-                "Your membership is on hold at the moment, and your points are kept. Please ask us about it."
-            )
+            return self.env._("Your membership is on hold at the moment, and your points are kept. Please contact us.")
         if self.points < 0:
             return self.env._(
-                "Goods that you brought back had given points you have spent. The next points make up for them."
+                "You have already spent the points of goods that you returned. Your next points repay them."
             )
         if not self.points:
-            return self.env._("Your next purchase brings the first points.")
+            return self.env._("Your next purchase earns your first points.")
         worth = program._club_worth(self.points)
         if not worth:
             return ""
@@ -76,7 +74,7 @@ class LoyaltyCard(models.Model):
         needed = program._club_worth_from()
         if self.points < needed:
             return self.env._(
-                "Worth %(money)s, to be spent from %(points)s points on",
+                "Worth %(money)s, can be spent from %(points)s points",
                 money=money,
                 points=program._club_format_number(needed),
             )

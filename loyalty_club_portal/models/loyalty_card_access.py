@@ -40,8 +40,8 @@ class LoyaltyCard(models.Model):
     def _club_early_when(self, benefit):
         moment = self.program_id._club_format_moment
         if fields.Datetime.now() < benefit.early_from:
-            return self.env._("For you from %(moment)s on", moment=moment(benefit.early_from))
-        return self.env._("Everybody else from %(moment)s on", moment=moment(benefit.early_until))
+            return self.env._("For you from %(moment)s", moment=moment(benefit.early_from))
+        return self.env._("Everybody else from %(moment)s", moment=moment(benefit.early_until))
 
     def _club_prices(self, products):
         """{product template id: what one piece costs the member, formatted}."""

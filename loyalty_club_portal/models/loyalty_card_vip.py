@@ -15,4 +15,4 @@ class LoyaltyCard(models.Model):
         """Since when the member is a VIP."""
         self.ensure_one()
         day = self.program_id._club_format_date(self.club_vip_since)
-        return self.env._("You are a VIP since %(day)s.", day=day)
+        return self.env._("You have been a VIP since %(day)s.", day=day)

@@ -55,12 +55,12 @@ class LoyaltyCard(models.Model):
         if not self.club_is_vip or not self.active:
             raise UserError(self.env._("Only VIPs have an account manager to write to."))
         if not text:
-            raise UserError(self.env._("Write first what you want to tell us."))
+            raise UserError(self.env._("Write your message first."))
         if len(text) > LENGTH:
             number = self.program_id._club_format_number
             raise UserError(
                 self.env._(
-                    "That is too long: at most %(most)s letters, please, and these are %(letters)s.",
+                    "Your message has %(letters)s letters. Please write at most %(most)s.",
                     most=number(LENGTH),
                     letters=number(len(text)),
                 )
@@ -74,7 +74,8 @@ class LoyaltyCard(models.Model):
         if self.env["mail.message"].sudo().search_count(mine) >= A_DAY:
             raise UserError(
                 self.env._(
-                    "You have written %(times)s times since yesterday. We read it all; please write again tomorrow.",
+                    "You have written %(times)s times since yesterday. We read every message; please write again "
+                    "tomorrow.",
                     times=self.program_id._club_format_number(A_DAY),
                 )
             )
@@ -88,7 +89,7 @@ class LoyaltyCard(models.Model):
             {
                 "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                 "res_id": self.partner_id.id,
-                "summary": words._("A VIP has told us something"),
+                "summary": words._("Message from a VIP"),
                 "note": body + Markup("<p>%s</p>") % hint,
                 "user_id": manager.id,
                 "activity_type_id": self.env.ref(TODO).id,

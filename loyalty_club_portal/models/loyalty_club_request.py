@@ -10,10 +10,10 @@ class LoyaltyClubRequest(models.Model):
         club = self.program_id
         if self.state == "waiting":
             return self.env._(
-                "You asked to join on %(date)s. We will tell you.",
+                "You requested to join on %(date)s. We will inform you.",
                 date=club._club_format_date(club._club_day(self.asked_on)),
             )
         return self.env._(
-            "You asked to join, and on %(date)s we answered that we cannot take you for the time being.",
+            "We answered your request to join on %(date)s: we cannot accept you as a member at the moment.",
             date=club._club_format_date(club._club_day(self.decided_on)),
         )

@@ -22,11 +22,11 @@ class LoyaltyProgram(models.Model):
             self.env._("Joining is free and up to you."),
             self.env._("Purchases earn points from the day you join."),
             self.env._(
-                "Goods you bring back take back the points they gave; a reward you bring back gives its points back."
+                "If you return goods, their points are deducted; if you return a reward, its points are given back."
             ),
         ]
         if self.club_amount_rewards == "after":
-            terms.append(self.env._("What you pay with points earns no points."))
+            terms.append(self.env._("Amounts paid with points earn no points."))
         return terms
 
     def _club_worth(self, points):

@@ -11,7 +11,7 @@ class LoyaltyProgram(models.Model):
         groups = benefits.grouped("tier_id")
         return [
             (
-                self.env._("From %(tier)s on", tier=tier.name) if tier else self.env._("From the day you join"),
+                self.env._("From %(tier)s", tier=tier.name) if tier else self.env._("From the day you join"),
                 groups[tier],
             )
             for tier in sorted(groups, key=lambda tier: (bool(tier), tier.threshold))

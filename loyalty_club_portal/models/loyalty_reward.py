@@ -44,7 +44,7 @@ class LoyaltyReward(models.Model):
     def _club_from_tier_text(self):
         """For whom the reward is."""
         self.ensure_one()
-        return self.env._("For members from %(tier)s on", tier=self.club_tier_id.name)
+        return self.env._("For members of %(tier)s and above", tier=self.club_tier_id.name)
 
     def _club_progress(self, points):
         """How near `points` are: {percent, ready, missing, text}."""
@@ -58,7 +58,7 @@ class LoyaltyReward(models.Model):
             "percent": 100 if ready else min(99, int(share * 100)),
             "ready": ready,
             "missing": missing,
-            "text": self.env._("Yours now: ask for it with your next purchase")
+            "text": self.env._("Available now: ask for it with your next purchase")
             if ready
             else self.env._("%(points)s points to go", points=self.program_id._club_format_number(missing)),
         }

@@ -104,7 +104,7 @@ class TestClubPage(PortalHttpCase):
         self.club.active = False
         response = self.get("/my/club")
         self.assertEqual(response.status_code, 200)
-        self.assertIn("There is no customer club here yet", self.text(response))
+        self.assertIn("There is no customer club yet", self.text(response))
 
     def test_staff_who_are_members_see_their_card_too(self):
         admin = self.env.ref("base.user_admin")

@@ -49,12 +49,12 @@ class TestEarlyAccess(PortalHttpCase):
 
     def test_c8_others_are_promised_nothing(self):
         page = self._page("reza")
-        self.assertNotIn("Yours before others", page)
+        self.assertNotIn("Early access for you", page)
         self.assertNotIn("Lamp", page)
 
     def test_c8_nothing_while_the_card_is_blocked(self):
         self.card.club_blocked = True
-        self.assertNotIn("Yours before others", self._page())
+        self.assertNotIn("Early access for you", self._page())
 
     def test_c8_before_and_after(self):
         now = fields.Datetime.now()

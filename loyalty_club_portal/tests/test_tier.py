@@ -57,12 +57,12 @@ class TestTier(PortalHttpCase):
         order = self._create_order(self.sara.partner_id, 600_000)
         order.action_confirm()
         page = self.text(self.get("/my/club"))
-        story = page[page.index("How my tier comes about") :]
+        story = page[page.index("How my tier is computed") :]
         self.assertIn("60 points were reached: Silver is safe until", story)
         self.assertIn("Points of purchases 60", story)
         self.assertIn("Together 60 points", story)
         self.assertIn("Missing for Gold: $ 1,400,000 more", story)
-        self.assertIn(order.name, story[story.index("What counted last") :])
+        self.assertIn(order.name, story[story.index("Last Counted") :])
 
     def test_a_member_sees_only_the_own_figures(self):
         self._create_order(self.reza.partner_id, 3_000_000).action_confirm()

@@ -65,7 +65,7 @@ class TestVip(PortalHttpCase):
 
     def test_v2_an_answer_that_comes_twice_or_late_is_a_sentence(self):
         self._answer("accept")
-        self.assertIn("This invitation was answered already.", self.text(self._answer("decline")))
+        self.assertIn("This invitation was already answered.", self.text(self._answer("decline")))
         self.assertTrue(self.card.club_is_vip)
         self.env.cr.execute("UPDATE loyalty_club_invitation SET expires_on = '2020-01-31'")
         self.env.invalidate_all()

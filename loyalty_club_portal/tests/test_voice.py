@@ -46,7 +46,7 @@ class TestVoice(PortalHttpCase):
         self.assertEqual(self._said(), [("Sara Ahmadi", "<p>Open on Fridays, please.</p>")])
         task = self._tasks()
         self.assertEqual((task.res_model, task.res_id), ("res.partner", self.sara.partner_id.id))
-        self.assertEqual(task.summary, "A VIP has told us something")
+        self.assertEqual(task.summary, "Message from a VIP")
         self.assertIn("Open on Fridays, please.", task.note)
         self.assertEqual(task.date_deadline, self.club._club_day())
         card = self.card.with_user(self.keeper)
@@ -79,7 +79,7 @@ class TestVoice(PortalHttpCase):
         self.assertIn("at most 2,000 letters, please, and these are 2,001", text)
         self.assertIn("x" * (voice.LENGTH + 1), text)
         for remark in ("", " \n ", None):
-            self.assertIn("Write first what you want to tell us.", self.text(self._say(remark)))
+            self.assertIn("Write your message first.", self.text(self._say(remark)))
         self.assertFalse(self._said() or self._tasks())
         self._say("x" * voice.LENGTH)
         self.assertEqual(len(self._said()), 1)

@@ -302,7 +302,7 @@ class TestHeard(VipShop, HttpCase):
         token = re.search(r'csrf_token: "([^"]+)"', page)[1]
         remark = {"csrf_token": token, "club": self.club.id, "remark": "Open on Fridays, please."}
         self.assertIn("Open on Fridays, please.", self.url_open("/my/club/say", data=remark).text)
-        self.assertEqual(self.tasks_of(self.keeper), [("A VIP has told us something", "2026-01-10")])
+        self.assertEqual(self.tasks_of(self.keeper), [("Message from a VIP", "2026-01-10")])
         card = self.sara.with_user(self.keeper)
         card.message_post(body="We will, from May on.", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.assertIn("We will, from May on.", self.page().text)

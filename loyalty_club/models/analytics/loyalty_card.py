@@ -31,28 +31,28 @@ class LoyaltyCard(models.Model):
         "club_rfm_recency",
         string="Recency (1 to 5)",
         aggregator="avg",
-        help="5: among the fifth of the buying members who bought last; 0: no purchase lately.",
+        help="5: among the fifth of the buying members with the most recent purchase. 0: no purchase in the period.",
     )
     club_rfm_frequency = _figure(
         fields.Integer,
         "club_rfm_frequency",
         string="Frequency (1 to 5)",
         aggregator="avg",
-        help="5: among the fifth of the buying members with most purchases; 0: no purchase lately.",
+        help="5: among the fifth of the buying members with the most purchases. 0: no purchase in the period.",
     )
     club_rfm_monetary = _figure(
         fields.Integer,
         "club_rfm_monetary",
         string="Value (1 to 5)",
         aggregator="avg",
-        help="5: among the fifth of the buying members who spent most; 0: no purchase lately.",
+        help="5: among the fifth of the buying members who spent most. 0: no purchase in the period.",
     )
     club_segment = _figure(
         fields.Selection,
         "club_segment",
         selection=SEGMENTS,
         string="Segment",
-        help="From recency, and frequency with value. Empty: nothing was ever bought.",
+        help="Computed from recency, frequency and value. Empty: no purchase so far.",
     )
     club_churn_risk = _figure(
         fields.Float,
@@ -69,26 +69,26 @@ class LoyaltyCard(models.Model):
         string="Growth",
         digits=(16, 2),
         aggregator="avg",
-        help="The later half of the time that counts against the earlier one: 100 %, all was"
-        " bought lately; 0, as much as before; -100 %, nothing lately.",
+        help="Compares the later half of the behaviour period with the earlier half. 100 %: all purchases are "
+        "recent; 0: as many as before; -100 %: none recently.",
     )
     club_next_purchase = _figure(
         fields.Date,
         "club_next_purchase",
         string="Next Purchase Expected",
-        help="The last purchase and the usual time between two; a day in the past: overdue.",
+        help="The last purchase plus the usual time between two purchases. A date in the past means overdue.",
     )
     club_spent = _figure(
         fields.Monetary,
         "club_spent",
         string="Amount Spent",
-        help="What the member bought and kept, over the months that the club looks back.",
+        help="Amount that the member bought and kept in the behaviour period of the club.",
     )
     club_orders = _figure(
         fields.Integer,
         "club_orders",
         string="Purchases",
-        help="Number of purchases kept, over the months that the club looks back.",
+        help="Number of purchases kept in the behaviour period of the club.",
     )
 
     def _compute_club_balances(self):
@@ -125,7 +125,12 @@ class LoyaltyCard(models.Model):
 
     def _club_check_rfm(self, vals):
         if not COLUMNS.keys().isdisjoint(vals):
-            raise UserError(self.env._("What a member's purchases say is found at the close of the day, not by hand."))
+            raise UserError(
+                self.env._(
+                    "The purchase behaviour of members is computed at the close of the day and "
+                    "cannot be entered manually."
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -43,46 +43,46 @@ class LoyaltyClubImpact(models.Model):
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
-    day = fields.Date(string="As of", required=True, readonly=True, help="The last day that counts.")
+    day = fields.Date(string="As of", required=True, readonly=True, help="The last day included.")
     is_latest = fields.Boolean(string="Latest", readonly=True)
     months = fields.Integer(
         string="Months After",
         required=True,
         readonly=True,
         aggregator="max",
-        help="So many months after are compared with the year before, or with as much of it as is known.",
+        help="Number of months after that are compared with the year before, or with the part of it that is known.",
     )
     kind = fields.Selection(
-        [("vip", "VIP club"), ("tier", "Tier"), ("benefit", "Benefit")], string="What", required=True, readonly=True
+        [("vip", "VIP club"), ("tier", "Tier"), ("benefit", "Benefit")], string="Subject", required=True, readonly=True
     )
     tier_id = fields.Many2one("loyalty.club.tier", readonly=True, index="btree_not_null", ondelete="cascade")
     benefit_id = fields.Many2one("loyalty.club.benefit", readonly=True, index="btree_not_null", ondelete="cascade")
     place = fields.Integer(
         readonly=True,
         aggregator="min",
-        help="1 brought most: what clearly brought something comes first, by what one unit of its cost brought.",
+        help="1 is the best result: clear effects come first, ordered by the sales gained per unit of cost.",
     )
     had = fields.Integer(
-        string="Members so Far", readonly=True, aggregator="avg", help="Who has had it by then, whenever it was."
+        string="Members to Date", readonly=True, aggregator="avg", help="All members who had it by that day."
     )
     members = fields.Integer(
-        string="Members in Time",
+        string="Members in Period",
         readonly=True,
         aggregator="avg",
-        help="Who had it first in the twelve months that are looked at, and had been a member for"
-        " as many months as are looked at after.",
+        help="Members who had it for the first time in the twelve months examined, and who had been members for at "
+        "least as many months before.",
     )
     measured = fields.Integer(
         string="Members Compared",
         readonly=True,
         aggregator="avg",
-        help="Of them, those to whom somebody is comparable.",
+        help="Members for whom there is a comparable member.",
     )
     compared = fields.Integer(
         string="Comparisons",
         readonly=True,
         aggregator="avg",
-        help="So often a comparable member served: once for each month of events.",
+        help="Number of comparisons with a comparable member, one for each month.",
     )
     before = fields.Monetary(
         readonly=True, aggregator="avg", help="What a member bought in a month, in the months before."
@@ -97,16 +97,16 @@ class LoyaltyClubImpact(models.Model):
         string="Comparable After", readonly=True, aggregator="avg", help="What comparable members bought in a month."
     )
     net = fields.Monetary(
-        string="Growth a Month",
+        string="Growth per Month",
         readonly=True,
         aggregator="avg",
-        help="What a member buys more in a month than before, less what comparable members do.",
+        help="Increase of a member's monthly purchases, less the increase of comparable members.",
     )
     error = fields.Monetary(
         string="Standard Error",
         readonly=True,
         aggregator="avg",
-        help="How far chance alone may move the growth. Two of them make a difference clear.",
+        help="How much the growth may vary by chance. A difference of more than two of them is clear.",
     )
     net_percent = fields.Float(
         string="Growth %",
@@ -121,18 +121,18 @@ class LoyaltyClubImpact(models.Model):
         digits=(16, 4),
         readonly=True,
         aggregator="avg",
-        help="Of those who bought something before, who bought nothing after.",
+        help="Share of those who had bought before and bought nothing after.",
     )
     compared_stopped = fields.Float(
         string="Comparable Stopped",
         digits=(16, 4),
         readonly=True,
         aggregator="avg",
-        help="The same of comparable members.",
+        help="The same share of comparable members.",
     )
     stopped_verdict = fields.Selection(STOPPED, string="Churn", required=True, readonly=True)
     effect = fields.Monetary(
-        string="Effect in All",
+        string="Total Effect",
         readonly=True,
         aggregator="avg",
         help="The growth of all members compared, in all the months after.",
@@ -140,11 +140,11 @@ class LoyaltyClubImpact(models.Model):
     cost = fields.Monetary(
         readonly=True,
         aggregator="avg",
-        help="Of the benefits these members used, from the month in which it began to the last"
-        " one after. Points, rewards and member prices are not in it.",
+        help="Cost of the benefits these members used, from the first month to the last one after. Points, rewards "
+        "and member prices are not included.",
     )
     per_cost = fields.Float(
-        string="Sales for 1 of Cost",
+        string="Sales per Unit of Cost",
         digits=(16, 2),
         readonly=True,
         aggregator="avg",
@@ -155,7 +155,7 @@ class LoyaltyClubImpact(models.Model):
         digits=(16, 4),
         readonly=True,
         aggregator="avg",
-        help="If more of the sales remains as profit, it pays for itself.",
+        help="It pays for itself if a larger share of the sales remains as profit.",
     )
 
     _once_a_day = models.UniqueIndex("(program_id, day, kind, coalesce(tier_id, 0), coalesce(benefit_id, 0))")
@@ -178,7 +178,7 @@ class LoyaltyClubImpact(models.Model):
         if members > AT_ONCE:
             clubs.sudo().club_impact_measured_on = False
             self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
-            return self._told(self.env._("Measuring has begun. With so many members it takes some minutes."))
+            return self._told(self.env._("The measurement has started. With this many members it takes some minutes."))
         rows = self.browse()
         for club in clubs.sudo():
             rows |= club._club_measure_impact() or rows

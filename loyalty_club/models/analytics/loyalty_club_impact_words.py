@@ -15,7 +15,7 @@ class LoyaltyClubImpact(models.Model):
     stopped_text = fields.Text(string="Do Fewer Stop Buying?", compute="_compute_texts")
     worth_text = fields.Text(string="Does It Pay for Itself?", compute="_compute_texts")
     measured_text = fields.Text(string="Who Was Compared?", compute="_compute_texts")
-    net_text = fields.Char(string="More a Month", compute="_compute_texts")
+    net_text = fields.Char(string="More per Month", compute="_compute_texts")
     cost_text = fields.Char(string="Cost of Benefits Used", compute="_compute_texts")
 
     @api.depends("verdict", "stopped_verdict", "net", "effect", "cost", "measured")
@@ -62,14 +62,14 @@ class LoyaltyClubImpact(models.Model):
         names = {"name": self.name, "net": self._about(abs(self.net)), "percent": self._percent(abs(self.net_percent))}
         if self.verdict == engine.GREW and self.net_percent > 0:
             return self.env._(
-                "So “%(name)s” brought about %(net)s a month a member: %(percent)s %% more than without it.",
+                "So “%(name)s” brought about %(net)s a month per member: %(percent)s %% more than without it.",
                 **names,
             )
         if self.verdict == engine.GREW:
-            return self.env._("So “%(name)s” brought about %(net)s a month a member.", **names)
+            return self.env._("So “%(name)s” brought about %(net)s a month per member.", **names)
         if self.verdict == engine.FELL:
             return self.env._(
-                "So with “%(name)s” each buys about %(net)s a month less than comparable members do.",
+                "So with “%(name)s” each buys about %(net)s a month less than comparable members.",
                 **names,
             )
         return self.env._("The difference of about %(net)s a month may be chance.", **names)
@@ -99,15 +99,14 @@ class LoyaltyClubImpact(models.Model):
         }
         if self.verdict == engine.GREW and self.margin:
             return self.env._(
-                "In %(months)s months all of them together bought for about %(effect)s more; the"
-                " benefits they used cost %(cost)s. It pays if more than %(percent)s %% of sales remains"
-                " as profit.",
+                "In %(months)s months all of them together bought about %(effect)s more; the benefits they used "
+                "cost %(cost)s. It pays off if more than %(percent)s %% of the sales remains as profit.",
                 **names,
             )
         if self.verdict == engine.GREW:
             return self.env._(
-                "In %(months)s months all of them together bought for about %(effect)s more. No cost of"
-                " benefits was recorded for them.",
+                "In %(months)s months all of them together bought about %(effect)s more. No cost of benefits was "
+                "recorded for them.",
                 **names,
             )
         if self.cost:
@@ -139,7 +138,7 @@ class LoyaltyClubImpact(models.Model):
         missing = self.members - self.measured
         if missing:
             said += " " + self.env._(
-                "To %(missing)s of them nobody is comparable; they are left out.",
+                "%(missing)s of them have no comparable member and are left out.",
                 missing=self._number(missing),
             )
         return said

@@ -30,7 +30,7 @@ class LoyaltyClubRfm(models.Model):
     """
 
     _name = "loyalty.club.rfm"
-    _description = "Behaviour of a Club Member"
+    _description = "Purchase Behaviour of a Club Member"
     _order = "card_id"
     _rec_name = "card_id"
     _log_access = False

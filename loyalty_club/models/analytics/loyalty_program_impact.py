@@ -37,19 +37,19 @@ class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
     club_impact_months = fields.Integer(
-        string="Effect in the Next (Months)",
+        string="Measurement Period (Months)",
         default=3,
         required=True,
-        help="What the VIP club, tiers and benefits brought is taken from so many months after,"
-        " beside the year before. Few months tell something soon; many suit goods that are bought"
-        " seldom.",
+        help="Number of months after which the effect of the VIP club, tiers and benefits is measured, compared "
+        "with the year before. Few months give a result sooner; many suit goods that are bought seldom.",
     )
 
     club_impact_measured_on = fields.Date(
         string="Effect Measured On",
         readonly=True,
         copy=False,
-        help="By the day close, once a month; empty: by the next one.",
+        help="Day on which the close of the day last measured the effect, which it does once a month. Empty: the "
+        "next close measures it.",
     )
 
     @api.constrains("club_impact_months")
@@ -58,7 +58,7 @@ class LoyaltyProgram(models.Model):
             if not 1 <= program.club_impact_months <= engine.LONGEST:
                 raise ValidationError(
                     self.env._(
-                        "The effect is taken from 1 to %(months)s months.",
+                        "The measurement period must be between 1 and %(months)s months.",
                         months=engine.LONGEST,
                     )
                 )

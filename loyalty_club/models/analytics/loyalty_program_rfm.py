@@ -37,10 +37,10 @@ class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
     club_rfm_months = fields.Integer(
-        string="Behaviour of the Last (Months)",
+        string="Behaviour Period (Months)",
         default=12,
         required=True,
-        help="Members' segments and figures are taken from the purchases of so many months.",
+        help="Number of months of purchases from which members' segments and purchase behaviour are computed.",
     )
 
     @api.constrains("club_rfm_months")
@@ -49,7 +49,7 @@ class LoyaltyProgram(models.Model):
             if not 1 <= program.club_rfm_months <= engine.LONGEST:
                 raise ValidationError(
                     self.env._(
-                        "The behaviour of members is taken from the last 1 to %(months)s months.",
+                        "The behaviour period must be between 1 and %(months)s months.",
                         months=engine.LONGEST,
                     )
                 )

@@ -131,10 +131,10 @@ class LoyaltyCard(models.Model):
         if benefit._is_for(self):
             return
         if benefit.for_vip and not self.club_is_vip:
-            raise UserError(self.env._("%(benefit)s is for VIPs only, and %(member)s is none.", **names))
+            raise UserError(self.env._("%(benefit)s is for VIPs only, and %(member)s is not a VIP.", **names))
         raise UserError(
             self.env._(
-                "%(benefit)s is for members from %(tier)s on, and %(member)s is not there yet.",
+                "%(benefit)s is for members of %(tier)s and above, and %(member)s has not reached that tier yet.",
                 tier=benefit.tier_id.name,
                 **names,
             )
@@ -144,7 +144,7 @@ class LoyaltyCard(models.Model):
         if benefit.quota and self._club_benefits_used().get(benefit.id, 0) >= benefit.quota:
             raise UserError(
                 self.env._(
-                    "%(member)s has used %(benefit)s up for this year. It is there again next year.",
+                    "%(member)s has used up %(benefit)s for this year. It is available again next year.",
                     member=self.display_name,
                     benefit=benefit.name,
                 )

@@ -43,7 +43,9 @@ class LoyaltyClubBenefit(models.Model):
     )
     for_vip = fields.Boolean(string="VIPs Only", help="Only VIPs have it.")
     cost = fields.Monetary(string="Cost per Use", help="What one use costs the shop.")
-    quota = fields.Integer(string="Uses a Year", help="For each member, in a year of the club's calendar; 0: no limit.")
+    quota = fields.Integer(
+        string="Uses per Year", help="For each member, in a year of the club's calendar; 0: no limit."
+    )
     due = fields.Selection(
         [
             ("never", "Only when the member asks"),
@@ -55,17 +57,18 @@ class LoyaltyClubBenefit(models.Model):
         string="Delivered",
         required=True,
         default="never",
-        help="What is delivered by itself becomes a task, at most once a year for each member.",
+        help="Automatic delivery creates a task, at most once a year for each member.",
     )
-    due_month = fields.Selection(MONTHS, string="Month", default="1", help="Of the club's calendar.")
+    due_month = fields.Selection(MONTHS, string="Month", default="1", help="Month of the club's calendar.")
     due_day = fields.Integer(string="Day", default=1)
     lead_days = fields.Integer(
         string="Days to Prepare",
-        help="The task is made so many days before its day. On reaching a tier: delivered within so many days.",
+        help="Number of days before its date at which the task is created. For a tier that is reached: number of "
+        "days within which it is delivered.",
     )
-    checked_on = fields.Date(readonly=True, copy=False, help="The last day for which the club has looked who is due.")
+    checked_on = fields.Date(readonly=True, copy=False, help="The last day for which due benefits were checked.")
     use_count = fields.Integer(string="Uses", compute="_compute_uses")
-    use_cost = fields.Monetary(string="Cost so far", compute="_compute_uses")
+    use_cost = fields.Monetary(string="Total Cost", compute="_compute_uses")
 
     @api.constrains("program_id", "tier_id")
     def _check_tier(self):
@@ -77,13 +80,13 @@ class LoyaltyClubBenefit(models.Model):
     def _check_numbers(self):
         for benefit in self:
             if benefit.cost < 0 or benefit.quota < 0:
-                raise ValidationError(self.env._("Costs and numbers of uses are not negative."))
+                raise ValidationError(self.env._("Costs and numbers of uses cannot be negative."))
             if not 0 <= benefit.lead_days <= 90:
-                raise ValidationError(self.env._("A benefit is prepared 0 to 90 days before."))
+                raise ValidationError(self.env._("The days to prepare must be between 0 and 90."))
             if not 1 <= benefit.due_day <= 31:
-                raise ValidationError(self.env._("A day of a month is between 1 and 31."))
+                raise ValidationError(self.env._("The day of the month must be between 1 and 31."))
             if benefit.due == "reached" and not (benefit.tier_id or benefit.for_vip):
-                raise ValidationError(self.env._("Say which tier is to be reached, or that the benefit is for VIPs."))
+                raise ValidationError(self.env._("Choose the tier to be reached, or make the benefit for VIPs only."))
 
     def _compute_uses(self):
         groups = self.env["loyalty.club.benefit.use"]._read_group(
@@ -97,7 +100,7 @@ class LoyaltyClubBenefit(models.Model):
 
     def write(self, vals):
         if "program_id" in vals and any(one.program_id.id != vals["program_id"] for one in self):
-            raise UserError(self.env._("A benefit stays in its club. Make another one there."))
+            raise UserError(self.env._("A benefit cannot be moved to another club. Create a new one there instead."))
         if {"due", "due_month", "due_day", "active"} & vals.keys():
             # nobody is owed what would have been due before
             vals = {**vals, "checked_on": False}
@@ -108,7 +111,11 @@ class LoyaltyClubBenefit(models.Model):
         uses = self.env["loyalty.club.benefit.use"].sudo()
         for benefit in self:
             if uses.search_count([("benefit_id", "=", benefit.id)], limit=1):
-                raise UserError(self.env._("%(benefit)s was used. Archive it instead.", benefit=benefit.name))
+                raise UserError(
+                    self.env._(
+                        "%(benefit)s has been used and cannot be deleted. Archive it instead.", benefit=benefit.name
+                    )
+                )
 
     # who has it
 

@@ -33,7 +33,7 @@ class LoyaltyClubBenefitUse(models.Model):
             ("booked", "Booked"),
             ("waiting", "Waiting List"),
             ("delivered", "Delivered"),
-            ("absent", "Did Not Come"),
+            ("absent", "No Show"),
             ("cancelled", "Cancelled"),
         ],
         string="Status",
@@ -41,11 +41,11 @@ class LoyaltyClubBenefitUse(models.Model):
         readonly=True,
         default="due",
     )
-    date = fields.Date(required=True, readonly=True, help="The day, and with it the year, that it counts for.")
-    deadline = fields.Date(readonly=True, help="The day by which it was promised.")
-    year = fields.Integer(readonly=True, help="Of the club's calendar, in which it was promised.")
-    scheduled = fields.Boolean(string="Promised", readonly=True, help="Due by itself, at most once a year.")
-    cost = fields.Monetary(readonly=True, help="What it costs the shop, as of that day; 0 if cancelled.")
+    date = fields.Date(required=True, readonly=True, help="The date, and thus the year, that it counts for.")
+    deadline = fields.Date(readonly=True, help="The date by which it must be delivered.")
+    year = fields.Integer(readonly=True, help="Year of the club's calendar for which it was scheduled.")
+    scheduled = fields.Boolean(string="Scheduled", readonly=True, help="Scheduled automatically, at most once a year.")
+    cost = fields.Monetary(readonly=True, help="The cost for the shop on that day; 0 if cancelled.")
     note = fields.Char(readonly=True)
     delivered_on = fields.Date(readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="restrict")
@@ -75,7 +75,7 @@ class LoyaltyClubBenefitUse(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("A use of a benefit is never deleted. Cancel it instead."))
+        raise UserError(self.env._("The use of a benefit cannot be deleted. Cancel it instead."))
 
     # promised
 
@@ -118,7 +118,7 @@ class LoyaltyClubBenefitUse(models.Model):
         """The member does not get it, or it was recorded by mistake."""
         for use in self._existing():
             if use.state == "delivered" and not is_manager(self.env):
-                raise AccessError(self.env._("Only a manager of the customer club can take back what was delivered."))
+                raise AccessError(self.env._("Only a manager of the customer club can undo a delivery."))
             use._cancel()
         return True
 

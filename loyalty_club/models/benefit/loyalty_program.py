@@ -29,7 +29,7 @@ class LoyaltyProgram(models.Model):
     club_late_benefits = fields.Integer(
         string="Late Benefits",
         compute="_compute_club_late_benefits",
-        help="Promised, and not delivered by their day.",
+        help="Scheduled benefits that were not delivered by their deadline.",
     )
 
     def _club_close_stages(self):

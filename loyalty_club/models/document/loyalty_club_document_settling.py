@@ -149,7 +149,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             )
         self._club_report(
             self.env._(
-                "%(member)s spent %(missing)s points more than there were. The next points repay them.",
+                "%(member)s spent %(missing)s points more than the balance. The next points repay this debt.",
                 member=card.partner_id.display_name,
                 missing=card.program_id._club_format_number(needed - max(balance, Decimal(0))),
             )

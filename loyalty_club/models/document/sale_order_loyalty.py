@@ -120,7 +120,11 @@ class SaleOrder(models.Model):
         clubs = programs.filtered("is_club")
         result = super()._program_check_compute_points(programs - clubs)
         for club in clubs:
-            result[club] = {"error": self.env._("Points of this club are given by the club.")}
+            result[club] = {
+                "error": self.env._(
+                    "Points of this club can only be posted by the club. Use Adjust Points on the member's card."
+                )
+            }
         return result
 
     def _get_point_changes(self):

@@ -27,12 +27,12 @@ class LoyaltyClubBenefit(models.Model):
         "product_id",
         string="Products",
         domain="[('sale_ok', '=', True), ('company_id', 'in', [False, company_id])]",
-        help="Whoever has the benefit may buy these before everybody else: on quotations, at the"
-        " till and in the web shop.",
+        help="Members who have the benefit can buy these before everybody else: on quotations, at the point of sale "
+        "and in the web shop.",
     )
-    early_from = fields.Datetime(string="Members Buy from", help="Before that nobody can buy the products.")
+    early_from = fields.Datetime(string="Open to Members From", help="Nobody can buy the products before this time.")
     early_until = fields.Datetime(
-        string="Everybody Buys from", help="From then on the products are sold like any other."
+        string="Open to Everybody From", help="From this time the products are sold like any other."
     )
 
     @api.constrains("kind", "early_product_ids", "early_from", "early_until")
@@ -40,9 +40,11 @@ class LoyaltyClubBenefit(models.Model):
         for benefit in self.filtered(lambda one: one.kind == "early"):
             start, end = benefit.early_from, benefit.early_until
             if benefit.early_product_ids and not (start and end):
-                raise ValidationError(self.env._("Say from when members buy the products, and from when everybody."))
+                raise ValidationError(
+                    self.env._("Enter the time from which members can buy the products, and the time for everybody.")
+                )
             if start and end and start >= end:
-                raise ValidationError(self.env._("Members buy first: everybody buys from a later moment on."))
+                raise ValidationError(self.env._("The time for everybody must be later than the time for members."))
 
     def _club_is_cached(self):
         return super()._club_is_cached() or "early" in self.mapped("kind")
@@ -109,11 +111,11 @@ class LoyaltyClubBenefit(models.Model):
         }
         if started:
             return self.env._(
-                "%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.",
+                "%(product)s can be bought by %(who)s until %(until)s, and by everybody after that.",
                 **names,
             )
         return self.env._(
-            "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from %(until)s on.",
+            "%(product)s can be bought by %(who)s from %(start)s, and by everybody from %(until)s.",
             start=program._club_format_moment(first),
             **names,
         )
@@ -135,7 +137,7 @@ class LoyaltyClubBenefit(models.Model):
             return words
         moment = self.program_id._club_format_moment
         if fields.Datetime.now() < self.early_from:
-            own = self.env._("from %(moment)s on", moment=moment(self.early_from))
+            own = self.env._("from %(moment)s", moment=moment(self.early_from))
         else:
             own = self.env._("until %(moment)s", moment=moment(self.early_until))
         return self.env._(", ").join(part for part in (own, words) if part)
@@ -151,7 +153,11 @@ class LoyaltyClubBenefit(models.Model):
 
     def _check_asked_for(self):
         if self._is_early():
-            raise UserError(self.env._("%(benefit)s is there by itself: the member just buys.", benefit=self.name))
+            raise UserError(
+                self.env._(
+                    "%(benefit)s does not need to be recorded: it applies when the member buys.", benefit=self.name
+                )
+            )
 
     def _is_past(self):
         """Whether its time is over: members do not read of it any more."""

@@ -19,11 +19,11 @@ class SaleOrder(models.Model):
         "sale_order_club_early_let_rel",
         "order_id",
         "product_id",
-        string="Let Through",
+        string="Early Purchases Allowed",
         copy=False,
         readonly=True,
         groups="loyalty_club.group_club_manager",
-        help="Products that a manager of the club lets this customer buy already.",
+        help="Products that a club manager allowed this customer to buy early.",
     )
 
     @api.depends(
@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
         if sentences:
             self._club_report(
                 self.env._(
-                    "Sold although it was not open to this customer yet, for it was paid already: %(what)s",
+                    "Sold before it was open to this customer, because it was already paid: %(what)s",
                     what=" ".join(sentences),
                 )
             )
@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
         """
         check_manager(
             self.env,
-            self.env._("Only a manager of the customer club can let somebody buy before the time."),
+            self.env._("Only a manager of the customer club can allow early purchases."),
         )
         self.check_access("read")
         for order in self.sudo():
@@ -108,7 +108,7 @@ class SaleOrder(models.Model):
                     order.club_early_let_ids += product
                 order.message_post(
                     body=self.env._(
-                        "%(user)s lets %(customer)s buy before the time. %(what)s",
+                        "%(user)s allowed %(customer)s to buy early. %(what)s",
                         user=self.env.user.name,
                         customer=order.partner_id.display_name,
                         what=" ".join(sentences),

@@ -11,10 +11,10 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     club_has_events = fields.Boolean(
-        string="Events to Come",
+        string="Has Upcoming Events",
         compute="_compute_club_has_events",
         compute_sudo=True,
-        help="Whether the club has events to come, for this member or for others.",
+        help="Whether the club has upcoming events, for this member or for others.",
     )
 
     def _compute_club_has_events(self):
@@ -50,15 +50,15 @@ class LoyaltyCard(models.Model):
         """What a member reads of the seats: his own, else what is left."""
         number = self.program_id._club_format_number
         if booking.state == "booked":
-            return self.env._("Booked: %(seats)s", seats=booking._seats_in_words())
+            return self.env._("Reserved: %(seats)s", seats=booking._seats_in_words())
         if booking.state == "waiting":
             place = event._event_reservations(["waiting"]).ids.index(booking.id) + 1
             return self.env._("Number %(place)s on the waiting list", place=number(place))
         if not event._event_is_open():
-            return self.env._("Booking is closed")
+            return self.env._("Reservations are closed")
         free = event._event_free()
         if free is None:
-            return self.env._("Seats for everybody")
+            return self.env._("Seats available")
         if not free:
             return self.env._("Full")
         if free == 1:
@@ -106,7 +106,7 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         if not self.env.su:
-            check_staff(self.env, self.env._("Only users of the customer club can book seats for members."))
+            check_staff(self.env, self.env._("Only users of the customer club can reserve seats for members."))
             self.check_access("read")
         return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
 
@@ -140,19 +140,19 @@ class LoyaltyCard(models.Model):
         self._club_check_has(event)
         names = {"event": event.name, "member": self.partner_id.display_name, "when": event.event_when}
         if event.event_called_off:
-            raise UserError(self.env._("%(event)s was called off.", **names))
+            raise UserError(self.env._("%(event)s was cancelled.", **names))
         if event._event_has_begun():
-            raise UserError(self.env._("%(event)s was on %(when)s. It cannot be booked any more.", **names))
+            raise UserError(self.env._("%(event)s was on %(when)s. Seats can no longer be reserved.", **names))
         if member and not event._event_is_open():
-            raise UserError(self.env._("Booking for %(event)s is closed. Ask the shop.", **names))
+            raise UserError(self.env._("Reservations for %(event)s are closed. Ask the shop.", **names))
         if self._club_reservations().filtered(lambda use: use.benefit_id == event):
-            raise UserError(self.env._("%(member)s has booked %(event)s already.", **names))
+            raise UserError(self.env._("%(member)s already has a reservation for %(event)s.", **names))
         self._club_check_guests(event, guests)
 
     def _club_check_guests(self, event, guests):
         number = self.program_id._club_format_number
         if isinstance(guests, bool) or not isinstance(guests, int) or guests < 0:
-            raise UserError(self.env._("Say how many guests come along; 0 for none."))
+            raise UserError(self.env._("Enter the number of guests; 0 for none."))
         if guests > event.event_guests:
             raise UserError(self._club_guests_sentence(event))
         if event.event_seats and guests >= event.event_seats:

@@ -28,21 +28,22 @@ class LoyaltyClubBenefit(models.Model):
     _inherit = "loyalty.club.benefit"
 
     event_at = fields.Datetime(string="Begins")
-    event_hours = fields.Float(string="Lasts", default=2, help="Hours.")
+    event_hours = fields.Float(string="Duration", default=2, help="Duration in hours.")
     event_place = fields.Char(string="Place", translate=True)
-    event_seats = fields.Integer(string="Seats", help="Guests count too; 0: as many as come.")
-    event_guests = fields.Integer(string="Guests per Member", help="How many people a member may bring along.")
+    event_seats = fields.Integer(string="Seats", help="Guests count too. 0: no limit.")
+    event_guests = fields.Integer(string="Guests per Member", help="Number of people a member may bring.")
     event_closes_at = fields.Datetime(
-        string="Members Book until",
-        help="Empty: until it begins. Staff may book until it begins. A booking stays when the"
-        " member falls below the tier; somebody on the waiting list moves up only while the"
-        " member has the benefit.",
+        string="Reservations Close On",
+        help="Empty: until the event begins. Staff can reserve until then. A reservation is kept when the member "
+        "falls below the tier; members on the waiting list get a seat only while they have the benefit.",
     )
-    event_called_off = fields.Boolean(string="Called Off", readonly=True, copy=False)
-    event_reserved = fields.Integer(string="Seats Taken", compute="_compute_event_seats", compute_sudo=True)
-    event_waiting = fields.Integer(string="People Waiting", compute="_compute_event_seats", compute_sudo=True)
+    event_called_off = fields.Boolean(string="Cancelled", readonly=True, copy=False)
+    event_reserved = fields.Integer(string="Reserved Seats", compute="_compute_event_seats", compute_sudo=True)
+    event_waiting = fields.Integer(
+        string="People on the Waiting List", compute="_compute_event_seats", compute_sudo=True
+    )
     event_when = fields.Char(
-        string="When", compute="_compute_event_when", help="As the reader writes dates, in the club's time."
+        string="When", compute="_compute_event_when", help="In the reader's calendar and the club's time zone."
     )
 
     @api.constrains("kind", "event_at", "event_hours", "event_seats", "event_guests", "event_closes_at", "due")
@@ -52,12 +53,12 @@ class LoyaltyClubBenefit(models.Model):
                 continue
             if min(event.event_seats, event.event_guests) < 0 or not 0 < event.event_hours <= 240:
                 raise ValidationError(
-                    self.env._("Seats and guests are not negative, and an event lasts up to 240 hours.")
+                    self.env._("Seats and guests cannot be negative, and an event lasts at most 240 hours.")
                 )
             if event.event_closes_at and event.event_closes_at > event.event_at:
-                raise ValidationError(self.env._("Members book until the event begins, not later."))
+                raise ValidationError(self.env._("Reservations cannot close after the event begins."))
             if event.due != "never":
-                raise ValidationError(self.env._("An event has its own day: it is not delivered by itself."))
+                raise ValidationError(self.env._("An event has its own date and cannot be delivered automatically."))
 
     @api.depends("kind", "event_seats")
     def _compute_event_seats(self):
@@ -106,7 +107,7 @@ class LoyaltyClubBenefit(models.Model):
             if ends and not event._event_is_over() and event._event_awaited():
                 raise UserError(
                     self.env._(
-                        "%(event)s has bookings. Call it off first, so that those who booked are told.",
+                        "%(event)s has reservations. Cancel the event first, so that these members are informed.",
                         event=event.name,
                     )
                 )
@@ -116,7 +117,7 @@ class LoyaltyClubBenefit(models.Model):
         if self.event_seats and taken > self.event_seats:
             raise ValidationError(
                 self.env._(
-                    "%(taken)s seats of %(event)s are taken already. Leave at least as many.",
+                    "%(taken)s seats of %(event)s are already reserved. Keep at least that many.",
                     taken=self.program_id._club_format_number(taken),
                     event=self.name,
                 )
@@ -136,7 +137,7 @@ class LoyaltyClubBenefit(models.Model):
 
         :raises AccessError: the user is no manager of the club
         """
-        check_manager(self.env, self.env._("Only a manager of the customer club can call an event off."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can cancel an event."))
         self.check_access("write")
         for event in self.sudo().filtered(lambda one: one._is_dated_event() and not one.event_called_off):
             event._event_lock()
@@ -185,7 +186,7 @@ class LoyaltyClubBenefit(models.Model):
 
     def _check_asked_for(self):
         if self._is_dated_event():
-            raise UserError(self.env._("Book a seat for %(event)s instead.", event=self.name))
+            raise UserError(self.env._("Reserve a seat for %(event)s instead.", event=self.name))
         return super()._check_asked_for()
 
     def _is_plain(self):
@@ -217,7 +218,7 @@ class LoyaltyClubBenefit(models.Model):
     def _event_guest_choices(self):
         """[(number, words)] of the guests that a member may bring along."""
         number = self.program_id._club_format_number
-        few = [self.env._("Alone"), self.env._("With 1 guest")]
+        few = [self.env._("No guests"), self.env._("With 1 guest")]
         many = [self.env._("With %(count)s guests", count=number(count)) for count in range(2, self.event_guests + 1)]
         return list(enumerate([*few, *many][: self.event_guests + 1]))
 

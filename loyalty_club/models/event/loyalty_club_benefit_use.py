@@ -29,7 +29,7 @@ class LoyaltyClubBenefitUse(models.Model):
         string="Event", compute="_compute_event_text", help="When and where, as the member reads it."
     )
     seats_text = fields.Char(string="Seats in Words", compute="_compute_event_text")
-    url = fields.Char(string="Address of the Page", compute="_compute_url")
+    url = fields.Char(string="Page Link", compute="_compute_url")
 
     _posted_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('booked', 'waiting')")
 
@@ -70,7 +70,7 @@ class LoyaltyClubBenefitUse(models.Model):
         """The member has not come."""
         for use in self._existing():
             if use.state not in ("booked", "delivered", "absent") or not use._is_reservation():
-                raise UserError(self.env._("There is no seat that was booked."))
+                raise UserError(self.env._("There is no reserved seat."))
             use._check_day()
             use._miss()
         return True
@@ -86,7 +86,7 @@ class LoyaltyClubBenefitUse(models.Model):
         if self.state not in ("booked", "absent"):
             raise UserError(
                 self.env._(
-                    "%(member)s has no seat at %(event)s. Book one first.",
+                    "%(member)s has no seat at %(event)s. Reserve one first.",
                     member=self.partner_id.display_name,
                     event=benefit.name,
                 )
@@ -101,7 +101,7 @@ class LoyaltyClubBenefitUse(models.Model):
         if program._club_day() < day:
             raise UserError(
                 self.env._(
-                    "%(event)s is on %(date)s. Note on that day who comes.",
+                    "%(event)s is on %(date)s. Record attendance on that day.",
                     event=self.benefit_id.name,
                     date=program._club_format_date(day),
                 )
@@ -139,10 +139,10 @@ class LoyaltyClubBenefitUse(models.Model):
         event = booking.benefit_id
         event._event_lock()
         if booking.state not in AWAITED:
-            raise UserError(self.env._("There is no booking that could be cancelled."))
+            raise UserError(self.env._("There is no reservation to cancel."))
         if event._event_has_begun():
             raise UserError(
-                self.env._("%(event)s has begun; the booking cannot be cancelled any more.", event=event.name)
+                self.env._("%(event)s has begun. The reservation can no longer be cancelled.", event=event.name)
             )
         booking._cancel()
         event._event_fill()

@@ -12,10 +12,10 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     club_expiry_list = fields.Html(
-        string="Next Coming Expiries",
+        string="Next Expiries",
         compute="_compute_club_expiry_list",
         sanitize=False,
-        help="Day and points, the next first. What still waits is in it too.",
+        help="Date and points, the next one first. Pending points are included.",
     )
 
     def _compute_club_expiry_list(self):
@@ -31,7 +31,7 @@ class LoyaltyCard(models.Model):
             ]
             if len(expiring) > SHOWN:
                 count = card.program_id._club_format_number(len(expiring) - SHOWN)
-                rest = self.env._("%(count)s later days", count=count)
+                rest = self.env._("%(count)s later dates", count=count)
                 rows.append(Markup("<tr><td colspan='2' class='text-muted'>%s</td></tr>") % rest)
             card.club_expiry_list = rows and card._club_expiry_table(rows)
 

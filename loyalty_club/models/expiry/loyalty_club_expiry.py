@@ -22,7 +22,7 @@ class LoyaltyClubExpiry(models.AbstractModel):
     _name = "loyalty.club.expiry"
     _description = "Validity of Club Points"
 
-    club_expiry_policy = fields.Selection(POLICIES, string="Points Expire")
+    club_expiry_policy = fields.Selection(POLICIES, string="Points Expiry")
     club_expiry_delay = fields.Integer(
         string="Days or Months",
         help="How many days or months after earning; for the end of a month, quarter or year:"
@@ -40,11 +40,11 @@ class LoyaltyClubExpiry(models.AbstractModel):
         for record in self.filtered("club_expiry_policy"):
             longest = 36500 if record.club_expiry_policy == "days" else 1200
             if not 0 <= record.club_expiry_delay <= longest:
-                raise ValidationError(self.env._("Points live 0 to 1200 months or 0 to 36500 days."))
+                raise ValidationError(self.env._("The validity of points must be 0 to 1200 months or 0 to 36500 days."))
             if record.club_expiry_policy == "inactivity" and not record.club_expiry_delay:
-                raise ValidationError(self.env._("Say after how many months without a purchase points expire."))
+                raise ValidationError(self.env._("Enter after how many months without a purchase points expire."))
             if record.club_expiry_policy == "yearly_day" and not record._club_has_yearly_day():
-                raise ValidationError(self.env._("A day of the year is a month and a day of it."))
+                raise ValidationError(self.env._("Choose both a month and a day for the day of the year."))
 
     def _club_has_yearly_day(self):
         return 1 <= self.club_expiry_month <= 12 and 1 <= self.club_expiry_day <= 31

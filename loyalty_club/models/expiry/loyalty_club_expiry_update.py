@@ -40,7 +40,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
     """
 
     _name = "loyalty.club.expiry.update"
-    _description = "Validity Applied to Old Points"
+    _description = "Expiry Updates"
     _order = "id desc"
 
     program_id = fields.Many2one(
@@ -50,17 +50,19 @@ class LoyaltyClubExpiryUpdate(models.Model):
     day = fields.Date(required=True, readonly=True)
     policy_before = fields.Char(string="From", readonly=True)
     policy_after = fields.Char(string="To", readonly=True)
-    policies = fields.Json(readonly=True, help="Of the club (0) and of rules, as applied.")
-    floor_day = fields.Date(string="Not Before", readonly=True, help="No points end earlier because of the change.")
-    own_days = fields.Boolean(string="Also Chosen Days", readonly=True)
+    policies = fields.Json(readonly=True, help="Policies of the club (0) and of its rules, as applied.")
+    floor_day = fields.Date(
+        string="Not Before", readonly=True, help="No points expire before this date because of the change."
+    )
+    own_days = fields.Boolean(string="Include Fixed Dates", readonly=True)
     lots = fields.Integer(readonly=True)
     points = fields.Float(digits=(16, 2), readonly=True)
     members = fields.Integer(readonly=True)
-    points_over = fields.Float(string="Over at Once", digits=(16, 2), readonly=True)
+    points_over = fields.Float(string="Expiring Immediately", digits=(16, 2), readonly=True)
     earliest = fields.Date(readonly=True)
     latest = fields.Date(readonly=True)
     state = fields.Selection(
-        [("running", "Under Way"), ("done", "Done")], default="running", required=True, readonly=True
+        [("running", "In Progress"), ("done", "Done")], default="running", required=True, readonly=True
     )
     last_card_id = fields.Integer(readonly=True)
 

@@ -23,24 +23,24 @@ class LoyaltyProgram(models.Model):
 
     club_expiry_policy = fields.Selection(default="never", required=True)
     club_expiry_months = fields.Integer(
-        string="Points Live (Months)",
+        string="Points Validity (Months)",
         compute="_compute_club_expiry_months",
         inverse="_inverse_club_expiry_months",
-        help="Months from earning; 0: points never expire so.",
+        help="Months from earning. 0: points never expire.",
     )
     club_inactivity_step = fields.Float(
-        string="Points Expiring a Month",
+        string="Points Expiring per Month",
         digits=(16, 2),
-        help="Who has not bought for so long loses so many points a month; 0: all at once.",
+        help="Points that a member without purchases loses per month. 0: all at once.",
     )
     club_expiry_before = fields.Char(
-        string="Policy Before",
+        string="Previous Policy",
         readonly=True,
         copy=False,
-        help="How points expired before the policy was changed last.",
+        help="How points expired before the last change of the policy.",
     )
     club_expiry_update_ids = fields.One2many(
-        "loyalty.club.expiry.update", "program_id", string="Validity Applied to Old Points", readonly=True
+        "loyalty.club.expiry.update", "program_id", string="Expiry Updates", readonly=True
     )
 
     @api.depends("club_expiry_policy", "club_expiry_delay")
@@ -58,7 +58,7 @@ class LoyaltyProgram(models.Model):
     @api.constrains("club_inactivity_step")
     def _check_club_inactivity_step(self):
         if any(program.club_inactivity_step < 0 for program in self):
-            raise ValidationError(self.env._("Limits of points are not negative."))
+            raise ValidationError(self.env._("Limits of points cannot be negative."))
 
     def write(self, vals):
         if not POLICY & vals.keys():

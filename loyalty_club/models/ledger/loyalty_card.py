@@ -64,10 +64,10 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     club_rule_caps = fields.Json(
-        string="Points Left Today",
+        string="Remaining Cap Today",
         compute="_compute_club_rule_caps",
         compute_sudo=True,
-        help="For each rule with a limit, the points it may still give this member today.",
+        help="For each rule with a cap, the points it may still give this member today.",
     )
 
     def club_earn(self, points, reason, key=None, available_on=None, expires_on=None):
@@ -98,7 +98,7 @@ class LoyaltyCard(models.Model):
         """
         card = self._club_guarded()
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the points are adjusted."))
+            raise UserError(self.env._("Enter why the points are adjusted."))
         number = card._club_amount(points, signed=True)
         if number > 0:
             return card._club_earn(number, reason, kind="adjust")
@@ -113,7 +113,7 @@ class LoyaltyCard(models.Model):
         own_day = {"why": {"valid": "given"}} if expires_on else {}
         expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(available_on or program._club_day())
         if available_on and expires_on and expires_on < available_on:
-            raise UserError(self.env._("The points would expire before they can be spent."))
+            raise UserError(self.env._("The points would expire before they can be spent. Choose a later expiry date."))
 
         def post(poster, number, **facts):
             return poster.account.credit(
@@ -162,7 +162,9 @@ class LoyaltyCard(models.Model):
 
     def _club_check_same(self, known, kind, signed):
         if (known.card_id, known.kind, exact(known.points)) != (self, kind, signed):
-            raise UserError(self.env._("The key %(key)s names another posting already. Use a new key.", key=known.key))
+            raise UserError(
+                self.env._("The key %(key)s is already used by another entry. Use a new key.", key=known.key)
+            )
 
     def _club_check_enough(self, balance, needed):
         if balance < needed:
@@ -181,7 +183,7 @@ class LoyaltyCard(models.Model):
         if not self.is_club_card or not self.active or not is_club:
             raise UserError(
                 self.env._(
-                    "%(member)s is no member of the club. Enrol the customer first.",
+                    "%(member)s is not a member of the club. Enrol the customer first.",
                     member=self.partner_id.display_name or self.code,
                 )
             )
@@ -197,7 +199,7 @@ class LoyaltyCard(models.Model):
         except InvalidPoints as error:
             raise UserError(
                 self.env._(
-                    "%(points)s is not an amount of points. Type a number above zero, in steps of %(unit)s.",
+                    "%(points)s is not a valid number of points. Enter a number above zero, in steps of %(unit)s.",
                     points=points,
                     unit=self.program_id.sudo()._club_format_number(unit),
                 )
@@ -208,7 +210,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         if not self.env.su:
             if not self._club_is_manager():
-                raise AccessError(self.env._("Only a manager of the customer club can post points by hand."))
+                raise AccessError(self.env._("Only a manager of the customer club can post points manually."))
             self.check_access("write")
         return self
 
@@ -220,11 +222,11 @@ class LoyaltyCard(models.Model):
         try:
             wanted = exact(balance)
         except InvalidPoints as error:
-            raise UserError(self.env._("%(points)s is not an amount of points.", points=balance)) from error
+            raise UserError(self.env._("%(points)s is not a valid number of points.", points=balance)) from error
         if wanted < 0 or floor(wanted, unit) != wanted:
             raise UserError(
                 self.env._(
-                    "A balance is zero or more, in steps of %(unit)s.",
+                    "A balance must be zero or more, in steps of %(unit)s.",
                     unit=self.program_id._club_format_number(unit),
                 )
             )

@@ -173,7 +173,7 @@ class LoyaltyCard(models.Model):
         return {
             # settling an order again finds by its cause what was posted for it
             "key": f"{key}/{cause}/0/0" if cause else key,
-            "reason": self.env._("Correction after the book was proved"),
+            "reason": self.env._("Correction after the ledger audit"),
             "why": {"cause": "audit", "user": self.env.user.name},
         }
 

@@ -26,7 +26,7 @@ class LoyaltyCard(models.Model):
         return kept
 
     def _club_move_to(self, kept):
-        reason = self.env._("Cards of one customer joined")
+        reason = self.env._("Cards of one customer merged")
         source, target = Poster(self), Poster(kept)
         target.move_in(source.move_out(reason), reason)
         source.store()

@@ -31,7 +31,7 @@ class LoyaltyCard(models.Model):
         card._club_check_member()
         other._club_check_member()
         if card == other or card.program_id != other.program_id:
-            raise UserError(self.env._("Points go from one member to another one of the same club."))
+            raise UserError(self.env._("Points can only be transferred to another member of the same club."))
         (card | other)._club_lock()
         known = self.env["loyalty.club.entry"].sudo()
         known = known.search([("key", "=", key)]) if key else known
@@ -72,7 +72,7 @@ class LoyaltyCard(models.Model):
         if given + number > limit:
             raise UserError(
                 self.env._(
-                    "%(member)s may give away %(limit)s points a month; %(left)s are left.",
+                    "%(member)s may transfer %(limit)s points a month; %(left)s are left.",
                     member=self.partner_id.display_name,
                     limit=program._club_format_number(limit),
                     left=program._club_format_number(max(limit - given, 0)),

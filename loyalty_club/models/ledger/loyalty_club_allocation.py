@@ -5,7 +5,7 @@ class LoyaltyClubAllocation(models.Model):
     """Points that went from a lot to a debit; negative where they came back."""
 
     _name = "loyalty.club.allocation"
-    _description = "Customer Club Points Taken"
+    _description = "Customer Club Allocation"
     _log_access = False
     _order = "id"
 

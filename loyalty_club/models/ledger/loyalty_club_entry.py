@@ -7,7 +7,7 @@ KINDS = [
     ("redeem", "Spent"),
     ("expire", "Expired"),
     ("adjust", "Adjusted"),
-    ("reverse", "Taken back"),
+    ("reverse", "Reversed"),
     ("transfer", "Transferred"),
 ]
 
@@ -40,7 +40,7 @@ class LoyaltyClubEntry(models.Model):
     )
     reversed_id = fields.Many2one(
         "loyalty.club.entry",
-        string="Takes Back",
+        string="Reversed Entry",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -53,15 +53,15 @@ class LoyaltyClubEntry(models.Model):
         digits=(16, 2),
         required=True,
         readonly=True,
-        help="Positive: points not spent yet. Negative: a debt that the next points repay.",
+        help="Positive: points not yet spent. Negative: a debt that the next points repay.",
     )
-    released = fields.Boolean(required=True, readonly=True, help="Counts in the balance; otherwise it waits.")
-    date = fields.Date(required=True, readonly=True, help="The club's day.")
+    released = fields.Boolean(required=True, readonly=True, help="Counts in the balance; otherwise it is pending.")
+    date = fields.Date(required=True, readonly=True, help="The date in the club's time zone.")
     available_on = fields.Date(readonly=True)
     expires_on = fields.Date(
         string="Valid Until",
         readonly=True,
-        help="The last day on which the points count; of expired points, on which they counted.",
+        help="The last day on which the points are valid, or were valid if they have expired.",
     )
     key = fields.Char(required=True, readonly=True, help="The same event has the same key and counts once.")
     reason = fields.Char(readonly=True)
@@ -82,7 +82,7 @@ class LoyaltyClubEntry(models.Model):
     _pending_index = models.Index("(available_on) WHERE NOT released")
     _sign = models.Constraint(
         "CHECK (points <> 0 AND (remaining = 0 OR sign(remaining) = sign(points)) AND abs(remaining) <= abs(points))",
-        "What remains of an entry lies between nothing and its points.",
+        "The remaining points of an entry must be between zero and its points.",
     )
 
     @api.depends("why", "reason", "kind", "expires_on", "transaction_id.name", "reversed_id")
@@ -134,14 +134,14 @@ class LoyaltyClubEntry(models.Model):
         return self.env._("Taken back, goods returned or cancelled")
 
     def _explain_restored(self, why):
-        return self.env._("Given back, reward returned or cancelled: %(reward)s", reward=why["name"])
+        return self.env._("Restored, reward returned or cancelled: %(reward)s", reward=why["name"])
 
     def _explain_expired(self):
         day = self.env["loyalty.program"]._club_format_date(self.expires_on)
         return self.env._("Valid until %(date)s", date=day)
 
     def _explain_written_off(self, why):
-        return self.env._("Owed points written off")
+        return self.env._("Points debt written off")
 
     def _explain_inactivity(self, why):
         return self.env._(
@@ -158,39 +158,35 @@ class LoyaltyClubEntry(models.Model):
             return said
         if why["approved"]:
             return self.env._(
-                "%(reason)s (asked by %(user)s, approved by %(manager)s)",
+                "%(reason)s (requested by %(user)s, approved by %(manager)s)",
                 reason=said,
                 user=why["user"],
                 manager=why["approved"],
             )
-        return self.env._("%(reason)s (by hand, %(user)s)", reason=said, user=why["user"])
+        return self.env._("%(reason)s (manual, %(user)s)", reason=said, user=why["user"])
 
     def _explain_audit(self, why):
         if self.env.user.share:
-            return self.env._("Correction after the book was proved")
-        return self.env._("Correction after the book was proved, decided by %(user)s", user=why["user"])
+            return self.env._("Correction after the ledger audit")
+        return self.env._("Correction after the ledger audit, decided by %(user)s", user=why["user"])
 
     def _explain_merged(self, why):
-        return self.env._("Cards of one customer joined")
+        return self.env._("Cards of one customer merged")
 
     @api.model_create_multi
     def create(self, vals_list):
         if vals_list:
-            raise UserError(
-                self.env._("Entries are posted by the club itself. Use Adjust Points on the member's card.")
-            )
+            raise UserError(self.env._("Entries are posted automatically. Use Adjust Points on the member's card."))
         return super().create(vals_list)
 
     def write(self, vals):
         if vals:
-            raise UserError(
-                self.env._("An entry of the book is never changed. Post a correction on the member's card.")
-            )
+            raise UserError(self.env._("Ledger entries cannot be changed. Post a correction on the member's card."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("An entry of the book is never deleted. Post a correction on the member's card."))
+        raise UserError(self.env._("Ledger entries cannot be deleted. Post a correction on the member's card."))
 
     def action_open_document(self):
         """Open the order that this entry comes from."""
@@ -209,7 +205,7 @@ class LoyaltyClubEntry(models.Model):
 
     def _explain_closed(self, why):
         if why.get("how") == "forgotten":
-            return self.env._("Member forgotten")
+            return self.env._("Member anonymized")
         closed = {
             "left": self.env._("Membership closed"),
             "blocked": self.env._("Member blocked"),

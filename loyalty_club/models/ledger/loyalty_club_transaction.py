@@ -38,25 +38,25 @@ class LoyaltyClubTransaction(models.Model):
         string="Customer",
         readonly=True,
         ondelete="set null",
-        help="Who bought; on the card of a company or pool, somebody else than its member.",
+        help="The buyer; on the card of a company or pool, this is not the member.",
     )
     program_id = fields.Many2one(related="card_id.program_id", string="Club")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="restrict")
     currency_id = fields.Many2one(related="program_id.currency_id")
     date = fields.Date(required=True, readonly=True)
     terms_id = fields.Many2one("loyalty.club.terms", readonly=True, ondelete="restrict")
-    eligibility = fields.Json(readonly=True, help="For each line of the order, the rules its product fell under.")
-    rate = fields.Float(digits=0, readonly=True, help="From the order's currency to the club's, that day.")
+    eligibility = fields.Json(readonly=True, help="For each line of the order, the rules that apply to its product.")
+    rate = fields.Float(digits=0, readonly=True, help="Rate from the order's currency to the club's on that day.")
     rule_caps = fields.Json(
         readonly=True,
-        help="For each rule with a limit, the points it could still give the member that day.",
+        help="For each rule with a cap, the points it could still give the member that day.",
     )
     revision = fields.Integer(required=True, readonly=True, default=0)
     amount = fields.Monetary(readonly=True, help="What the customer keeps, with tax.")
     points_earned = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
     points_redeemed = fields.Float(digits=(16, 2), required=True, readonly=True, default=0)
     club_tier_change_ids = fields.One2many(
-        "loyalty.club.tier.change", "transaction_id", string="Changes of Tier", readonly=True
+        "loyalty.club.tier.change", "transaction_id", string="Tier Changes", readonly=True
     )
     entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
 

@@ -166,13 +166,13 @@ class LoyaltyProgram(models.Model):
     def _club_describe_one(self, problem):
         """What one of the audit's problems is, in words; the member is said beside it."""
         sentences = {
-            "balance": self.env._("the card says %(found)s points, its entries give %(expected)s"),
-            "remaining": self.env._("the card says %(found)s points, its lots hold %(expected)s"),
-            "pending": self.env._("the card says %(found)s pending points, its entries give %(expected)s"),
+            "balance": self.env._("the card shows %(found)s points, its entries give %(expected)s"),
+            "remaining": self.env._("the card shows %(found)s points, its lots hold %(expected)s"),
+            "pending": self.env._("the card shows %(found)s pending points, its entries give %(expected)s"),
             "debt": self.env._("there are both points and a debt"),
-            "lots": self.env._("of an entry %(found)s points remain, it should be %(expected)s"),
-            "takes": self.env._("points were moved between entries that do not belong together"),
-            "reversals": self.env._("more was taken back than was given"),
+            "lots": self.env._("an entry has %(found)s points remaining, it should have %(expected)s"),
+            "takes": self.env._("points are allocated between entries that do not belong together"),
+            "reversals": self.env._("more points were reversed than were given"),
             "transactions": self.env._("an order shows %(found)s points, its entries give %(expected)s"),
             "identity": self.env._("the customer has several cards"),
         }
@@ -200,7 +200,7 @@ class LoyaltyProgram(models.Model):
         _logger.error("Customer club %s: the book differs: %s", self.id, problems[:20])
         first = self.env["loyalty.card"].browse(problems[0]["card_id"])
         headline = self.env._(
-            "The book of %(club)s differs from its cards in %(count)s places.",
+            "The ledger of %(club)s differs from its cards in %(count)s places.",
             club=self.display_name,
             count=self._club_format_number(len(problems)),
         )

@@ -39,7 +39,7 @@ class LoyaltyProgram(models.Model):
         :return: number of differences that were worked on
         """
         self.ensure_one()
-        check_manager(self.env, self.env._("Only a manager of the customer club can correct the book."))
+        check_manager(self.env, self.env._("Only a manager of the customer club can correct the ledger."))
         self.check_access("write")
         program = self.sudo()
         program._club_lock_to_fix({card for _law, card, _entry in wanted})
@@ -97,7 +97,7 @@ class LoyaltyProgram(models.Model):
         for problem in once(found):
             card = self.env["loyalty.card"].browse(problem["card_id"])
             note = self.env._(
-                "The book was proved and corrected: %(difference)s.",
+                "The ledger was audited and corrected: %(difference)s.",
                 difference=self._club_describe_one(problem),
             )
             if problem["law"] in FIGURES:
@@ -107,4 +107,4 @@ class LoyaltyProgram(models.Model):
     def _club_describe_choice(self, choice):
         if choice == "card":
             return self.env._("The member keeps what the card showed.")
-        return self.env._("The card now shows what its entries give.")
+        return self.env._("The card now shows the sum of its entries.")

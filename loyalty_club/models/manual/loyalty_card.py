@@ -77,8 +77,8 @@ class LoyaltyCard(models.Model):
         if abs(number) > left:
             raise UserError(
                 self.env._(
-                    "You may give or take %(limit)s points by hand a month; %(left)s are left."
-                    " Use Adjust Points on the member's card: a second manager is asked.",
+                    "You may give or deduct %(limit)s points manually a month; %(left)s are left. Use Adjust Points "
+                    "on the member's card to ask a second manager.",
                     limit=program._club_format_number(limit),
                     left=program._club_format_number(left),
                 )

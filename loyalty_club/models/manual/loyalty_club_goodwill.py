@@ -13,7 +13,7 @@ class LoyaltyClubGoodwill(models.Model):
     """Points given or taken by hand: who asked, why, who approved."""
 
     _name = "loyalty.club.goodwill"
-    _description = "Points by Hand"
+    _description = "Manual Points"
     _inherit = ["loyalty.club.member.record", "loyalty.club.decision"]
     _order = "id desc"
 
@@ -33,17 +33,17 @@ class LoyaltyClubGoodwill(models.Model):
         digits=(16, 2),
         compute="_compute_points_posted",
         store=True,
-        help="Of these points, what reached the member: nothing of what waits or was refused.",
+        help="Points that were posted to the member; 0 while the request is waiting or if it was refused.",
     )
     reason_id = fields.Many2one("loyalty.club.reason", readonly=True, index="btree_not_null", ondelete="restrict")
     kind = fields.Selection(related="reason_id.kind", store=True)
     note = fields.Char(string="Note to the Member", readonly=True)
 
     # as text, for the addon that it comes from may be uninstalled
-    about = fields.Char(string="About Record", readonly=True)
+    about = fields.Char(string="Related Document", readonly=True)
     about_name = fields.Char(string="About", readonly=True)
     reference = fields.Reference(selection="_selection_reference", string="Record", compute="_compute_reference")
-    date = fields.Date(required=True, readonly=True, help="The club's day.")
+    date = fields.Date(required=True, readonly=True, help="The date in the club's time zone.")
     entry_id = fields.Many2one("loyalty.club.entry", readonly=True, index="btree_not_null", ondelete="restrict")
     key = fields.Char(readonly=True, help="The same request has the same key and counts once.")
     can_withdraw = fields.Boolean(compute="_compute_can_decide")
@@ -131,14 +131,14 @@ class LoyaltyClubGoodwill(models.Model):
 
     def _check_request(self, card, points, reason, reference):
         """May the user ask for this at all? Return the exact points."""
-        check_staff(self.env, self.env._("Only staff of the customer club give points by hand."))
+        check_staff(self.env, self.env._("Only staff of the customer club can give points manually."))
         card.check_access("read")
         card.sudo()._club_check_member()
         number = card._club_amount(points, signed=True)
         if number < 0:
-            check_manager(self.env, self.env._("Only a manager of the customer club can take points by hand."))
+            check_manager(self.env, self.env._("Only a manager of the customer club can deduct points manually."))
         if not reason:
-            raise UserError(self.env._("Choose a reason: it stays on record."))
+            raise UserError(self.env._("Choose a reason; it stays on record."))
         reason.check_access("read")
         if reference:
             reference.check_access("read")
@@ -146,7 +146,7 @@ class LoyaltyClubGoodwill(models.Model):
 
     def _check_same(self, card, number, user):
         if (self.card_id, exact(self.points), self.asked_by_id) != (card, number, user):
-            raise UserError(self.env._("This was sent already with other points. Start again."))
+            raise UserError(self.env._("This request was already sent with other points. Start again."))
         return self
 
     @api.model
@@ -154,8 +154,8 @@ class LoyaltyClubGoodwill(models.Model):
         if not program._club_approvers(but=self.env.user):
             raise UserError(
                 self.env._(
-                    "You may post %(left)s more points by hand this month, and there is no other"
-                    " manager of the club who could approve more.",
+                    "You may post %(left)s more points manually this month, and the club has no other manager who "
+                    "could approve more.",
                     left=program._club_format_number(left),
                 )
             )
@@ -179,7 +179,7 @@ class LoyaltyClubGoodwill(models.Model):
 
     def _task(self):
         return self.env._("Points to approve"), self.env._(
-            "%(user)s asks for %(points)s points for %(member)s: %(reason)s",
+            "%(user)s requests %(points)s points for %(member)s: %(reason)s",
             user=self.asked_by_id.name,
             points=self.program_id._club_format_number(self.points),
             member=self.partner_id.display_name,
@@ -199,12 +199,12 @@ class LoyaltyClubGoodwill(models.Model):
     def _check_decides(self):
         check_manager(
             self.env,
-            self.env._("Only a manager of the customer club approves or refuses points."),
+            self.env._("Only a manager of the customer club can approve or refuse points."),
         )
 
     def _check_may_withdraw(self):
         if not self._is_own():
-            raise AccessError(self.env._("Only who asked for the points can withdraw the request."))
+            raise AccessError(self.env._("Only the person who requested the points can withdraw the request."))
 
     def _is_own(self):
         return self.asked_by_id == self.env.user
@@ -241,7 +241,7 @@ class LoyaltyClubGoodwill(models.Model):
         }
         if self.state == "booked":
             body = goodwill.env._(
-                "%(points)s points for %(member)s were approved by %(manager)s and booked.",
+                "%(points)s points for %(member)s were approved by %(manager)s and posted.",
                 **names,
             )
         else:

@@ -12,7 +12,7 @@ class LoyaltyClubPostingLock(models.Model):
     """
 
     _name = "loyalty.club.posting.lock"
-    _description = "Lock to Give Points by Hand"
+    _description = "Posting Lock for Manual Points"
     _log_access = False
 
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")

@@ -5,7 +5,7 @@ class LoyaltyClubReason(models.Model):
     """Why points are given or taken by hand: what staff choose from, and what members read."""
 
     _name = "loyalty.club.reason"
-    _description = "Reason for Points by Hand"
+    _description = "Reason for Manual Points"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, help="The member reads it beside the points.")
@@ -13,7 +13,7 @@ class LoyaltyClubReason(models.Model):
         [("goodwill", "Goodwill"), ("correction", "Correction")],
         required=True,
         default="goodwill",
-        help="Goodwill is a present of the shop; a correction puts right what was counted wrong.",
+        help="Goodwill is a gift of the shop; a correction fixes points that were counted wrong.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -14,25 +14,25 @@ class LoyaltyProgram(models.Model):
     # thousands, so no number is small everywhere. Until the shopkeeper says one, what a
     # user wants to give waits for a manager.
     club_goodwill_limit = fields.Float(
-        string="Each User May Give",
+        string="User Limit",
         digits=(16, 2),
         default=0,
-        help="Points each user may give by hand in a month; what is more waits for a manager."
-        " 0: all that users give waits for a manager.",
+        help="Points each user may give manually in a month; requests above the limit wait for a manager. 0: every "
+        "request waits for a manager.",
     )
     club_manager_limit = fields.Float(
-        string="Second Manager above",
+        string="Manager Limit",
         digits=(16, 2),
         default=0,
-        help="Points a manager may give by hand in a month, and as many may be taken; what is"
-        " more waits for a second manager. 0: no limit.",
+        help="Points a manager may give manually in a month; the same number may be deducted. Requests above the "
+        "limit wait for a second manager. 0: no limit.",
     )
 
     @api.constrains("club_goodwill_limit", "club_manager_limit")
     def _check_club_manual_limits(self):
         for program in self:
             if min(program.club_goodwill_limit, program.club_manager_limit) < 0:
-                raise ValidationError(self.env._("Limits of points are not negative."))
+                raise ValidationError(self.env._("Limits of points cannot be negative."))
 
     def _club_manual_limit(self, user):
         """Points that `user` may still post alone this month as (to give, to take); None

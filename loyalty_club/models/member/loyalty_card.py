@@ -36,7 +36,7 @@ class LoyaltyCard(models.Model):
         string="Club Member",
         readonly=True,
         copy=False,
-        help="The card is a membership: its points are kept by the club's book.",
+        help="The card is a membership: its points are kept in the club's ledger.",
     )
     club_points_pending = fields.Float(
         string="Pending Points", digits=(16, 2), default=0, required=True, readonly=True, copy=False
@@ -44,11 +44,11 @@ class LoyaltyCard(models.Model):
     club_joined_on = fields.Date(string="Member Since", readonly=True, copy=False)
     club_merged_into_id = fields.Many2one(
         "loyalty.card",
-        string="Joined To",
+        string="Merged Into",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="The card that took over all of this one, when two contacts became one.",
+        help="The card into which this one was merged when two contacts were merged.",
     )
     club_entry_ids = fields.One2many("loyalty.club.entry", "card_id", string="Entries", readonly=True)
     club_transaction_ids = fields.One2many("loyalty.club.transaction", "card_id", string="Transactions", readonly=True)
@@ -64,9 +64,9 @@ class LoyaltyCard(models.Model):
         string="Points Expiring", digits=(16, 2), compute="_compute_club_next_expiry"
     )
     club_points_expiring = fields.Json(
-        string="Coming Expiries",
+        string="Upcoming Expiries",
         compute="_compute_club_points_expiring",
-        help="All coming expiries as a list of day and points, the next first.",
+        help="All upcoming expiries as a list of date and points, the next one first.",
     )
     club_last_purchase = fields.Date(string="Last Purchase", compute="_compute_club_last_purchase")
     club_phone = fields.Char(related="partner_id.phone", string="Phone")
@@ -75,7 +75,7 @@ class LoyaltyCard(models.Model):
     # constraint on the customer: core's contact merge deletes rows that break one.
     _club_member_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE is_club_card AND active AND partner_id IS NOT NULL",
-        "This customer is a member of the club already.",
+        "This customer is already a member of the club.",
     )
 
     def _compute_club_next_expiry(self):
@@ -140,8 +140,8 @@ class LoyaltyCard(models.Model):
         if not self._club_is_manager():
             raise AccessError(
                 self.env._(
-                    "Only a manager of the customer club can change members' cards. Points"
-                    " come and go with orders by themselves."
+                    "Only a manager of the customer club can change members' cards. Orders add and deduct points "
+                    "automatically."
                 )
             )
 
@@ -197,7 +197,7 @@ class LoyaltyCard(models.Model):
         is left to be written."""
         vals = dict(vals)
         if BELONGS & vals.keys():
-            raise UserError(self.env._("A member's card stays in its club."))
+            raise UserError(self.env._("A member's card cannot be moved to another club."))
         balance = vals.pop("points", None)
         if balance is not None:
             for card in club:
@@ -219,7 +219,7 @@ class LoyaltyCard(models.Model):
         if taken - (but or self.browse()):
             raise UserError(
                 self.env._(
-                    "%(member)s is a member of %(club)s already.",
+                    "%(member)s is already a member of %(club)s.",
                     member=partner.display_name,
                     club=program.display_name,
                 )
@@ -228,7 +228,7 @@ class LoyaltyCard(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club(self):
         if any(card.is_club_card for card in self):
-            raise UserError(self.env._("A member's card is never deleted. Archive it instead."))
+            raise UserError(self.env._("A member's card cannot be deleted. Archive it instead."))
 
     # enrolment
 

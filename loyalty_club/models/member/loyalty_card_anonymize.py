@@ -50,7 +50,7 @@ class LoyaltyCard(models.Model):
             person.with_context(tracking_disable=True).club_birthday = False
         else:
             person._club_erase(card)
-        card.message_post(body=self.env._("The member was forgotten; figures without a name stay."))
+        card.message_post(body=self.env._("The member was anonymized; amounts and points are kept without a name."))
         return nobody
 
     def _club_of_same_person(self):
@@ -66,14 +66,14 @@ class LoyaltyCard(models.Model):
 
     def _club_check_may_be_forgotten(self, points):
         if self.club_forgotten:
-            raise UserError(self.env._("This member is forgotten already."))
+            raise UserError(self.env._("This member is already anonymized."))
         if not self.is_club_card:
-            raise UserError(self.env._("This card is no membership."))
+            raise UserError(self.env._("This card is not a membership."))
         if points not in ("write_off", "give"):
             raise UserError(
                 self.env._(
-                    "Nobody comes back for the points of a forgotten member. Let them end or give"
-                    " them to another member."
+                    "The points of an anonymized member cannot be kept. Let them expire or transfer them to another "
+                    "member."
                 )
             )
 

@@ -40,9 +40,9 @@ class LoyaltyCard(models.Model):
         """
         card = self._club_closing()
         if card.club_blocked:
-            raise UserError(self.env._("%(member)s is blocked already.", member=card.display_name))
+            raise UserError(self.env._("%(member)s is already blocked.", member=card.display_name))
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the member is blocked."))
+            raise UserError(self.env._("Enter why the member is blocked."))
         card._club_end_points(points, to_card, "blocked", reason)
         card._club_put(club_blocked=True, **card._club_suspension_vals(True))
         card._club_log(self.env._("%(member)s is blocked.", member=card.display_name), reason)
@@ -58,7 +58,7 @@ class LoyaltyCard(models.Model):
             raise UserError(self.env._("%(member)s is not blocked.", member=card.display_name))
         card._club_put(club_blocked=False, **card._club_suspension_vals(not card.active))
         card._club_renew_passed()
-        card._club_log(self.env._("%(member)s is not blocked any more.", member=card.display_name))
+        card._club_log(self.env._("%(member)s is no longer blocked.", member=card.display_name))
         return True
 
     def _club_renew_passed(self):
@@ -89,7 +89,7 @@ class LoyaltyCard(models.Model):
         card = self.sudo()
         card._club_lock()
         if not card.active:
-            raise UserError(self.env._("%(member)s is no member any more.", member=card.display_name))
+            raise UserError(self.env._("%(member)s is no longer a member.", member=card.display_name))
         card._club_check_member()
         return card
 
@@ -123,12 +123,12 @@ class LoyaltyCard(models.Model):
         other = other.sudo()
         other._club_check_member()
         if self == other or self.program_id != other.program_id:
-            raise UserError(self.env._("Points go from one member to another one of the same club."))
+            raise UserError(self.env._("Points can only be transferred to another member of the same club."))
         (self | other)._club_lock()
         other._club_check_not_blocked()
         source, target = Poster(self), Poster(other)
         if source.account.debts() or source.account.balance + source.account.pending <= 0:
-            raise UserError(self.env._("%(member)s has no points to give.", member=self.display_name))
+            raise UserError(self.env._("%(member)s has no points to transfer.", member=self.display_name))
         key = f"transfer,{uuid4().hex}"
         parcels = source.account.move_out(self._club_numbered(key, "given", other, reason))
         target.account.move_in(parcels, self._club_numbered(key, "received", self, reason))

@@ -25,14 +25,14 @@ class LoyaltyCard(models.Model):
         string="Left or Blocked Since",
         readonly=True,
         copy=False,
-        help="What was bought from then on earns nothing.",
+        help="Purchases from then on earn no points.",
     )
-    club_suspended_until = fields.Datetime(string="Back Since", readonly=True, copy=False)
+    club_suspended_until = fields.Datetime(string="Reinstated On", readonly=True, copy=False)
     club_forgotten = fields.Boolean(
-        string="Forgotten",
+        string="Anonymized",
         readonly=True,
         copy=False,
-        help="No personal data is left. The orders of this card stay with it, whoever they belong to.",
+        help="No personal data is left. The orders of this card are kept with it.",
     )
 
     def write(self, vals):
@@ -40,7 +40,7 @@ class LoyaltyCard(models.Model):
         if not {"active", "club_blocked"} & vals.keys():
             return super().write(vals)
         if vals.get("active") and any(card.club_forgotten for card in self):
-            raise UserError(self.env._("This member is forgotten already."))
+            raise UserError(self.env._("This member is already anonymized."))
         before = {card: card._club_rests() for card in self.filtered("is_club_card")}
         result = super().write(vals)
         for card, rested in before.items():

@@ -30,7 +30,7 @@ class LoyaltyClubDecision(models.AbstractModel):
 
     asked_by_id = fields.Many2one(
         "res.users",
-        string="Asked by",
+        string="Requested by",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -72,12 +72,12 @@ class LoyaltyClubDecision(models.AbstractModel):
         self._check_decides()
         self._check_waiting()
         if self._is_own():
-            raise UserError(self.env._("Nobody decides on his own request. Ask a colleague, or withdraw it."))
+            raise UserError(self.env._("You cannot decide on your own request. Ask a colleague, or withdraw it."))
 
     def _check_waiting(self):
         if self.state != "waiting":
             states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(self.env._("This was decided already. Its status is: %(state)s.", state=states[self.state]))
+            raise UserError(self.env._("This was already decided. Its status is: %(state)s.", state=states[self.state]))
 
     # asking
 
@@ -129,7 +129,7 @@ class LoyaltyClubDecision(models.AbstractModel):
         """Turn down what waits; who hears of it reads the `answer`."""
         answer = (answer or "").strip()
         if not answer:
-            raise UserError(self.env._("Say why it is refused: the answer is sent."))
+            raise UserError(self.env._("Enter a reason for the refusal: it is sent as the answer."))
         for decision in self._lock_in_order():
             decision._check_may_decide()
             decision._decide("refused", answer=answer)

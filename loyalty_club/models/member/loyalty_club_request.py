@@ -43,18 +43,18 @@ class LoyaltyClubRequest(models.Model):
     )
     channel = fields.Selection(
         [("portal", "Portal"), ("till", "Counter"), ("office", "Back Office")],
-        string="Asked through",
+        string="Requested Through",
         required=True,
         readonly=True,
         default="office",
     )
     asked_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     answer = fields.Text(string="Note to the Customer")
-    bought_text = fields.Char(string="Bought in a Year", compute="_compute_bought_text")
+    bought_text = fields.Char(string="Purchases in the Last Year", compute="_compute_bought_text")
 
     _waiting_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE state = 'waiting'",
-        "This customer has asked to join already. The answer is still to come.",
+        "This customer has already requested to join. The request is waiting for an answer.",
     )
 
     @api.depends("partner_id", "program_id")
@@ -111,22 +111,22 @@ class LoyaltyClubRequest(models.Model):
     def _check_may_ask(self, club, partner):
         names = {"customer": partner.display_name, "club": club.name}
         if club.club_admission != "request":
-            raise UserError(self.env._("%(club)s does not take members by request. Just join it.", **names))
+            raise UserError(self.env._("%(club)s does not need a request to join. Join it directly.", **names))
         if not partner.active:
             raise UserError(self.env._("%(customer)s is archived. Restore the contact first.", **names))
         if partner._club_is_member(club):
-            raise UserError(self.env._("%(customer)s is a member of %(club)s already.", **names))
+            raise UserError(self.env._("%(customer)s is already a member of %(club)s.", **names))
         if self.sudo()._waiting(club, partner):
             raise UserError(
                 self.env._(
-                    "%(customer)s has asked to join %(club)s. The answer is still to come.",
+                    "%(customer)s has requested to join %(club)s. The request is waiting for an answer.",
                     **names,
                 )
             )
 
     def _task(self):
         return self.env._("Request to join the club"), self.env._(
-            "%(customer)s asks to join %(club)s.",
+            "%(customer)s requests to join %(club)s.",
             customer=self.partner_id.display_name,
             club=self.program_id.name,
         )
@@ -138,7 +138,7 @@ class LoyaltyClubRequest(models.Model):
         return is_staff(self.env)
 
     def _check_decides(self):
-        check_staff(self.env, self.env._("Only staff of the customer club decides who joins it."))
+        check_staff(self.env, self.env._("Only staff of the customer club can decide on requests to join."))
         self.check_access("read")
 
     def _check_may_withdraw(self):

@@ -16,26 +16,26 @@ class LoyaltyProgram(models.Model):
         [
             ("open", "Open to everybody"),
             ("request", "By request, after approval"),
-            ("criteria", "Only who meets the criteria"),
+            ("criteria", "Customers who meet the criteria"),
         ],
         string="Admission",
         default="open",
         required=True,
-        help="Managers of the club enrol whom they like, whatever is chosen here; so does an"
-        " import. Who is a member already stays one.",
+        help="Club managers and imports can enrol any customer, whatever is chosen here. Existing members stay "
+        "members.",
     )
     club_admission_months = fields.Integer(
-        string="Purchases of the Last (Months)",
+        string="Purchase Period (Months)",
         default=12,
-        help="Confirmed sales orders and paid orders of the till in so many months count.",
+        help="Number of months in which confirmed sales orders and paid point of sale orders count.",
     )
     club_admission_amount = fields.Monetary(
-        string="Bought for at Least",
+        string="Minimum Amount Spent",
         currency_field="currency_id",
         help="With tax or without, as amounts count in this club. 0: any amount.",
     )
     club_admission_purchases = fields.Integer(
-        string="Bought at Least (Times)", help="Number of purchases. 0: any number."
+        string="Minimum Number of Purchases", help="Number of purchases. 0: any number."
     )
     club_admission_country_ids = fields.Many2many(
         "res.country", "loyalty_program_admission_country_rel", string="Countries"
@@ -57,7 +57,7 @@ class LoyaltyProgram(models.Model):
         "res.partner.category",
         "loyalty_program_admission_tag_rel",
         string="Tags",
-        help="One of them is enough. Customers read their names.",
+        help="One of these tags is enough. Customers see their names.",
     )
     club_admission_text = fields.Text(string="Who Can Join", compute="_compute_club_admission_text")
 
@@ -66,9 +66,9 @@ class LoyaltyProgram(models.Model):
         for program in self:
             figures = (program.club_admission_amount, program.club_admission_purchases)
             if min(figures) < 0:
-                raise ValidationError(self.env._("Criteria of admission are not negative."))
+                raise ValidationError(self.env._("Admission criteria cannot be negative."))
             if any(figures) and not 1 <= program.club_admission_months <= 120:
-                raise ValidationError(self.env._("Purchases of the last 1 to 120 months count."))
+                raise ValidationError(self.env._("The purchase period must be between 1 and 120 months."))
 
     @api.depends(
         "club_admission",
@@ -92,7 +92,7 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         if self.club_admission == "request":
             return [
-                self.env._("You ask to join, and we answer you."),
+                self.env._("You request to join, and we answer you."),
                 self.env._("Until then you buy as before, without points."),
             ]
         if self.club_admission == "criteria":
@@ -108,14 +108,14 @@ class LoyaltyProgram(models.Model):
 
     def _club_criterion_amount(self):
         return self.club_admission_amount and self.env._(
-            "Members have bought for %(money)s in the last %(months)s months.",
+            "Members need purchases of at least %(money)s in the last %(months)s months.",
             money=self._club_format_money(self.club_admission_amount),
             months=self._club_format_number(self.club_admission_months),
         )
 
     def _club_criterion_purchases(self):
         return self.club_admission_purchases and self.env._(
-            "Members have bought %(times)s times in the last %(months)s months.",
+            "Members need at least %(times)s purchases in the last %(months)s months.",
             times=self._club_format_number(self.club_admission_purchases),
             months=self._club_format_number(self.club_admission_months),
         )

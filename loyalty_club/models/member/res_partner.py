@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     club_available = fields.Boolean(
-        string="Club Open",
+        string="Club Available",
         compute="_compute_club_available",
         compute_sudo=True,
         groups="base.group_user",
@@ -198,7 +198,7 @@ class ResPartner(models.Model):
         if card:
             raise UserError(
                 self.env._(
-                    "%(member)s is in the books of %(club)s. Archive the contact instead.",
+                    "%(member)s has entries in the ledger of %(club)s. Archive the contact instead.",
                     member=card.partner_id.display_name,
                     club=card.program_id.display_name,
                 )
@@ -249,7 +249,7 @@ class ResPartner(models.Model):
             program = programs.browse(program)
         club = (program or self._club_program()).sudo().exists()
         if not club or not club.is_club or not club.active:
-            raise UserError(self.env._("There is no customer club here yet. Tick Customer Club on a program."))
+            raise UserError(self.env._("There is no customer club yet. Tick Customer Club on a loyalty program."))
         allowed = self.env.companies.sudo().parent_ids
         if club.company_id and club.company_id not in allowed and not self.env.su:
             raise UserError(self.env._("This club belongs to another company."))

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         groups="loyalty_club.group_club_user",
     )
     club_may_ask = fields.Boolean(
-        string="May Ask to Join",
+        string="Can Request to Join",
         compute="_compute_club_may_ask",
         compute_sudo=True,
         groups="base.group_user",
@@ -88,13 +88,13 @@ class ResPartner(models.Model):
             if self.env["loyalty.club.request"].sudo()._waiting(club, self):
                 raise UserError(
                     self.env._(
-                        "%(customer)s has asked to join %(club)s. The answer is still to come.",
+                        "%(customer)s has requested to join %(club)s. The request is waiting for an answer.",
                         **names,
                     )
                 )
             raise UserError(
                 self.env._(
-                    "%(club)s takes members by request. Ask to join for %(customer)s, and the club will answer.",
+                    "Joining %(club)s requires approval. Request to join for %(customer)s, and the club will answer.",
                     **names,
                 )
             )
@@ -119,7 +119,7 @@ class ResPartner(models.Model):
             if name in criteria and not getattr(self.sudo(), f"_club_meets_{name}")(club):
                 gaps.append(criteria[name])
                 if name == "place" and not self.sudo()._club_says_place(club):
-                    gaps.append(self.env._("The address does not say yet where that is."))
+                    gaps.append(self.env._("The address has no city or state yet."))
         return gaps
 
     def _club_purchase_gaps(self, club):
@@ -130,7 +130,8 @@ class ResPartner(models.Model):
         if missing > 0:
             gaps.append(
                 self.env._(
-                    "Members have bought for %(money)s in the last %(months)s months; %(missing)s are missing.",
+                    "Members need purchases of at least %(money)s in the last %(months)s months; %(missing)s more "
+                    "is needed.",
                     money=club._club_format_money(club.club_admission_amount),
                     months=months,
                     missing=club._club_format_money(missing),
@@ -139,8 +140,8 @@ class ResPartner(models.Model):
         if times < club.club_admission_purchases:
             gaps.append(
                 self.env._(
-                    "Members have bought %(times)s times in the last %(months)s months;"
-                    " purchases that are missing: %(missing)s.",
+                    "Members need at least %(times)s purchases in the last %(months)s months; %(missing)s more are "
+                    "needed.",
                     times=club._club_format_number(club.club_admission_purchases),
                     months=months,
                     missing=club._club_format_number(club.club_admission_purchases - times),

@@ -26,7 +26,7 @@ class ResPartner(models.Model):
         if own._club_has_open_orders():
             reasons.append(self.env._("there are open quotations or orders to invoice"))
         if person.user_ids:
-            reasons.append(self.env._("the contact logs in"))
+            reasons.append(self.env._("the contact has a login"))
         if (person.child_ids - own) or person.ref_company_ids:
             reasons.append(self.env._("other contacts belong to it"))
         others = (

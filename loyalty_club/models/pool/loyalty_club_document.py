@@ -36,14 +36,14 @@ class LoyaltyClubDocument(models.AbstractModel):
         if self._club_may_refuse():
             raise UserError(
                 self.env._(
-                    "%(member)s may take %(left)s more points from %(pool)s this month, %(needed)s"
-                    " are needed. Choose a smaller reward or remove it.",
+                    "%(member)s may spend %(left)s more points from %(pool)s this month, %(needed)s are needed. "
+                    "Choose a smaller reward or remove it.",
                     **values,
                 )
             )
         self._club_report(
             self.env._(
-                "%(member)s took %(needed)s points from %(pool)s, %(left)s were left for this month.",
+                "%(member)s spent %(needed)s points from %(pool)s, but only %(left)s were left for this month.",
                 **values,
             )
         )

@@ -32,7 +32,7 @@ class LoyaltyClubPool(models.Model):
         string="Contact",
         ondelete="restrict",
         index=True,
-        help="The household or company that holds the card. Empty: a contact is made.",
+        help="The household or company that holds the card. Empty: a contact is created.",
     )
     card_id = fields.Many2one(
         "loyalty.card", string="Member Card", readonly=True, index=True, ondelete="restrict", copy=False
@@ -41,7 +41,7 @@ class LoyaltyClubPool(models.Model):
     club_points_pending = fields.Float(related="card_id.club_points_pending")
     member_ids = fields.One2many("loyalty.club.pool.member", "pool_id", string="People", copy=False)
 
-    _card_unique = models.UniqueIndex("(card_id) WHERE active", "This contact's card is a pool's already.")
+    _card_unique = models.UniqueIndex("(card_id) WHERE active", "This contact's card already belongs to a pool.")
 
     @api.constrains("program_id", "partner_id")
     def _check_contact(self):
@@ -76,7 +76,9 @@ class LoyaltyClubPool(models.Model):
             if name in vals and any(pool.card_id and pool[name].id != vals[name] for pool in self)
         ]
         if moved:
-            raise UserError(self.env._("A pool stays with its club and its contact. Open another pool instead."))
+            raise UserError(
+                self.env._("The club and the contact of a pool cannot be changed. Create another pool instead.")
+            )
         result = super().write(vals)
         if vals.get("active") is False:
             self.member_ids.action_leave()
@@ -84,7 +86,7 @@ class LoyaltyClubPool(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("A pool is never deleted. Archive it instead."))
+        raise UserError(self.env._("A pool cannot be deleted. Archive it instead."))
 
     def action_open_entries(self):
         """What was earned into the pool and spent from it."""

@@ -20,22 +20,22 @@ class LoyaltyClubPoolMember(models.Model):
     joined_at = fields.Datetime(string="Since", required=True, readonly=True, default=fields.Datetime.now, copy=False)
     left_at = fields.Datetime(string="Left", readonly=True, copy=False)
     spend_max = fields.Float(
-        string="Spends at Most a Month",
+        string="Monthly Spending Limit",
         digits=(16, 2),
-        help="Points that this person may take from the pool in a month; 0: no limit.",
+        help="Points that this person may spend from the pool in a month. 0: no limit.",
     )
     spent = fields.Float(string="Spent This Month", digits=(16, 2), compute="_compute_spent")
     own_points = fields.Float(digits=(16, 2), compute="_compute_own_points")
 
     _seat_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE left_at IS NULL",
-        "This person is in a pool of the club already.",
+        "This person is already in a pool of the club.",
     )
 
     @api.constrains("spend_max")
     def _check_spend_max(self):
         if any(seat.spend_max < 0 for seat in self):
-            raise ValidationError(self.env._("Limits of points are not negative."))
+            raise ValidationError(self.env._("Limits of points cannot be negative."))
 
     @api.constrains("partner_id", "pool_id")
     def _check_partner(self):
@@ -73,14 +73,14 @@ class LoyaltyClubPoolMember(models.Model):
 
     def write(self, vals):
         if {"partner_id", "pool_id", "joined_at"} & vals.keys():
-            raise UserError(self.env._("End this person's time in the pool and add another."))
+            raise UserError(self.env._("End this person's membership in the pool and add another person."))
         if "left_at" in vals and not self.env.su:
-            raise UserError(self.env._("Use Leave to end a person's time in the pool."))
+            raise UserError(self.env._("Use Leave to end a person's membership in the pool."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Use Leave to end a person's time in the pool."))
+        raise UserError(self.env._("Use Leave to end a person's membership in the pool."))
 
     def action_leave(self):
         """From now on these people earn on their own cards; the points stay in the pool."""
@@ -96,12 +96,14 @@ class LoyaltyClubPoolMember(models.Model):
         card, target = seat._own_card(), seat.pool_id.card_id
         (card | target)._club_lock()
         if seat.left_at or not (card.points or card.club_points_pending):
-            raise UserError(self.env._("%(member)s has no points to bring.", member=seat.partner_id.display_name))
+            raise UserError(
+                self.env._("%(member)s has no points to transfer to the pool.", member=seat.partner_id.display_name)
+            )
         seat._move(card, target)
 
     def _move(self, card, target):
         source, goal = Poster(card), Poster(target)
-        reason = self.env._("Brought into the pool %(pool)s", pool=self.pool_id.name)
+        reason = self.env._("Transferred to the pool %(pool)s", pool=self.pool_id.name)
         parcels = source.account.move_out(lambda: {"reason": reason})
         goal.account.move_in(parcels, lambda: {"reason": reason})
         source.store()

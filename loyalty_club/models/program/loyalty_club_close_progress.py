@@ -17,9 +17,9 @@ class LoyaltyClubCloseProgress(models.Model):
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True, ondelete="cascade")
     day = fields.Date(required=True, readonly=True)
-    stage = fields.Char(readonly=True, help="The stage in work; none where the club is closed.")
-    skip_locked = fields.Boolean(string="Leaves Busy Members", readonly=True)
-    position = fields.Json(readonly=True, help="Where the stage goes on.")
+    stage = fields.Char(readonly=True, help="Stage being processed. Empty: the day of the club is closed.")
+    skip_locked = fields.Boolean(string="Skip Locked Members", readonly=True)
+    position = fields.Json(readonly=True, help="Position from which the stage continues.")
 
     _program_uniq = models.UniqueIndex("(program_id)")
 

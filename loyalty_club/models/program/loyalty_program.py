@@ -19,31 +19,33 @@ class LoyaltyProgram(models.Model):
     is_club = fields.Boolean(
         string="Customer Club",
         copy=False,
-        help="Members' points are kept in a book: every change is an entry with its reason,"
-        " purchases earn by themselves, refunds take back exactly what they gave.",
+        help="Members' points are kept in a ledger: every change is an entry with its reason, purchases earn points "
+        "automatically, and refunds take back exactly what was earned.",
     )
     club_tz = fields.Selection(
         _tz_get,
         string="Club Time Zone",
         default=lambda self: self._default_club_tz(),
-        help="The clock that decides every date of the club.",
+        help="The time zone in which the club counts its dates.",
     )
     club_calendar = fields.Selection(
         [("gregorian", "Gregorian"), ("jalali", "Jalali")],
-        string="Months of the Club",
+        string="Calendar of the Club",
         default=lambda self: self._default_club_calendar(),
         required=True,
-        help="What a month is where the club limits something to so many points a month.",
+        help="The calendar of the months in which the club counts monthly limits.",
     )
     club_unit = fields.Float(
-        string="Smallest Part of a Point",
+        string="Points Unit",
         digits=(16, 2),
         default=1.0,
-        help="1: whole points. A finer unit can be chosen at any time, a coarser one never once points were given.",
+        help="1 means whole points. A finer unit can be chosen at any time; a coarser one cannot be chosen once "
+        "points have been given.",
     )
     club_pending_days = fields.Integer(
-        string="Points Wait (Days)",
-        help="Points of a purchase count so many days later, when goods can no more be returned.",
+        string="Pending Period (Days)",
+        help="Number of days after which the points of a purchase become available, when goods can no longer be "
+        "returned.",
     )
     club_sale_trigger = fields.Selection(
         [
@@ -52,37 +54,39 @@ class LoyaltyProgram(models.Model):
             ("invoiced", "Invoiced"),
             ("paid", "Paid"),
         ],
-        string="Sales Orders Earn Once",
+        string="Sales Orders Earn When",
         default="confirmed",
         required=True,
-        help="What is bought at the till is paid. Points that are spent are taken when the order is confirmed, always.",
+        help="Orders of the point of sale are paid. Points spent are always deducted when the order is confirmed.",
     )
-    club_same_order = fields.Boolean(string="Spend at Once", help="The points of a purchase may pay for it.")
+    club_same_order = fields.Boolean(
+        string="Spend on the Same Purchase", help="The points of a purchase can be spent on that purchase."
+    )
     club_transfer_max = fields.Float(
-        string="Transfers a Month",
+        string="Monthly Transfer Limit",
         digits=(16, 2),
-        help="Points that a member may give to other members in a month; 0: no limit.",
+        help="Points that a member may transfer to other members in a month. 0: no limit.",
     )
     club_debt_policy = fields.Selection(
         [("carry", "Repaid by the next points"), ("write_off", "Written off")],
-        string="Points Owed",
+        string="Points Debt",
         default="carry",
         required=True,
-        help="What happens when goods come back whose points are spent already.",
+        help="What happens when goods are returned whose points are already spent.",
     )
     club_debt_limit = fields.Float(
-        string="Written Off up to",
+        string="Write-Off Limit",
         digits=(16, 2),
-        help="Points for each return; what is more is repaid by the next points. 0: no limit.",
+        help="Most points written off per return; a larger debt is repaid by the next points. 0: no limit.",
     )
     club_grace_days = fields.Integer(
-        string="Grace Days",
+        string="Grace Period (Days)",
         default=30,
-        help="Points given back after they had expired can still be spent so many days.",
+        help="Number of days for which points that are restored after their expiry can still be spent.",
     )
     club_amount_tax = fields.Selection(
         [("incl", "with tax"), ("excl", "without tax")],
-        string="Amounts Count",
+        string="Amount Basis",
         default="incl",
         required=True,
     )
@@ -96,20 +100,20 @@ class LoyaltyProgram(models.Model):
         required=True,
     )
     club_in_toman = fields.Boolean(
-        string="Speak of Toman",
-        help="Amounts in rial are shown as Toman, a tenth of them, wherever the club speaks of"
-        " money: to members, to staff, in its rules.",
+        string="Show Amounts in Toman",
+        help="Amounts in rial are shown in Toman, one tenth of them, in everything the club shows to members and "
+        "staff.",
     )
     club_currency_name = fields.Char(related="currency_id.name", string="Currency Code")
     club_start_date = fields.Date(
         string="Club Since",
         copy=False,
-        help="Orders of earlier days earn nothing.",
+        help="Orders before this date earn no points.",
     )
     club_closed_on = fields.Date(string="Last Close", readonly=True, copy=False, help="The last day that was closed.")
     club_points_total = fields.Float(string="Points Outstanding", digits=(16, 2), compute="_compute_club_balances")
     club_points_pending_total = fields.Float(string="Points Pending", digits=(16, 2), compute="_compute_club_balances")
-    club_rules_text = fields.Text(string="In Three Lines", compute="_compute_club_rules_text")
+    club_rules_text = fields.Text(string="Rules Summary", compute="_compute_club_rules_text")
 
     @api.model
     def _default_club_tz(self):
@@ -124,7 +128,7 @@ class LoyaltyProgram(models.Model):
     def _check_club_unit(self):
         for program in self.filtered("is_club"):
             if exact(program.club_unit) not in UNITS:
-                raise ValidationError(self.env._("Points are counted in 1, 0.1 or 0.01, not in other parts."))
+                raise ValidationError(self.env._("The points unit must be 1, 0.1 or 0.01."))
 
     @api.constrains(
         "club_grace_days",
@@ -135,11 +139,11 @@ class LoyaltyProgram(models.Model):
     def _check_club_durations(self):
         for program in self:
             if not 0 <= program.club_pending_days <= 3650:
-                raise ValidationError(self.env._("Points wait 0 to 3650 days."))
+                raise ValidationError(self.env._("The pending period must be between 0 and 3650 days."))
             if min(program.club_debt_limit, program.club_transfer_max) < 0:
-                raise ValidationError(self.env._("Limits of points are not negative."))
+                raise ValidationError(self.env._("Limits of points cannot be negative."))
             if not 0 <= program.club_grace_days <= 3650:
-                raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
+                raise ValidationError(self.env._("The grace period must be between 0 and 3650 days."))
 
     @api.constrains("club_same_order", "club_pending_days", "club_amount_rewards")
     def _check_club_same_order(self):
@@ -147,8 +151,8 @@ class LoyaltyProgram(models.Model):
             if program.club_pending_days or program.club_amount_rewards == "after":
                 raise ValidationError(
                     self.env._(
-                        "The points of a purchase can pay for it only if they do not wait and"
-                        " amounts count before discounts paid with points."
+                        "Points can be spent on the same purchase only if there is no pending period and amounts "
+                        "count before discounts paid with points."
                     )
                 )
 
@@ -159,8 +163,8 @@ class LoyaltyProgram(models.Model):
             if shape != ("loyalty", "both", "auto"):
                 raise ValidationError(
                     self.env._(
-                        "A customer club is a loyalty program of its own kind. Untick"
-                        " Customer Club before you change the type of the program."
+                        "A customer club is a special loyalty program. Untick Customer Club before you change the "
+                        "type of the program."
                     )
                 )
 
@@ -262,8 +266,8 @@ class LoyaltyProgram(models.Model):
             if (moved or coarser) and program._club_has_entries():
                 raise UserError(
                     self.env._(
-                        "%(club)s has given points already: its currency, company and a finer"
-                        " unit of points cannot be changed any more.",
+                        "%(club)s has already given points. Its currency and company can no longer be changed, and "
+                        "its points unit cannot become coarser.",
                         club=program.display_name,
                     )
                 )
@@ -297,7 +301,7 @@ class LoyaltyProgram(models.Model):
         """Check the book now and say what was found; a difference can be put right there."""
         self.ensure_one()
         if not self.club_audit():
-            message = self.env._("The book is sound: every balance is the sum of its entries.")
+            message = self.env._("The ledger is sound: every balance is the sum of its entries.")
             return self._club_notify("success", message)
         return self.env["loyalty.club.audit"].create({"program_id": self.id})._show()
 

@@ -55,7 +55,7 @@ class LoyaltyProgram(models.Model):
         if day > today:
             raise UserError(
                 self.env._(
-                    "%(day)s has not come yet. Only today and earlier days can be closed.",
+                    "%(day)s is in the future. Only today and earlier days can be closed.",
                     day=self._club_format_date(day),
                 )
             )

@@ -12,28 +12,28 @@ class LoyaltyRule(models.Model):
     is_club = fields.Boolean(related="program_id.is_club", string="Customer Club")
     club_step_amount = fields.Monetary(
         string="For Each Full",
-        help="Points are given for each full step of this amount; a step begun and not filled"
-        " gives nothing. 0: points for every unit of money.",
+        help="Points are given for each full step of this amount; an incomplete step earns nothing. 0: points for "
+        "every unit of money.",
     )
     club_channel = fields.Selection("_selection_club_channel", string="Where", default="all", required=True)
-    club_date_from = fields.Date(string="Earns From")
+    club_date_from = fields.Date(string="Earns from")
     club_date_to = fields.Date(string="Earns Until")
     club_points_max = fields.Float(
-        string="At Most per Order",
+        string="Cap per Order",
         digits=(16, 2),
         help="The most points this rule gives for one order; 0: no limit.",
     )
     club_points_max_day = fields.Float(
-        string="At Most a Day",
+        string="Daily Cap",
         digits=(16, 2),
         help="The most points this rule gives one member for purchases of one day; 0: no limit.",
     )
     club_points_max_month = fields.Float(
-        string="At Most a Month",
+        string="Monthly Cap",
         digits=(16, 2),
         help="The most points this rule gives one member for purchases of one month; 0: no limit.",
     )
-    club_sentence = fields.Char(string="In Words", compute="_compute_club_sentence")
+    club_sentence = fields.Char(string="Rule Summary", compute="_compute_club_sentence")
 
     @api.model
     def _selection_club_channel(self):
@@ -62,10 +62,10 @@ class LoyaltyRule(models.Model):
         for rule in self:
             limits = (rule.club_points_max, rule.club_points_max_day, rule.club_points_max_month)
             if min(rule.club_step_amount, *limits) < 0:
-                raise ValidationError(self.env._("Steps and limits of a rule are not negative."))
+                raise ValidationError(self.env._("Steps and caps of a rule cannot be negative."))
             if rule.club_date_from and rule.club_date_to:
                 if rule.club_date_from > rule.club_date_to:
-                    raise ValidationError(self.env._("The rule ends before it begins."))
+                    raise ValidationError(self.env._("The rule ends before it begins. Choose a later end date."))
 
     @api.depends(
         "reward_point_amount",
@@ -113,7 +113,7 @@ class LoyaltyRule(models.Model):
             text = self.env._("%(points)s points for each piece", points=points)
         elif self.club_step_amount:
             step = program._club_format_money(self.club_step_amount)
-            text = self.env._("each %(step)s = %(points)s points", step=step, points=points)
+            text = self.env._("%(points)s points for each %(step)s", step=step, points=points)
         else:
             text = self.env._(
                 "%(points)s points for each %(currency)s",

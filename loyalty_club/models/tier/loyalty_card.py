@@ -50,24 +50,26 @@ class LoyaltyCard(models.Model):
         group_expand="_club_expand_tiers",
     )
     club_score = fields.Float(
-        string="Score", digits=(16, 2), readonly=True, copy=False, help="What counts for the tier."
+        string="Score", digits=(16, 2), readonly=True, copy=False, help="The score that counts for the tier."
     )
     club_tier_since = fields.Date(string="Tier Since", readonly=True, copy=False)
     club_tier_until = fields.Date(
         string="Tier Until",
         readonly=True,
         copy=False,
-        help="The last day that the tier is sure; empty: for ever.",
+        help="The last day on which the tier is guaranteed. Empty: for ever.",
     )
     club_tier_locked = fields.Boolean(
-        string="Tier Locked", copy=False, help="The tier is not lowered, whatever is bought."
+        string="Tier Locked", copy=False, help="The tier is not lowered, whatever the score."
     )
     club_tier_is_warned = fields.Boolean(compute="_compute_club_tier_is_warned", search="_search_club_tier_is_warned")
-    club_tier_warned = fields.Date(readonly=True, copy=False, help="The end of the tier that the member was warned of.")
-    club_tier_hold_id = fields.Many2one(
-        "loyalty.club.tier", string="Promised Tier", readonly=True, copy=False, ondelete="restrict"
+    club_tier_warned = fields.Date(
+        readonly=True, copy=False, help="The end of the tier about which the member was warned."
     )
-    club_tier_hold_until = fields.Date(string="Promised Until", readonly=True, copy=False)
+    club_tier_hold_id = fields.Many2one(
+        "loyalty.club.tier", string="Guaranteed Tier", readonly=True, copy=False, ondelete="restrict"
+    )
+    club_tier_hold_until = fields.Date(string="Guaranteed Until", readonly=True, copy=False)
     club_tier_paid_id = fields.Many2one(
         "loyalty.club.tier", string="Paid Tier", readonly=True, copy=False, ondelete="restrict"
     )
@@ -77,13 +79,15 @@ class LoyaltyCard(models.Model):
     )
     club_tier_change_ids = fields.One2many("loyalty.club.tier.change", "card_id", string="Tier History", readonly=True)
     club_tier_progress = fields.Json(
-        string="Way to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
+        string="Progress to the Next Tier", compute="_compute_club_tier_progress", compute_sudo=True
     )
     club_tier_icon = fields.Selection(related="club_tier_id.icon", string="Icon of the Tier")
     club_tier_color = fields.Integer(related="club_tier_id.color", string="Colour of the Tier")
-    club_tier_way = fields.Char(string="What Is Missing", compute="_compute_club_tier_way", compute_sudo=True)
+    club_tier_way = fields.Char(string="Missing for the Next Tier", compute="_compute_club_tier_way", compute_sudo=True)
     club_has_tiers = fields.Boolean(compute="_compute_club_has_tiers", compute_sudo=True)
-    club_is_falling = fields.Boolean(string="Will Fall", compute="_compute_club_edge", search="_search_club_is_falling")
+    club_is_falling = fields.Boolean(
+        string="About to Fall", compute="_compute_club_edge", search="_search_club_is_falling"
+    )
     club_is_rising = fields.Boolean(
         string="About to Rise", compute="_compute_club_edge", search="_search_club_is_rising"
     )
@@ -293,9 +297,9 @@ class LoyaltyCard(models.Model):
         if tier.exists().program_id != program or not tier.active:
             raise UserError(self.env._("Choose a tier of the member's club."))
         if until and until < day:
-            raise UserError(self.env._("The tier would be over before it begins."))
+            raise UserError(self.env._("The tier would end before it begins. Choose a later date."))
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the tier is given."))
+            raise UserError(self.env._("Enter why the tier is given."))
         card._club_lock()
         ladder = program._club_ladder()
         hold = {"club_tier_hold_id": tier.id, "club_tier_hold_until": until}
@@ -310,7 +314,7 @@ class LoyaltyCard(models.Model):
         if not self._club_is_manager():
             raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
         if set(TIER_FIELDS) & vals.keys():
-            raise UserError(self.env._("Tiers come and go by themselves. Use Set Tier on the member."))
+            raise UserError(self.env._("Tiers change automatically. Use Set Tier on the member."))
 
     def write(self, vals):
         self._club_check_tier_write(vals)

@@ -28,8 +28,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         if self._club_may_refuse():
             raise UserError(
                 self.env._(
-                    "%(reward)s is for members from %(tier)s on; %(member)s is not there yet. Remove the reward.",
+                    "%(reward)s is for members of %(tier)s and above, and %(member)s has not reached that tier yet. "
+                    "Remove the reward.",
                     **values,
                 )
             )
-        self._club_report(self.env._("%(member)s got %(reward)s, which is for members from %(tier)s on.", **values))
+        self._club_report(
+            self.env._("%(member)s received %(reward)s, which is for members of %(tier)s and above.", **values)
+        )

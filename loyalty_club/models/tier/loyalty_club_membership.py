@@ -25,8 +25,8 @@ class LoyaltyClubMembership(models.Model):
         ondelete="restrict",
     )
     tier_id = fields.Many2one("loyalty.club.tier", required=True, readonly=True, ondelete="restrict")
-    date = fields.Date(string="Bought On", required=True, readonly=True)
-    months = fields.Integer(required=True, readonly=True, help="Paid for; 0 once it was refunded.")
+    date = fields.Date(string="Purchase Date", required=True, readonly=True)
+    months = fields.Integer(required=True, readonly=True, help="Months paid for; 0 after a refund.")
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="Until", readonly=True)
 

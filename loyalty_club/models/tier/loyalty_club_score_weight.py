@@ -26,12 +26,12 @@ class LoyaltyClubScoreWeight(models.Model):
     )
     share = fields.Float(compute="_compute_share")
 
-    _metric_unique = models.UniqueIndex("(program_id, metric)", "Each part of a score is weighed once.")
+    _metric_unique = models.UniqueIndex("(program_id, metric)", "Each part of a score can have one weight only.")
 
     @api.constrains("weight")
     def _check_weight(self):
         if any(weight.weight <= 0 for weight in self):
-            raise ValidationError(self.env._("A weight is more than 0."))
+            raise ValidationError(self.env._("A weight must be more than 0."))
 
     @api.depends("weight", "program_id.club_score_weight_ids.weight")
     def _compute_share(self):

@@ -29,40 +29,42 @@ class LoyaltyClubTier(models.Model):
     threshold = fields.Float(
         string="From",
         digits=(16, 2),
-        help="The score from which on a member has this tier. 0: every member has it.",
+        help="The score that a member needs for this tier. 0: every member has it.",
     )
     minimum_spend = fields.Monetary(
-        help="Money that must be spent in a period too, to reach this tier and to keep it."
-        " In a club that counts a lifetime, the period is the last months. 0: none.",
+        help="Amount that must also be spent in a period to reach this tier and to keep it. In a club that counts a "
+        "lifetime, the period is the last months. 0: none.",
     )
-    is_floor = fields.Boolean(string="Never Lost", help="Who has reached this tier falls no lower.")
+    is_floor = fields.Boolean(string="Never Lost", help="Members who have reached this tier never fall below it.")
     multiplier = fields.Float(
-        string="Points ×",
+        string="Points Multiplier",
         digits=(16, 4),
         default=1.0,
-        help="Members of this tier earn so many times the points of the rules.",
+        help="Factor by which the points of the rules are multiplied for members of this tier.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",
         string="Member Prices",
         index="btree_not_null",
         ondelete="restrict",
-        help="For members of this tier, in quotations, at the till and in the web shop. A price"
-        " list set on the contact by hand goes first.",
+        help="For members of this tier, in quotations, at the point of sale and in the web shop. A pricelist set on "
+        "the contact takes precedence.",
     )
     is_vip = fields.Boolean(string="VIP", help="Members of this tier are VIPs.")
     color = fields.Integer(string="Colour")
     icon = fields.Selection(ICONS, default="fa-star-o", required=True)
-    benefits = fields.Text(string="What It Brings", translate=True, help="What members read, one benefit a line.")
+    benefits = fields.Text(string="Benefits", translate=True, help="What members read, one benefit a line.")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
 
     @api.constrains("threshold", "multiplier", "minimum_spend")
     def _check_numbers(self):
         for tier in self:
             if tier.threshold < 0 or tier.minimum_spend < 0:
-                raise ValidationError(self.env._("A tier begins at 0 or above."))
+                raise ValidationError(self.env._("The threshold of a tier must be 0 or more."))
             if not 0 < tier.multiplier <= 1000:
-                raise ValidationError(self.env._("A tier multiplies points by more than 0, and by no more than 1000."))
+                raise ValidationError(
+                    self.env._("The points multiplier of a tier must be more than 0 and at most 1000.")
+                )
 
     @api.constrains("threshold", "program_id", "active")
     def _check_thresholds_differ(self):
@@ -87,7 +89,7 @@ class LoyaltyClubTier(models.Model):
 
     def write(self, vals):
         if "program_id" in vals and any(tier.program_id.id != vals["program_id"] for tier in self):
-            raise UserError(self.env._("A tier stays in its club. Make another one there."))
+            raise UserError(self.env._("A tier cannot be moved to another club. Create a new one there instead."))
         if vals.get("active") is False:
             self._check_nobody_has_it()
         return super().write(vals)

@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 REASONS = [
     ("reached", "Reached"),
-    ("lost", "Not kept"),
+    ("lost", "Score too low"),
     ("promised", "Given for a time"),
     ("set", "Set by a manager"),
-    ("joined", "Cards of one customer joined"),
+    ("joined", "Cards of one customer merged"),
 ]
 
 
@@ -14,7 +14,7 @@ class LoyaltyClubTierChange(models.Model):
     """A member's step up or down, with the figures of that day. Never edited."""
 
     _name = "loyalty.club.tier.change"
-    _description = "Change of a Customer Club Tier"
+    _description = "Customer Club Tier Change"
     _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
@@ -25,8 +25,8 @@ class LoyaltyClubTierChange(models.Model):
     direction = fields.Selection([("up", "Up"), ("down", "Down")], required=True, readonly=True)
     reason = fields.Selection(REASONS, required=True, readonly=True)
     note = fields.Char(readonly=True)
-    score = fields.Float(digits=(16, 2), readonly=True, help="What counted that day.")
-    threshold = fields.Float(digits=(16, 2), readonly=True, help="Of the tier reached, or of the one lost, that day.")
+    score = fields.Float(digits=(16, 2), readonly=True, help="The score on that day.")
+    threshold = fields.Float(digits=(16, 2), readonly=True, help="Threshold of the tier reached or lost on that day.")
     transaction_id = fields.Many2one(
         "loyalty.club.transaction",
         string="Purchase",
@@ -35,7 +35,7 @@ class LoyaltyClubTierChange(models.Model):
         ondelete="restrict",
     )
     to_tell = fields.Boolean(
-        string="To Be Told", readonly=True, help="Moved by the close; the message is still to be queued."
+        string="To Be Notified", readonly=True, help="Changed by the close of the day; the message is not queued yet."
     )
     description = fields.Char(string="Why", compute="_compute_description", compute_sudo=True)
 
@@ -61,30 +61,30 @@ class LoyaltyClubTierChange(models.Model):
         if self.reason == "reached" and self.score < self.threshold:
             return self._explain_without_score(values)
         if self.reason == "reached" and self.transaction_id:
-            return self.env._("%(score)s with %(order)s, %(threshold)s are needed", **values)
+            return self.env._("%(score)s with %(order)s, %(threshold)s needed", **values)
         if self.reason == "reached":
-            return self.env._("%(score)s reached, %(threshold)s are needed", **values)
+            return self.env._("%(score)s reached, %(threshold)s needed", **values)
         if self.reason == "lost":
-            return self.env._("%(score)s, to keep it %(threshold)s were needed", **values)
+            return self.env._("%(score)s, %(threshold)s were needed to keep it", **values)
         return None
 
     def _explain_without_score(self, values):
         """A membership that was bought has carried the member there."""
         if self.transaction_id:
             return self.env._("Membership bought with %(order)s", **values)
-        return self.env._("A promise or a paid membership")
+        return self.env._("A guaranteed tier or a paid membership")
 
     @api.model_create_multi
     def create(self, vals_list):
         if vals_list:
-            raise UserError(self.env._("Changes of tier are recorded by the club itself."))
+            raise UserError(self.env._("Tier changes are recorded automatically. Use Set Tier on the member."))
         return super().create(vals_list)
 
     def write(self, vals):
         if vals:
-            raise UserError(self.env._("A change of tier is never edited."))
+            raise UserError(self.env._("Tier changes cannot be edited."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("A change of tier is never deleted."))
+        raise UserError(self.env._("Tier changes cannot be deleted."))

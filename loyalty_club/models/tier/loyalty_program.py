@@ -20,10 +20,10 @@ class LoyaltyProgram(models.Model):
             ("amount", "Money spent"),
             ("orders", "Number of purchases"),
             ("visits", "Days with a purchase"),
-            ("referrals", "Members brought"),
+            ("referrals", "Members referred"),
             ("score", "A weighted score"),
         ],
-        string="What Counts",
+        string="Tier Basis",
         default="points",
         required=True,
         help="Spending points never lowers a tier.",
@@ -36,37 +36,37 @@ class LoyaltyProgram(models.Model):
             ("year", "In a year"),
             ("jalali_year", "In a Jalali year"),
         ],
-        string="Counted",
+        string="Tier Period",
         default="rolling",
         required=True,
         help="A tier reached in a year is kept to the end of the next one.",
     )
     club_tier_months = fields.Integer(string="Months", default=12)
     club_tier_grace_days = fields.Integer(
-        string="Tier Grace Days",
-        help="A member who no longer has the score keeps the tier so many days more.",
+        string="Tier Grace Period (Days)",
+        help="Number of days for which a member keeps the tier after the score is no longer enough.",
     )
     club_tier_downgrade = fields.Selection(
-        [("step", "One tier a period"), ("direct", "To the tier of the score")],
+        [("step", "One tier per period"), ("direct", "To the tier of the score")],
         string="Down",
         default="step",
         required=True,
     )
     club_tier_warn_days = fields.Integer(
-        string="Warn (Days Before)",
+        string="Warning (Days Before)",
         default=30,
-        help="Members are told so many days before they lose a tier, and how to stay.",
+        help="Number of days before the end of a tier at which members are told how to keep it.",
     )
 
     @api.constrains("club_tier_months", "club_tier_grace_days", "club_tier_warn_days")
     def _check_club_tier_times(self):
         for program in self:
             if not 1 <= program.club_tier_months <= 1200:
-                raise ValidationError(self.env._("A tier counts 1 to 1200 months."))
+                raise ValidationError(self.env._("The tier period must be between 1 and 1200 months."))
             if not 0 <= program.club_tier_grace_days <= 3650:
-                raise ValidationError(self.env._("The grace lasts 0 to 3650 days."))
+                raise ValidationError(self.env._("The grace period must be between 0 and 3650 days."))
             if not 0 <= program.club_tier_warn_days <= 3650:
-                raise ValidationError(self.env._("Members are warned 0 to 3650 days before."))
+                raise ValidationError(self.env._("Members must be warned 0 to 3650 days before."))
 
     @tools.ormcache("self.id")
     def _club_ladder(self):
@@ -114,7 +114,7 @@ class LoyaltyProgram(models.Model):
         if self.club_tier_basis == "visits":
             return self.env._("%(count)s visits", count=number)
         if self.club_tier_basis == "referrals":
-            return self.env._("%(count)s members brought", count=number)
+            return self.env._("%(count)s members referred", count=number)
         return self.env._("%(points)s points", points=number)
 
     def _club_plan_tier_messages(self):

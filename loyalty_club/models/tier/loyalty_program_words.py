@@ -33,12 +33,12 @@ class LoyaltyProgram(models.Model):
         money = max(self._club_money_for(missing.value), exact(missing.amount))
         if money:
             return self.env._(
-                "To stay %(tier)s, buy for %(money)s until %(day)s.",
+                "To stay %(tier)s, buy for %(money)s by %(day)s.",
                 money=self._club_format_money(money),
                 **values,
             )
         return self.env._(
-            "To stay %(tier)s, %(score)s are missing until %(day)s.",
+            "To stay %(tier)s, %(score)s is needed by %(day)s.",
             score=self._club_format_score(missing.value),
             **values,
         )
@@ -106,7 +106,7 @@ class LoyaltyProgram(models.Model):
         first, last = tier_reasons.counted(ladder, day)
         values = {"first": self._club_format_date(first), "last": self._club_format_date(last)}
         if ladder.period == "lifetime":
-            return self.env._("Everything counts, whenever it was.")
+            return self.env._("All purchases count, without a time limit.")
         if ladder.period == "rolling":
             months = self._club_format_number(ladder.months)
             return self.env._("The last %(months)s months count: from %(first)s to today.", months=months, **values)
@@ -121,12 +121,16 @@ class LoyaltyProgram(models.Model):
         if carrier.kind == "score":
             return self._club_carried_by_score_text(tier, carrier, values)
         sentences = {
-            "promise": self.env._("%(tier)s was promised until %(day)s, whatever is bought.", **values),
-            "paid": self.env._("The membership that was bought carries %(tier)s until %(day)s.", **values),
-            "lock": self.env._("%(tier)s is locked: it is not taken away, whatever is bought.", **values),
-            "floor": self.env._("Who has reached %(tier)s never loses it.", **values),
-            "grace": self.env._("What counts carries %(tier)s no more. It is kept in grace until %(day)s.", **values),
-            "close": self.env._("What counts carries %(tier)s no more. It ends when the day is closed.", **values),
+            "promise": self.env._("%(tier)s is guaranteed until %(day)s, whatever the score.", **values),
+            "paid": self.env._("The paid membership keeps %(tier)s until %(day)s.", **values),
+            "lock": self.env._("%(tier)s is locked: it is kept, whatever the score.", **values),
+            "floor": self.env._("Members who have reached %(tier)s never lose it.", **values),
+            "grace": self.env._(
+                "The score is no longer enough for %(tier)s. The grace period lasts until %(day)s.", **values
+            ),
+            "close": self.env._(
+                "The score is no longer enough for %(tier)s. The tier ends at the close of the day.", **values
+            ),
         }
         return sentences[carrier.kind]
 
@@ -135,11 +139,11 @@ class LoyaltyProgram(models.Model):
             return self.env._("Every member has %(tier)s.", **values)
         values["score"] = self._club_format_score(carrier.value)
         if not carrier.until:
-            return self.env._("%(score)s were reached: %(tier)s stays for ever.", **values)
+            return self.env._("%(score)s reached: %(tier)s is kept for ever.", **values)
         if not self.club_tier_grace_days:
-            return self.env._("%(score)s were reached: %(tier)s is safe until %(day)s.", **values)
+            return self.env._("%(score)s reached: %(tier)s is kept until %(day)s.", **values)
         values["grace"] = self._club_format_number(self.club_tier_grace_days)
         return self.env._(
-            "%(score)s were reached: %(tier)s is safe until %(day)s, and for %(grace)s days of grace after it.",
+            "%(score)s reached: %(tier)s is kept until %(day)s, and for a grace period of %(grace)s days after it.",
             **values,
         )

@@ -12,8 +12,8 @@ class ProductTemplate(models.Model):
         string="Gives Club Tier",
         index="btree_not_null",
         ondelete="restrict",
-        help="Who buys this product has the tier for the months it pays for. Bought again it is"
-        " renewed; refunded it ends.",
+        help="Buyers of this product have the tier for the months it pays for. A new purchase renews it, a refund "
+        "ends it.",
     )
     club_tier_months = fields.Integer(string="Months of Membership", default=12)
 
@@ -21,4 +21,4 @@ class ProductTemplate(models.Model):
     def _check_club_tier_months(self):
         for product in self:
             if product.club_tier_id and not 1 <= product.club_tier_months <= 1200:
-                raise ValidationError(self.env._("A membership lasts 1 to 1200 months."))
+                raise ValidationError(self.env._("A membership must last 1 to 1200 months."))

@@ -27,7 +27,7 @@ class LoyaltyCard(models.Model):
         index="btree_not_null",
         domain="[('share', '=', False)]",
         ondelete="restrict",
-        help="Whom the member turns to, and who is told when something goes wrong.",
+        help="The member's contact person, who is informed when something goes wrong.",
     )
     club_invitation_ids = fields.One2many("loyalty.club.invitation", "card_id", string="Invitations", readonly=True)
     club_is_invited = fields.Boolean(
@@ -50,12 +50,12 @@ class LoyaltyCard(models.Model):
         groups="loyalty_club.group_club_user",
     )
     club_vip_rank = fields.Float(
-        string="Ranked by",
+        string="Ranking Value",
         digits=(16, 2),
         compute="_compute_club_vip_rank",
         compute_sudo=True,
         groups="loyalty_club.group_club_user",
-        help="The figure that the club ranks its candidates by.",
+        help="The value by which the club ranks its candidates.",
     )
     club_last_purchase = fields.Date(search="_search_club_last_purchase")
 
@@ -208,9 +208,9 @@ class LoyaltyCard(models.Model):
             card._club_check_member()
             names = {"member": card.partner_id.display_name}
             if card.club_is_vip:
-                raise UserError(self.env._("%(member)s is a VIP already.", **names))
+                raise UserError(self.env._("%(member)s is already a VIP.", **names))
             if card.club_invitation_ids.filtered(lambda invitation: invitation.state == "open"):
-                raise UserError(self.env._("%(member)s is invited already.", **names))
+                raise UserError(self.env._("%(member)s is already invited.", **names))
 
     def _club_become_vip(self, invitation):
         """The member has accepted; the club's row is locked and a place is free."""
@@ -236,7 +236,7 @@ class LoyaltyCard(models.Model):
         self.ensure_one()
         self._club_check_vip_manager()
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the VIP status ends; it stays on record."))
+            raise UserError(self.env._("Enter why the VIP status ends; it stays on record."))
         return self.sudo()._club_vip_finish(reason)
 
     def _club_vip_leave(self):
@@ -249,7 +249,7 @@ class LoyaltyCard(models.Model):
         self._club_lock()
         self.invalidate_recordset(["club_vip"])
         if not self.club_vip:
-            raise UserError(self.env._("%(member)s is no VIP by invitation.", member=self.partner_id.display_name))
+            raise UserError(self.env._("%(member)s is not a VIP by invitation.", member=self.partner_id.display_name))
         accepted = self.club_invitation_ids.filtered(lambda i: i.state == "accepted" and not i.ended_on)
         accepted.write(
             {
@@ -259,7 +259,7 @@ class LoyaltyCard(models.Model):
             }
         )
         self._club_write_vip({"club_vip": False, "club_vip_since": None})
-        self._club_note(self.env._("No VIP any more: %(reason)s", reason=reason))
+        self._club_note(self.env._("VIP status ended: %(reason)s", reason=reason))
         return True
 
     def _club_write_vip(self, values):

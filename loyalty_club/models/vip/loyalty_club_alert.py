@@ -11,24 +11,25 @@ class LoyaltyClubAlert(models.Model):
     """A sign that a VIP may leave or is not satisfied: somebody's task, once a case."""
 
     _name = "loyalty.club.alert"
-    _description = "Alert about a VIP"
+    _description = "VIP Alert"
     _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
 
-    kind = fields.Selection(KINDS, string="Sign", required=True, readonly=True)
+    kind = fields.Selection(KINDS, string="Type", required=True, readonly=True)
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open")
     value = fields.Float(
         digits=(16, 2), readonly=True, help="The churn risk, or the rating from 1 to 5, that raised the alert."
     )
     note = fields.Char(readonly=True)
-    source_id = fields.Integer(readonly=True, help="The rating that the case is about.")
-    user_id = fields.Many2one("res.users", string="Told", readonly=True, ondelete="restrict")
+    source_id = fields.Integer(readonly=True, help="The rating that raised the alert.")
+    user_id = fields.Many2one("res.users", string="Assigned to", readonly=True, ondelete="restrict")
     activity_id = fields.Many2one("mail.activity", string="Task", readonly=True, ondelete="set null")
     opened_on = fields.Date(required=True, readonly=True)
     closed_on = fields.Date(readonly=True)
     cleared_on = fields.Date(
-        readonly=True, help="When the risk fell below the club's limit; only then can a new case begin."
+        readonly=True,
+        help="Date on which the risk fell below the club's limit; a new alert can only be raised after it.",
     )
 
     _open_once = models.UniqueIndex("(card_id, kind) WHERE state = 'open'")
@@ -44,7 +45,7 @@ class LoyaltyClubAlert(models.Model):
         self.check_access("read")
         alerts = self.sudo()
         if any(alert.state == "closed" for alert in alerts):
-            raise UserError(self.env._("This alert is closed already."))
+            raise UserError(self.env._("This alert is already closed."))
         alerts.activity_id.filtered("active").action_done()
         alerts._club_close()
         return True

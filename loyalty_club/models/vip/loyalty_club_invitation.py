@@ -32,7 +32,7 @@ class LoyaltyClubInvitation(models.Model):
         "res.users",
         readonly=True,
         ondelete="restrict",
-        help="The member himself, or who typed the member's answer in.",
+        help="The member, or the user who recorded the member's answer.",
     )
     ended_on = fields.Date(string="VIP Until", readonly=True)
     ended_by = fields.Many2one("res.users", readonly=True, ondelete="restrict", groups="loyalty_club.group_club_user")
@@ -41,14 +41,14 @@ class LoyaltyClubInvitation(models.Model):
         string="Why Invited",
         readonly=True,
         groups="loyalty_club.group_club_user",
-        help="The member's figures when the invitation was sent.",
+        help="The member's values when the invitation was sent.",
     )
-    url = fields.Char(string="Address of the Answer", compute="_compute_url", groups="loyalty_club.group_club_user")
+    url = fields.Char(string="Answer Link", compute="_compute_url", groups="loyalty_club.group_club_user")
     expires_text = fields.Char(
-        string="Open until", compute="_compute_expires_text", help="The last day, as the reader writes dates."
+        string="Open until", compute="_compute_expires_text", help="The last day, in the reader's calendar."
     )
 
-    _open_once = models.UniqueIndex("(card_id) WHERE state = 'open'", "This member is invited already.")
+    _open_once = models.UniqueIndex("(card_id) WHERE state = 'open'", "This member is already invited.")
 
     def _compute_url(self):
         """Where the member answers, in his language; the portal's addon knows."""
@@ -93,7 +93,7 @@ class LoyaltyClubInvitation(models.Model):
             card._club_note(self.env._("Invited to the VIP club until %(day)s.", day=day))
         else:
             card._club_note(
-                self.env._("Invited to the VIP club until %(day)s. No mail was sent: tell the member.", day=day)
+                self.env._("Invited to the VIP club until %(day)s. No email was sent: inform the member.", day=day)
             )
 
     # the answer
@@ -155,7 +155,7 @@ class LoyaltyClubInvitation(models.Model):
         invitation = self.sudo()
         program = invitation.card_id.program_id
         if invitation.state in ("accepted", "declined"):
-            raise UserError(self.env._("This invitation was answered already."))
+            raise UserError(self.env._("This invitation was already answered."))
         if invitation.state == "withdrawn" or not invitation.card_id.active:
             raise UserError(self.env._("This invitation was withdrawn."))
         if invitation.state == "expired" or invitation.expires_on < program._club_day():

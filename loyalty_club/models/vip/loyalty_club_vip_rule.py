@@ -48,15 +48,16 @@ class LoyaltyClubVipRule(models.Model):
     _rec_name = "field_name"
 
     sequence = fields.Integer(default=10)
-    field_name = fields.Selection("_selection_field_name", string="Figure", required=True)
+    field_name = fields.Selection("_selection_field_name", string="Criterion", required=True)
     kind = fields.Selection(
         [("number", "Number"), ("days", "Days"), ("tier", "Tier"), ("segment", "Segment")],
         compute="_compute_kind",
     )
-    operator = fields.Selection(OPERATORS, string="Is", required=True, default=">=")
+    operator = fields.Selection(OPERATORS, string="Operator", required=True, default=">=")
     value = fields.Float(
         digits=(16, 2),
-        help="Growth and churn risk are shares: 0.5 is a half. Scores of recency, frequency and value go from 1 to 5.",
+        help="Growth and churn risk are shares: 0.5 is one half. Scores of recency, frequency and value are between "
+        "1 and 5.",
     )
     tier_id = fields.Many2one("loyalty.club.tier", domain="[('program_id', '=', program_id)]", ondelete="restrict")
     segment = fields.Selection("_selection_segment")
@@ -90,13 +91,13 @@ class LoyaltyClubVipRule(models.Model):
     def _check_complete(self):
         for rule in self:
             if rule.field_name not in FIGURES or rule.field_name not in self.env["loyalty.card"]._fields:
-                raise ValidationError(self.env._("Choose a figure of the list for the rule."))
+                raise ValidationError(self.env._("Choose a criterion from the list for the rule."))
             if rule.kind == "tier" and rule.tier_id.program_id != rule.program_id:
                 raise ValidationError(self.env._("Choose a tier of this club for the rule."))
             if rule.kind == "segment" and not rule.segment:
-                raise ValidationError(self.env._("Choose the segment that the rule is about."))
+                raise ValidationError(self.env._("Choose the segment for the rule."))
             if rule.kind == "days" and not 0 <= rule.value <= 36500:
-                raise ValidationError(self.env._("A rule counts 0 to 36500 days."))
+                raise ValidationError(self.env._("The number of days must be between 0 and 36500."))
 
     def _club_domain(self, day):
         """The cards that this rule lets through on `day`."""

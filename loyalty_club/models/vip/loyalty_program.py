@@ -29,42 +29,42 @@ class LoyaltyProgram(models.Model):
         "loyalty.club.vip.rule",
         "program_id",
         string="VIP Rules",
-        help="Members for whom all of these hold are candidates.",
+        help="Members who meet all of these rules are candidates.",
     )
     club_vip_rank_by = fields.Selection(
         "_selection_club_vip_rank",
-        string="Best by",
+        string="Rank By",
         default="club_score",
         required=True,
-        help="The candidates with the most of it come first; the ceiling cuts off the rest.",
+        help="The candidates with the highest value come first, up to the maximum share.",
     )
     club_vip_share_max = fields.Float(
-        string="At Most % of Members Are VIPs",
+        string="Maximum Share of VIPs (%)",
         digits=(16, 2),
-        help="If all are VIP, nobody is. 5 means five of a hundred members. VIPs and those who are"
-        " invited count together; VIPs by tier count too, but no tier waits for a place. 0: no"
-        " ceiling.",
+        help="For example, 5 means five of a hundred members. VIPs and invited members count together; VIPs by tier "
+        "count too, but no tier waits for a free place. 0: no limit.",
     )
-    club_vip_invite_days = fields.Integer(string="Invitations Are Open (Days)", default=14, required=True)
+    club_vip_invite_days = fields.Integer(string="Invitation Validity (Days)", default=14, required=True)
     club_vip_rest_days = fields.Integer(
-        string="Not Asked Again (Days)",
+        string="Days Before Inviting Again",
         default=180,
-        help="Who declined an invitation, or whose VIP membership ended, is no candidate for so many days.",
+        help="Number of days after a declined invitation or the end of a VIP status before the member can be a "
+        "candidate again.",
     )
     club_vip_manager_id = fields.Many2one(
         "res.users",
         string="Account Manager",
         domain="[('share', '=', False)]",
-        help="Looks after VIPs who have nobody of their own.",
+        help="Account manager of VIPs who have none of their own.",
     )
     club_vip_benefits = fields.Text(
-        string="What VIPs Get", translate=True, help="What members read, one benefit a line."
+        string="VIP Benefits", translate=True, help="What members read, one benefit a line."
     )
     club_vip_churn_limit = fields.Float(
-        string="Alarm at a Churn Risk of",
+        string="Alert at Churn Risk",
         digits=(16, 2),
         default=0.7,
-        help="From this risk on, the VIP's account manager gets a task. 0: never.",
+        help="From this risk, the VIP's account manager gets a task. 0: never.",
     )
     club_vip_capacity_text = fields.Char(string="Places", compute="_compute_club_vip_capacity_text")
 
@@ -77,19 +77,19 @@ class LoyaltyProgram(models.Model):
     def _check_club_vip(self):
         for program in self:
             if not 0 <= program.club_vip_share_max <= 100:
-                raise ValidationError(self.env._("The share of VIPs is 0 to 100 percent."))
+                raise ValidationError(self.env._("The share of VIPs must be between 0 and 100 percent."))
             if not 1 <= program.club_vip_invite_days <= 3650:
-                raise ValidationError(self.env._("Invitations are open 1 to 3650 days."))
+                raise ValidationError(self.env._("Invitations must be valid for 1 to 3650 days."))
             if not 0 <= program.club_vip_rest_days <= 3650:
-                raise ValidationError(self.env._("Members are left in peace 0 to 3650 days."))
+                raise ValidationError(self.env._("The days before inviting again must be between 0 and 3650."))
             if not 0 <= program.club_vip_churn_limit <= 1:
-                raise ValidationError(self.env._("A churn risk is between 0 and 100 percent."))
+                raise ValidationError(self.env._("The churn risk must be between 0 and 100 percent."))
 
     @api.constrains("club_vip_rank_by")
     def _check_club_vip_rank(self):
         known = dict(self._selection_club_vip_rank())
         if any(program.club_vip_rank_by not in known for program in self):
-            raise ValidationError(self.env._("Choose a figure of the list to rank candidates by."))
+            raise ValidationError(self.env._("Choose a criterion from the list to rank candidates by."))
 
     # the ceiling
 
@@ -126,7 +126,7 @@ class LoyaltyProgram(models.Model):
         if left is not None and wanted > left:
             raise UserError(
                 self.env._(
-                    "There are not so many places in the VIP club. %(places)s",
+                    "The VIP club does not have that many places. %(places)s",
                     places=self.club_vip_capacity_text,
                 )
             )
@@ -154,15 +154,15 @@ class LoyaltyProgram(models.Model):
         values = {name: number(figures[name] or 0) for name in figures}
         if figures["places"] is None:
             return self.env._(
-                "Members: %(members)s. VIPs: %(vips)s, invited: %(invited)s; there is no ceiling.",
+                "Members: %(members)s. VIPs: %(vips)s, invited: %(invited)s; there is no limit.",
                 **values,
             )
         values["percent"] = number(self.club_vip_share_max)
         if not figures["places"]:
             values["needed"] = number(engine.members_for_first(exact(self.club_vip_share_max)))
             return self.env._(
-                "At most %(percent)s %% of %(members)s members are VIPs: the first place comes"
-                " with %(needed)s members.",
+                "At most %(percent)s %% of %(members)s members are VIPs: the first place becomes available with "
+                "%(needed)s members.",
                 **values,
             )
         return self.env._(

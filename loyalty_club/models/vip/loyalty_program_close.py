@@ -140,7 +140,7 @@ class LoyaltyProgram(models.Model):
         """What the account manager reads, in his language."""
         told = self.with_context(lang=card._club_manager().lang)
         return told.env._(
-            "The risk that %(member)s leaves is %(risk)s %%. Find out why, before it is too late.",
+            "The risk that %(member)s leaves is %(risk)s %%. Contact the member before it is too late.",
             member=card.partner_id.display_name,
             risk=told._club_format_number(round(risk * 100)),
         )
@@ -199,7 +199,7 @@ class LoyaltyProgram(models.Model):
                 rating.id,
                 rating.rating,
                 self.env._(
-                    "%(member)s rated %(document)s %(rating)s of 5. %(feedback)s",
+                    "%(member)s rated %(document)s %(rating)s out of 5. %(feedback)s",
                     member=rating.partner_id.display_name,
                     document=rating.res_name,
                     rating=self._club_format_number(rating.rating),

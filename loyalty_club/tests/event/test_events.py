@@ -364,7 +364,7 @@ class TestEvents(EventCommon):
         self.event.event_closes_at = "2026-06-01 00:00:00"
         with freeze_time(TODAY):
             [one] = self.cards[3]._club_events()
-        self.assertEqual((one["text"], one["open"]), ("Booking is closed", False))
+        self.assertEqual((one["text"], one["open"]), ("Reservations are closed", False))
         with freeze_time(NEXT_DAY):
             self.assertFalse(self.card._club_events())
             self.assertFalse(self.card._club_benefits())

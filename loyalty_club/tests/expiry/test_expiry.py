@@ -216,7 +216,7 @@ class TestExpiry(ClubCommon):
         self.club.club_debt_policy = "write_off"
         self._spend_and_bring_back()
         self.assertPoints(0)
-        self.assertEqual(self.card.club_entry_ids[0].description, "Owed points written off")
+        self.assertEqual(self.card.club_entry_ids[0].description, "Points debt written off")
 
     def test_a_debt_is_written_off_up_to_a_limit(self):
         self.club.write({"club_debt_policy": "write_off", "club_debt_limit": 50})

@@ -55,7 +55,7 @@ class TestAuditFix(ClubCommon):
         line = self._open().line_ids
         self.assertEqual((line.card_id, line.found, line.expected), (self.card, 130, 100))
         self.assertEqual(line.sentence, "the card says 130 points, its entries give 100")
-        self.assertEqual(line.advice, "The card is set to what its entries give.")
+        self.assertEqual(line.advice, "The card is set to the sum of its entries.")
         line.choice = "card"
         self.assertIn("an entry of the difference is posted", line.advice)
 

@@ -268,7 +268,7 @@ class TestAdmission(ClubCommon):
 
     def test_c2_who_has_not_said_where_he_lives_is_told_so(self):
         self._criteria(cities="Shiraz")
-        self.assertNotTaken("The address does not say yet where that is.")
+        self.assertNotTaken("The address has no city or state yet.")
         self.guest.city = "Tehran"
         self.assertNotIn("does not say", "".join(self.guest._club_gaps(self.club)))
 

@@ -120,7 +120,7 @@ class TestTierJoin(TierCommon):
         self._earn(self.old, "2025-11-05", 20, "A review")
         self._merge()
         read = [(str(e.date), e.points, e.description) for e in self.card.club_entry_ids.sorted("id")]
-        self.assertEqual(read, [("2026-03-01", 20, "Cards of one customer joined")])
+        self.assertEqual(read, [("2026-03-01", 20, "Cards of one customer merged")])
 
     def test_a_promise_and_a_lock_come_along(self):
         with freeze_time("2026-01-10"):

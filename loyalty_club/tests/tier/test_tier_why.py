@@ -116,7 +116,7 @@ class TestTierWhy(TierCommon):
         self._buy("2026-01-10", 500_000)
         with freeze_time(f"{DAY} 08:00"):
             page = self.card.club_tier_why
-        self.assertIn("How the score comes about", page)
+        self.assertIn("How the Score Is Computed", page)
         self.assertIn("Silver is safe until", page)
         action = self.card.action_club_open_tier_why()
         self.assertEqual((action["res_id"], action["target"]), (self.card.id, "new"))

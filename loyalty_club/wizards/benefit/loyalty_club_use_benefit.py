@@ -8,11 +8,11 @@ class LoyaltyClubUseBenefit(models.TransientModel):
     _description = "Use a Club Benefit"
     _inherit = ["loyalty.club.member.wizard"]
 
-    benefit_ids = fields.Many2many("loyalty.club.benefit", string="Benefits There", compute="_compute_benefit_ids")
+    benefit_ids = fields.Many2many("loyalty.club.benefit", string="Available Benefits", compute="_compute_benefit_ids")
     benefit_id = fields.Many2one("loyalty.club.benefit", required=True, domain="[('id', 'in', benefit_ids)]")
     description = fields.Text(related="benefit_id.description")
     left = fields.Char(string="Left This Year", compute="_compute_left")
-    note = fields.Char(help="What the staff should know.")
+    note = fields.Char(help="Note for the staff.")
 
     @api.depends("card_id")
     def _compute_benefit_ids(self):

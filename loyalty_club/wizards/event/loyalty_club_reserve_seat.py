@@ -5,7 +5,7 @@ class LoyaltyClubReserveSeat(models.TransientModel):
     """A seat at a private event, for a member who asks for it."""
 
     _name = "loyalty.club.reserve.seat"
-    _description = "Book a Seat"
+    _description = "Reserve a Seat"
     _inherit = ["loyalty.club.member.wizard"]
 
     program_id = fields.Many2one("loyalty.program", string="Club", compute="_compute_program_id")
@@ -13,7 +13,7 @@ class LoyaltyClubReserveSeat(models.TransientModel):
         readonly=False,
         domain="[('is_club_card', '=', True), ('partner_id', '!=', False), ('program_id', '=?', program_id)]",
     )
-    event_ids = fields.Many2many("loyalty.club.benefit", string="Events There", compute="_compute_event_ids")
+    event_ids = fields.Many2many("loyalty.club.benefit", string="Available Events", compute="_compute_event_ids")
     event_id = fields.Many2one("loyalty.club.benefit", required=True)
     when = fields.Char(related="event_id.event_when")
     place = fields.Char(related="event_id.event_place")

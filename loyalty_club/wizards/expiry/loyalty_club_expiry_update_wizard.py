@@ -14,31 +14,32 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
     """
 
     _name = "loyalty.club.expiry.update.wizard"
-    _description = "Apply Validity to Old Points"
+    _description = "Update the Expiry of Old Points"
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
-    policy_before = fields.Char(related="program_id.club_expiry_before", string="Points Expired")
-    policy_after = fields.Char(string="Points Expire Now", compute="_compute_policy_after")
+    policy_before = fields.Char(related="program_id.club_expiry_before", string="Previous Expiry Policy")
+    policy_after = fields.Char(string="Current Expiry Policy", compute="_compute_policy_after")
     keeps_grace = fields.Boolean(
-        string="Leave Time to Spend",
+        string="Grant a Grace Period",
         default=True,
-        help="No points end in so many days because of the change; what ends earlier already keeps its day.",
+        help="Number of days within which no points expire because of the change; points that expire earlier anyway "
+        "keep their date.",
     )
     grace_days = fields.Integer(string="Days", compute="_compute_grace_days", store=True, readonly=False)
     own_days = fields.Boolean(
-        string="Also Points with a Day of Their Own",
-        help="Points given until a certain day, received from another member, or given back after they had expired.",
+        string="Include Points with Their Own Expiry Date",
+        help="Points given until a certain date, received from another member, or restored after their expiry.",
     )
     lots = fields.Integer(compute="_compute_figures")
-    points = fields.Float(string="Points with Another Day", digits=(16, 2), compute="_compute_figures")
+    points = fields.Float(string="Points with a New Expiry Date", digits=(16, 2), compute="_compute_figures")
     members = fields.Integer(compute="_compute_figures")
     points_over = fields.Float(
-        string="Over at Once",
+        string="Expiring Immediately",
         digits=(16, 2),
         compute="_compute_figures",
-        help="Points whose new last day is past: the next close ends them.",
+        help="Points whose new expiry date is past: they expire at the next close of the day.",
     )
-    earliest = fields.Date(string="Earliest New Day", compute="_compute_figures")
+    earliest = fields.Date(string="Earliest New Date", compute="_compute_figures")
     latest = fields.Date(string="Latest New Day", compute="_compute_figures")
     preview = fields.Html(compute="_compute_figures", sanitize=False)
 
@@ -68,9 +69,9 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         self.program_id.check_access("write")
         self.program_id._club_check_may_set()
         if not self.program_id.is_club:
-            raise UserError(self.env._("Only a customer club has points to give other days."))
+            raise UserError(self.env._("Expiry dates can only be updated in a customer club."))
         if not 0 <= self.grace_days <= 3650:
-            raise UserError(self.env._("The grace lasts 0 to 3650 days."))
+            raise UserError(self.env._("The grace period must be between 0 and 3650 days."))
 
     def _prepare_expiry_update_vals(self):
         program = self.program_id
@@ -126,9 +127,9 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
 
     def _month_table(self, rows):
         if not rows:
-            return Markup("<p>%s</p>") % self.env._("No points get another day.")
+            return Markup("<p>%s</p>") % self.env._("No expiry date changes.")
         number = self.program_id._club_format_number
-        titles = (self.env._("New last day in"), self.env._("Points"), self.env._("Members"))
+        titles = (self.env._("New expiry date in"), self.env._("Points"), self.env._("Members"))
         head = Markup().join(Markup("<th>%s</th>") % escape(title) for title in titles)
         body = Markup().join(
             Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>") % (name, number(points), number(members))
@@ -145,7 +146,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         draft = self._draft()
         figures = self._figures(draft)
         if not figures["lots"]:
-            raise UserError(self.env._("No points get another day."))
+            raise UserError(self.env._("No expiry date changes."))
         names = ("lots", "points", "members", "points_over", "earliest", "latest")
         record = (
             self.env["loyalty.club.expiry.update"]
@@ -154,10 +155,10 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         )
         if figures["lots"] > job.AT_ONCE:
             self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
-            message = self.env._("The points get their new days in the background.")
+            message = self.env._("The expiry dates are being updated in the background.")
         else:
             record._run()
-            message = self.env._("The points have their new days.")
+            message = self.env._("The expiry dates were updated.")
         notify = self.program_id._club_notify("success", message)
         notify["params"]["next"] = {"type": "ir.actions.act_window_close"}
         return notify

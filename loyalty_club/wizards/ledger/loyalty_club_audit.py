@@ -13,7 +13,7 @@ class LoyaltyClubAudit(models.TransientModel):
     """What the audit found, in words, and what a manager may do about it."""
 
     _name = "loyalty.club.audit"
-    _description = "Proof of the Book"
+    _description = "Ledger Audit"
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     line_ids = fields.One2many("loyalty.club.audit.line", "audit_id", string="Differences")
@@ -36,7 +36,7 @@ class LoyaltyClubAudit(models.TransientModel):
             program = audit.program_id.sudo()
             left = audit.count - len(audit.line_ids)
             audit.headline = self.env._(
-                "The book of %(club)s differs from its cards in %(count)s places.",
+                "The ledger of %(club)s differs from its cards in %(count)s places.",
                 club=program.display_name,
                 count=program._club_format_number(audit.count),
             )
@@ -77,7 +77,7 @@ class LoyaltyClubAudit(models.TransientModel):
     def _show(self):
         self.ensure_one()
         return {
-            "name": self.env._("Proof of the Book"),
+            "name": self.env._("Ledger Audit"),
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": self.id,
@@ -98,13 +98,13 @@ class LoyaltyClubAudit(models.TransientModel):
 
     def _fix(self, lines):
         if not lines:
-            raise UserError(self.env._("Select the differences that are to be put right."))
+            raise UserError(self.env._("Select the differences to fix."))
         wanted = lines._wanted()
         number = self.program_id._club_fix_audit(wanted)
         self._find()
         words = self.program_id.sudo()
         self.notice = self.env._(
-            "%(number)s differences were put right; the book was proved again, %(left)s are left.",
+            "%(number)s differences were fixed. The ledger was audited again; %(left)s are left.",
             number=words._club_format_number(number),
             left=words._club_format_number(self.count),
         )

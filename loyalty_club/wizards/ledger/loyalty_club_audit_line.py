@@ -8,8 +8,8 @@ LAWS = [
     ("pending", "Pending points"),
     ("debt", "Points and debt"),
     ("lots", "What remains of an entry"),
-    ("takes", "Points moved"),
-    ("reversals", "Taken back"),
+    ("takes", "Allocations"),
+    ("reversals", "Reversed"),
     ("transactions", "Order"),
     ("identity", "Several cards"),
 ]
@@ -21,7 +21,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
     """
 
     _name = "loyalty.club.audit.line"
-    _description = "Difference in the Book"
+    _description = "Ledger Difference"
     _inherit = ["loyalty.club.member.wizard"]
     _order = "id"
 
@@ -34,8 +34,8 @@ class LoyaltyClubAuditLine(models.TransientModel):
     sentence = fields.Char(string="Difference", readonly=True)
     selected = fields.Boolean(default=True)
     choice = fields.Selection(
-        [("book", "The book"), ("card", "What the card shows")],
-        string="What Is Right",
+        [("book", "The ledger"), ("card", "What the card shows")],
+        string="Correct Value",
     )
     advice = fields.Char(string="What Happens", compute="_compute_advice")
     stays = fields.Boolean(readonly=True)
@@ -49,22 +49,22 @@ class LoyaltyClubAuditLine(models.TransientModel):
 
     def _advice_of_what_stays(self):
         return self.env._(
-            "This could not be put right here. Ask whoever looks after your database to compare"
-            " this member's entries with a backup."
+            "This could not be fixed here. Ask the administrator of your database to compare this member's entries "
+            "with a backup."
         )
 
     def _advice(self):
         if self.law in FIGURES and self.choice == "card":
-            return self.env._("The member keeps it: an entry of the difference is posted.")
+            return self.env._("The member keeps it: an entry for the difference is posted.")
         sentences = {
             "debt": self.env._("The points repay the debt; the balance stays."),
-            "lots": self.env._("It is computed again from what was spent; the balance stays."),
-            "takes": self.env._("The points go back to where they were taken from."),
-            "reversals": self.env._("What was taken back too much is posted the other way."),
-            "transactions": self.env._("The order is set to its entries and settled again."),
+            "lots": self.env._("It is computed again from the points spent; the balance does not change."),
+            "takes": self.env._("The points go back to the lots they were allocated from."),
+            "reversals": self.env._("The excess reversal is posted back."),
+            "transactions": self.env._("The order is set to the sum of its entries and settled again."),
             "identity": self.env._("The cards become one, with the points of all."),
         }
-        return sentences.get(self.law) or self.env._("The card is set to what its entries give.")
+        return sentences.get(self.law) or self.env._("The card is set to the sum of its entries.")
 
     def _name_of_difference(self):
         """As `key_of` names it."""

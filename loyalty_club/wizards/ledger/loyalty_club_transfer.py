@@ -17,7 +17,7 @@ class LoyaltyClubTransfer(models.TransientModel):
         domain="[('program_id', '=', program_id), ('is_club_card', '=', True), ('id', '!=', card_id),"
         " ('club_blocked', '=', False)]",
     )
-    balance = fields.Float(related="card_id.points", string="Points Now")
+    balance = fields.Float(related="card_id.points", string="Current Points")
     points = fields.Float(digits=(16, 2), required=True)
     result = fields.Float(string="Points After", digits=(16, 2), compute="_compute_result")
     reason = fields.Char(required=True)

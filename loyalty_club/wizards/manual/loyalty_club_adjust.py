@@ -13,8 +13,10 @@ class LoyaltyClubAdjust(models.TransientModel):
     _inherit = ["loyalty.club.member.wizard"]
 
     company_id = fields.Many2one(related="card_id.company_id")
-    balance = fields.Float(related="card_id.points", string="Points Now")
-    points = fields.Float(string="Change", digits=(16, 2), required=True, help="Negative to take points.")
+    balance = fields.Float(related="card_id.points", string="Current Points")
+    points = fields.Float(
+        string="Change", digits=(16, 2), required=True, help="Enter a negative number to deduct points."
+    )
     result = fields.Float(string="Points After", digits=(16, 2), compute="_compute_result")
     reason_id = fields.Many2one(
         "loyalty.club.reason",
@@ -56,14 +58,14 @@ class LoyaltyClubAdjust(models.TransientModel):
         program = self.card_id.program_id.sudo()
         number = program._club_format_number(left)
         if self.points < 0 and not is_manager(self.env):
-            return self.env._("Only a manager of the customer club can take points by hand.")
+            return self.env._("Only a manager of the customer club can deduct points manually.")
         if self.waits:
             return self.env._(
-                "You may post %(left)s more points by hand this month. This request will wait"
-                " until a manager approves it.",
+                "You may post %(left)s more points manually this month. This request will wait until a manager "
+                "approves it.",
                 left=number,
             )
-        return self.env._("You may post %(left)s more points by hand this month.", left=number)
+        return self.env._("You may post %(left)s more points manually this month.", left=number)
 
     def action_apply(self):
         """Book the points, or send the request; say which."""
@@ -74,7 +76,7 @@ class LoyaltyClubAdjust(models.TransientModel):
         close = {"type": "ir.actions.act_window_close"}
         if goodwill.state != "waiting":
             return close
-        message = self.env._("The request waits for a manager. You will be told how it ends.")
+        message = self.env._("The request is waiting for a manager. You will be informed of the decision.")
         answer = self.env["loyalty.program"]._club_notify("info", message)
         answer["params"]["next"] = close
         return answer

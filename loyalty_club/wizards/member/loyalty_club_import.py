@@ -43,20 +43,20 @@ class LoyaltyClubImport(models.TransientModel):
     )
     filename = fields.Char()
     expiry = fields.Selection(
-        [("club", "As the club says"), ("date", "On a day"), ("never", "Never")],
+        [("club", "As set in the club"), ("date", "On a date"), ("never", "Never")],
         string="Imported Points Expire",
         required=True,
         default="club",
     )
-    expires_on = fields.Date(string="Valid Until", help="The last day on which the imported points count.")
+    expires_on = fields.Date(string="Valid Until", help="The last day on which the imported points are valid.")
     skip_wrong = fields.Boolean(
         string="Skip rows with problems",
         help="Import the other rows. Without it, one row with a problem stops the whole import.",
     )
     give_again = fields.Boolean(
-        string="Points again for members imported before",
-        help="Members who got points from another file before get those of this file too."
-        " Leave it off when you import a corrected file.",
+        string="Give Points Again to Members Imported Before",
+        help="Members who received points from another file before receive those of this file too. Leave it "
+        "unticked when you import a corrected file.",
     )
     state = fields.Selection(
         [("draft", "File"), ("checked", "Check"), ("done", "Done")],
@@ -154,7 +154,7 @@ class LoyaltyClubImport(models.TransientModel):
         if self.state == "done":
             return
         if self.expiry == "date" and (not self.expires_on or self.expires_on < program._club_day()):
-            raise UserError(self.env._("The last day of the points is missing or past. Choose another day."))
+            raise UserError(self.env._("The expiry date of the points is missing or past. Choose another date."))
 
     # the file
 
@@ -185,17 +185,17 @@ class LoyaltyClubImport(models.TransientModel):
             return self.env._("Two columns mean the same: %(other)s and %(heading)s. Remove one.", **values)
         if code == "too_many":
             return self.env._(
-                "The file has more than %(most)s rows. Split it and import one after the other.",
+                "The file has more than %(most)s rows. Split it and import the parts one after the other.",
                 most=self.program_id._club_format_number(values["most"]),
             )
         if code == "too_large":
             return self.env._(
-                "The file is larger than %(most)s MB. Split it and import one after the other.",
+                "The file is larger than %(most)s MB. Split it and import the parts one after the other.",
                 most=self.program_id._club_format_number(values["most"]),
             )
         if code == "encoding":
-            return self.env._("The letters of the file cannot be read. Save it as CSV UTF-8 or as XLSX.")
-        return self.env._("The file is damaged or neither CSV nor XLSX. Save it once more.")
+            return self.env._("The file cannot be read. Save it as CSV UTF-8 or as XLSX.")
+        return self.env._("The file is damaged or is neither CSV nor XLSX. Save it again.")
 
     def _notice(self, found):
         lines = []
@@ -219,25 +219,25 @@ class LoyaltyClubImport(models.TransientModel):
         sentences = {
             "name_missing": lambda: self.env._("The name is missing."),
             "phone_missing": lambda: self.env._("The phone is missing."),
-            "phone_wrong": lambda: self.env._("%(value)s is no phone number.", value=value),
+            "phone_wrong": lambda: self.env._("%(value)s is not a valid phone number.", value=value),
             "phone_repeated": lambda: self.env._(
                 "The same phone is in row %(value)s.", value=self.program_id._club_digits(value)
             ),
             "phone_shared": lambda: self.env._("Several members have this phone."),
             "contact_archived": lambda: self.env._("The contact %(value)s is archived. Restore it first.", value=value),
-            "points_wrong": lambda: self.env._("%(value)s is not an amount of points.", value=value),
+            "points_wrong": lambda: self.env._("%(value)s is not a valid number of points.", value=value),
             "points_negative": lambda: self.env._("The points are below zero: %(value)s.", value=value),
-            "points_large": lambda: self.env._("So many points cannot be booked: %(value)s.", value=value),
+            "points_large": lambda: self.env._("Too many points: %(value)s.", value=value),
             "points_fine": lambda: self.env._(
-                "The club counts points in steps of %(unit)s, not %(value)s.",
+                "The points unit of the club is %(unit)s: %(value)s is not valid.",
                 value=value,
                 unit=self.program_id._club_format_number(self.program_id.club_unit),
             ),
-            "joined_wrong": lambda: self.env._("%(value)s is no day of joining.", value=value),
-            "joined_future": lambda: self.env._("The day of joining is to come: %(value)s.", value=value),
-            "birthday_wrong": lambda: self.env._("%(value)s is no birthday.", value=value),
-            "birthday_future": lambda: self.env._("The birthday is to come: %(value)s.", value=value),
-            "email_wrong": lambda: self.env._("%(value)s is no email address.", value=value),
+            "joined_wrong": lambda: self.env._("%(value)s is not a valid joining date.", value=value),
+            "joined_future": lambda: self.env._("The joining date is in the future: %(value)s.", value=value),
+            "birthday_wrong": lambda: self.env._("%(value)s is not a valid birthday.", value=value),
+            "birthday_future": lambda: self.env._("The birthday is in the future: %(value)s.", value=value),
+            "email_wrong": lambda: self.env._("%(value)s is not a valid email address.", value=value),
         }
         return sentences[problem.code]()
 

@@ -5,7 +5,7 @@ OUTCOMES = [
     ("contact", "Existing contact, new member"),
     ("member", "Already a member"),
     ("earlier", "Imported before, no points again"),
-    ("again", "This row was imported already"),
+    ("again", "Row already imported"),
     ("wrong", "Cannot be imported"),
 ]
 
@@ -25,4 +25,4 @@ class LoyaltyClubImportLine(models.TransientModel):
     outcome = fields.Selection(OUTCOMES, string="What Happens", readonly=True)
     is_wrong = fields.Boolean(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
-    detail = fields.Char(string="What Is Wrong", readonly=True)
+    detail = fields.Char(string="Problem", readonly=True)

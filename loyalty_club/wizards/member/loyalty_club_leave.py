@@ -18,7 +18,7 @@ class LoyaltyClubLeave(models.TransientModel):
         [
             ("leave", "The member leaves"),
             ("block", "The member is blocked"),
-            ("forget", "The member is forgotten"),
+            ("forget", "The member is anonymized"),
         ],
         string="What Happens",
         required=True,
@@ -27,10 +27,10 @@ class LoyaltyClubLeave(models.TransientModel):
     points_policy = fields.Selection(
         [
             ("keep", "Kept"),
-            ("write_off", "End now"),
+            ("write_off", "Expire now"),
             ("give", "Given to another member"),
         ],
-        string="The Points",
+        string="Points",
         compute="_compute_points_policy",
         store=True,
         precompute=True,
@@ -44,9 +44,9 @@ class LoyaltyClubLeave(models.TransientModel):
         " ('id', '!=', card_id), ('club_blocked', '=', False)]",
     )
     reason = fields.Char()
-    balance = fields.Float(string="Points Now", digits=(16, 2), compute="_compute_figures")
+    balance = fields.Float(string="Current Points", digits=(16, 2), compute="_compute_figures")
     pending = fields.Float(string="Pending Points", digits=(16, 2), compute="_compute_figures")
-    debt = fields.Float(string="Points Owed", digits=(16, 2), compute="_compute_figures")
+    debt = fields.Float(string="Points Debt", digits=(16, 2), compute="_compute_figures")
     claims = fields.Integer(string="Quotations with Rewards", compute="_compute_figures")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
@@ -88,15 +88,15 @@ class LoyaltyClubLeave(models.TransientModel):
         if self.kind == "leave":
             return [
                 self.env._("The membership ends today. Joining again brings the same card back."),
-                self.env._("Returns of earlier purchases are still settled."),
+                self.env._("Returns of earlier purchases still change the points."),
             ]
         if self.kind == "block":
             return [
                 self.env._("From now on the member neither earns nor spends points."),
-                self.env._("Returns of earlier purchases are still settled."),
+                self.env._("Returns of earlier purchases still change the points."),
             ]
         return [
-            self.env._("Nobody can bring the member back. The figures stay without a name."),
+            self.env._("This cannot be undone. Amounts and points are kept without a name."),
             self.env._("Messages, tasks and files of the membership are deleted."),
         ]
 
@@ -106,29 +106,30 @@ class LoyaltyClubLeave(models.TransientModel):
             return [self.env._("There are no points.")]
         facts = {"points": number(self.balance), "pending": number(self.pending)}
         if self.points_policy == "write_off":
-            return [self.env._("%(points)s points and %(pending)s pending points end now.", **facts)]
+            return [self.env._("%(points)s points and %(pending)s pending points expire now.", **facts)]
         if self.points_policy == "give":
             facts["member"] = self.to_card_id.display_name or self.env._("the other member")
             return [
                 self.env._(
-                    "%(points)s points and %(pending)s pending points go to %(member)s and keep their days.",
+                    "%(points)s points and %(pending)s pending points are transferred to %(member)s and keep their "
+                    "expiry dates.",
                     **facts,
                 )
             ]
         if self.kind == "forget":
-            return [self.env._("Points cannot be kept for a forgotten member.")]
+            return [self.env._("Points cannot be kept for an anonymized member. Choose what to do with them.")]
         kept = self.env._("%(points)s points and %(pending)s pending points are kept.", **facts)
         if self.kind == "block":
-            return [kept, self.env._("They are frozen: none of them expires meanwhile.")]
-        return [kept, self.env._("They expire on their days, as ever.")]
+            return [kept, self.env._("They are frozen: none of them expires in the meantime.")]
+        return [kept, self.env._("They expire on their dates, as usual.")]
 
     def _say_debt(self):
         if not self.debt:
             return ""
         points = self.program_id._club_format_number(self.debt)
         if self.points_policy == "write_off":
-            return self.env._("%(points)s points that are owed are written off.", points=points)
-        return self.env._("%(points)s points stay owed.", points=points)
+            return self.env._("A debt of %(points)s points is written off.", points=points)
+        return self.env._("A debt of %(points)s points is kept.", points=points)
 
     def _say_claims(self):
         if not self.claims:
@@ -136,10 +137,10 @@ class LoyaltyClubLeave(models.TransientModel):
         count = self.program_id._club_format_number(self.claims)
         if self.kind == "block":
             return self.env._(
-                "%(count)s open quotations hold rewards: they can be confirmed only without them.",
+                "%(count)s open quotations have rewards and can only be confirmed without them.",
                 count=count,
             )
-        return self.env._("Rewards are taken off %(count)s open quotations.", count=count)
+        return self.env._("Rewards are removed from %(count)s open quotations.", count=count)
 
     def _say_contact(self):
         card = self.card_id.sudo()
@@ -148,7 +149,8 @@ class LoyaltyClubLeave(models.TransientModel):
             return [self.env._("The contact loses its name, numbers, addresses, picture and notes, and is archived.")]
         return [
             self.env._(
-                "The contact itself stays, because %(reasons)s. Card and figures leave it and stand under a number.",
+                "The contact itself is kept, because %(reasons)s. The card and its amounts are separated from it "
+                "and kept under a number.",
                 reasons=self.env._(", ").join(reasons),
             )
         ]

@@ -9,10 +9,11 @@ class LoyaltyClubSetTier(models.TransientModel):
     _inherit = ["loyalty.club.member.wizard"]
 
     program_id = fields.Many2one(related="card_id.program_id")
-    tier_now_id = fields.Many2one(related="card_id.club_tier_id", string="Tier Now")
+    tier_now_id = fields.Many2one(related="card_id.club_tier_id", string="Current Tier")
     tier_id = fields.Many2one("loyalty.club.tier", required=True, domain="[('program_id', '=', program_id)]")
     until = fields.Date(
-        help="The last day on which the member keeps it whatever is bought. Empty: the next close decides by the score."
+        help="The last day on which the member keeps the tier, whatever the score. Empty: the next close of the day "
+        "decides by the score."
     )
     reason = fields.Char(required=True)
 

@@ -14,7 +14,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
     """
 
     _name = "loyalty.club.tier.simulation"
-    _description = "Try Other Thresholds of Club Tiers"
+    _description = "Simulation of Club Tier Thresholds"
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     line_ids = fields.One2many("loyalty.club.tier.simulation.line", "simulation_id")
@@ -59,7 +59,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         self.ensure_one()
         self._check_manager()
         if not self.is_tried:
-            raise UserError(self.env._("Look first at what would change."))
+            raise UserError(self.env._("Preview the changes first."))
         # out of each other's way first: no two tiers may begin at the same score
         highest = max(self.line_ids.mapped("threshold") + self.line_ids.mapped("threshold_now"))
         for number, line in enumerate(self.line_ids, 1):
@@ -92,5 +92,5 @@ class LoyaltyClubTierSimulation(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
-            "name": self.env._("Other Thresholds"),
+            "name": self.env._("Simulate Thresholds"),
         }

@@ -8,10 +8,10 @@ class LoyaltyClubTierSimulationLine(models.TransientModel):
 
     simulation_id = fields.Many2one("loyalty.club.tier.simulation", required=True, ondelete="cascade")
     tier_id = fields.Many2one("loyalty.club.tier", required=True, readonly=True, ondelete="cascade")
-    threshold_now = fields.Float(related="tier_id.threshold", string="From, Now")
+    threshold_now = fields.Float(related="tier_id.threshold", string="Current Threshold")
     threshold = fields.Float(string="From", digits=(16, 2), required=True)
-    members_now = fields.Integer(related="tier_id.member_count", string="Members Now")
-    members_after = fields.Integer(string="Members Then", readonly=True)
+    members_now = fields.Integer(related="tier_id.member_count", string="Current Members")
+    members_after = fields.Integer(string="Members After", readonly=True)
 
     @api.onchange("threshold")
     def _onchange_threshold(self):

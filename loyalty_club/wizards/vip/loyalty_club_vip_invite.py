@@ -14,7 +14,7 @@ class LoyaltyClubVipInvite(models.TransientModel):
         string="Account Manager",
         domain="[('share', '=', False)]",
         default=lambda wizard: wizard._default_cards().program_id[:1].club_vip_manager_id or wizard.env.user,
-        help="Looks after these members from the day they accept. The member reads the name.",
+        help="Account manager of these members from the day they accept. The members see the name.",
     )
     message = fields.Text(help="What the member reads in the invitation.")
 

@@ -8,11 +8,11 @@ class AccountMove(models.Model):
 
     club_replaced_id = fields.Many2one(
         "account.move",
-        string="Made Instead of",
+        string="Replaces",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="The invoice that was credited and made anew.",
+        help="The invoice that was credited and issued again.",
     )
 
     def _club_with_replacements(self):

@@ -40,7 +40,7 @@ class PosOrder(models.Model):
             )
         else:
             message = self.env._(
-                "%(member)s is no member of the club any more. Remove the reward.",
+                "%(member)s is no longer a member of the club. Remove the reward.",
                 member=card.partner_id.display_name,
             )
         return self._club_refusal(card, message)

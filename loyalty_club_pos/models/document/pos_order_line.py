@@ -27,6 +27,6 @@ class PosOrderLine(models.Model):
             paid = self.filtered(lambda line: line.coupon_id.is_club_card and line.order_id._club_counts())
             if paid:
                 raise AccessError(
-                    self.env._("A reward that was paid with points cannot be changed any more. Refund it instead.")
+                    self.env._("A reward that was paid with points can no longer be changed. Refund it instead.")
                 )
         return super().write(vals)

@@ -11,8 +11,8 @@ class PosConfig(models.Model):
     club_early = fields.Json(
         compute="_compute_club_early",
         compute_sudo=True,
-        help="For each benefit whose time is not over: the club, who has it, its products, and the"
-        " moments (UTC) from which members and everybody may buy them.",
+        help="For each benefit that is not over: the club, who has it, its products, and the times (UTC) from which "
+        "members and everybody can buy them.",
     )
 
     def _compute_club_early(self):

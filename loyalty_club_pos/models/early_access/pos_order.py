@@ -26,7 +26,7 @@ class PosOrder(models.Model):
         if sentences:
             self._club_report(
                 self.env._(
-                    "Sold at the till although it was not open to this customer yet: %(what)s",
+                    "Sold at the point of sale before it was open to this customer: %(what)s",
                     what=" ".join(sentences),
                 )
             )

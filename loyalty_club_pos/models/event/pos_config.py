@@ -36,9 +36,9 @@ class PosConfig(models.Model):
         booking = card._club_reserve_seat(event_id if whole else 0, guests)
         event = booking.benefit_id.name
         if booking.state == "booked":
-            message = self.env._("Booked for %(event)s: %(seats)s.", event=event, seats=booking.seats_text)
+            message = self.env._("Reserved for %(event)s: %(seats)s.", event=event, seats=booking.seats_text)
         else:
-            message = self.env._("%(event)s is full: the member is on the waiting list now.", event=event)
+            message = self.env._("%(event)s is full. The member is now on the waiting list.", event=event)
         return {"message": message, "events": config.club_events_of(card_id)}
 
     def club_cancel_reservation(self, card_id, reservation_id):
@@ -54,9 +54,9 @@ class PosConfig(models.Model):
         card = config._club_card(card_id)
         booking = card.sudo()._club_reservations().filtered(lambda use: use.id == reservation_id)
         if not booking:
-            raise UserError(self.env._("There is no booking that could be cancelled."))
+            raise UserError(self.env._("There is no reservation to cancel."))
         booking._club_cancel_reservation()
-        message = self.env._("The booking for %(event)s was cancelled.", event=booking.benefit_id.name)
+        message = self.env._("The reservation for %(event)s was cancelled.", event=booking.benefit_id.name)
         return {"message": message, "events": config.club_events_of(card_id)}
 
     @staticmethod

@@ -9,8 +9,8 @@ class LoyaltyCard(models.Model):
     club_next_expiry = fields.Date(compute_sudo=True)
     club_next_expiry_points = fields.Float(compute_sudo=True)
     club_tier_name = fields.Char(related="club_tier_id.name", string="Name of the Tier")
-    club_tier_multiplier = fields.Float(related="club_tier_id.multiplier", string="Tier's Points ×")
-    club_tier_threshold = fields.Float(related="club_tier_id.threshold", string="Tier's Threshold")
+    club_tier_multiplier = fields.Float(related="club_tier_id.multiplier", string="Points Multiplier of the Tier")
+    club_tier_threshold = fields.Float(related="club_tier_id.threshold", string="Threshold of the Tier")
 
     @api.model
     def _load_pos_data_fields(self, config):

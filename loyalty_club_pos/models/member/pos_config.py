@@ -29,7 +29,7 @@ class PosConfig(models.Model):
             if gaps:
                 return config._club_answer("missing", "\n".join(gaps))
         records = config.club_enrol_customer(partner.id)
-        message = self.env._("%(customer)s is a member of the club now.", customer=partner.display_name)
+        message = self.env._("%(customer)s is now a member of the club.", customer=partner.display_name)
         return config._club_answer("member", message, records)
 
     @staticmethod
@@ -40,9 +40,11 @@ class PosConfig(models.Model):
         """Ask, unless somebody has; the sentence for the cashier."""
         names = {"customer": partner.display_name, "club": program.name}
         if self.env["loyalty.club.request"].sudo()._waiting(program, partner):
-            return self.env._("%(customer)s has asked to join %(club)s. The answer is still to come.", **names)
+            return self.env._(
+                "%(customer)s has requested to join %(club)s. The request is waiting for an answer.", **names
+            )
         partner.sudo()._club_ask(program, channel="till")
         return self.env._(
-            "%(club)s takes members by request. The request of %(customer)s was sent; the club will answer.",
+            "Joining %(club)s requires approval. The request of %(customer)s was sent; the club will answer.",
             **names,
         )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class LoyaltyReward(models.Model):
     _inherit = "loyalty.reward"
 
-    club_threshold = fields.Float(related="club_tier_id.threshold", string="Tier's Threshold")
+    club_threshold = fields.Float(related="club_tier_id.threshold", string="Threshold of the Tier")
 
     @api.model
     def _load_pos_data_fields(self, config):

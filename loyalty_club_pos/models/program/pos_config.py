@@ -49,7 +49,7 @@ class PosConfig(models.Model):
             raise UserError(self.env._("Choose a customer first."))
         partner = self.env["res.partner"].browse(partner_id).exists()
         if not partner:
-            raise UserError(self.env._("This customer is not there any more. Choose another one."))
+            raise UserError(self.env._("This customer no longer exists. Choose another one."))
         partner.check_access("read")
         return partner
 

@@ -33,11 +33,11 @@ class PosConfig(models.Model):
         card = self.env["loyalty.card"].browse(card_id if whole else []).exists()
         member = card.sudo()
         if not member.is_club_card or not member.active or member.program_id not in self._club_programs():
-            raise UserError(self.env._("This customer is no member of a club of this point of sale."))
+            raise UserError(self.env._("This customer is not a member of a club of this point of sale."))
         return card
 
     def _club_invitation_of(self, card):
         invitation = card.sudo()._club_invitation()
         if not invitation:
-            raise UserError(self.env._("There is no invitation that waits for an answer."))
+            raise UserError(self.env._("There is no invitation waiting for an answer."))
         return invitation

@@ -120,7 +120,7 @@ patch(PosStore.prototype, {
             this.data.network.offline &&
             order.uiState.clubKnown !== partner.id;
         const next = !partner
-            ? _t("Choose the customer first, if it is one of them.")
+            ? _t("If the customer is one of them, choose the customer first.")
             : unknown
               ? _t(
                     "Without a connection the till does not know what %s may buy.",

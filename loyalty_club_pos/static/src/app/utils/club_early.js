@@ -45,11 +45,11 @@ function sentence(template, spans, now) {
     };
     return started.length
         ? _t(
-              "%(product)s can be bought by %(who)s until %(until)s; from then on by everybody.",
+              "%(product)s can be bought by %(who)s until %(until)s, and by everybody after that.",
               values
           )
         : _t(
-              "%(product)s can be bought by %(who)s from %(start)s on, and by everybody from %(until)s on.",
+              "%(product)s can be bought by %(who)s from %(start)s, and by everybody from %(until)s.",
               values
           );
 }

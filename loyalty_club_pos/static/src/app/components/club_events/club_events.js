@@ -54,7 +54,7 @@ export class ClubEvents extends Component {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
             }
-            this.notification.add(_t("Booking seats needs a connection."), {
+            this.notification.add(_t("Reserving seats needs a connection."), {
                 type: "warning",
             });
         } finally {

@@ -84,7 +84,7 @@ export class ClubPanel extends Component {
             await this.pos.clubAnswerInvitation(stat.key, accepts);
             this.notification.add(
                 accepts
-                    ? _t("The member is a VIP now.")
+                    ? _t("The member is now a VIP.")
                     : _t("The invitation was declined."),
                 {type: "success"}
             );
@@ -99,7 +99,7 @@ export class ClubPanel extends Component {
     }
     showEvents(stat) {
         if (this.pos.data.network.offline) {
-            return this._sayOffline(_t("Booking seats needs a connection."));
+            return this._sayOffline(_t("Reserving seats needs a connection."));
         }
         const member = this.props.order.getPartner().name;
         this.dialog.add(ClubEvents, {cardId: stat.key, member});
