@@ -8,6 +8,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ...engine import impact as engine
+from ...engine.impact_sums import Side
 
 #: Lives as long as the transaction.
 NAME = "loyalty_club_impact_window"
@@ -174,7 +175,7 @@ def _exact(side):
 def side(row):
     """The `engine.impact_sums.Side` of these columns."""
     pairs = zip(SIDE, row, strict=True)
-    return engine.Side(**{name: value if name in COUNTS else Decimal(value) for name, value in pairs})
+    return Side(**{name: value if name in COUNTS else Decimal(value) for name, value in pairs})
 
 
 def _may(over, may):

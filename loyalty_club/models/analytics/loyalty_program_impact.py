@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import impact as engine
+from ...engine.impact_sums import Stratum
 from ..ledger import locking
 from ..program.close import Stage
 from . import impact_sql
@@ -139,7 +140,7 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(impact_sql.strata(over, subject["events"], subject["uses"], subject["may"]))
         wide = len(impact_sql.SIDE)
         return {
-            row[:4]: engine.Stratum(
+            row[:4]: Stratum(
                 row[1],
                 row[2],
                 impact_sql.side(row[4 : 4 + wide]),
