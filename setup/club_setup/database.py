@@ -100,12 +100,12 @@ class Databases:
         with step("Making the demo shop"):
             building = self.begin(DEMO, template=CORE)
             scripts = sorted((SETUP / "demo").glob("[0-9]*.py"))
-            for script in [path for path in scripts if path.name < "10"]:
-                self.odoo.shell(building, script, f"demo-{script.stem}.log", "setting up the demo company")
+            before = [path for path in scripts if path.name < "10"]
+            self.odoo.shell(building, before, "demo-company.log", "setting up the demo company")
             if installed_addons():
                 self.odoo.install(building, installed_addons(), "demo-install.log")
-            for script in [path for path in scripts if path.name >= "10"]:
-                self.odoo.shell(building, script, f"demo-{script.stem}.log", "making the demo shop")
+            after = [path for path in scripts if path not in before]
+            self.odoo.shell(building, after, "demo.log", "making the demo shop")
             self.finish(building, DEMO, mark)
 
     def begin(self, name, template=None):

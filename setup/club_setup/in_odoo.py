@@ -1,17 +1,32 @@
-"""Runs inside the virtual environment: `in_odoo.py DATABASE SCRIPT` gives the script an `env` and commits."""
+"""Runs inside the virtual environment: `in_odoo.py DATABASE SCRIPT...` gives each script an `env` and commits it.
 
+One process for all of them, because to load Odoo's modules takes longer than most scripts.
+"""
+
+import logging
 import runpy
 import sys
+import time
 
 import odoo
 import odoo.api
 import odoo.modules.registry
 import odoo.tools
 
+_logger = logging.getLogger("club_setup")
 
-def main(database, script):
-    """Run the file `script` with `env` of the superuser; all of it is committed, or nothing."""
+
+def main(database, *scripts):
+    """Run the scripts in their order, each as `run` does; the first that fails is the last."""
     odoo.tools.config.parse_config([f"--database={database}", "--no-http"], setup_logging=True)
+    for script in scripts:
+        started = time.monotonic()
+        run(database, script)
+        _logger.info("%s: %.1f s", script, time.monotonic() - started)
+
+
+def run(database, script):
+    """Run the file `script` with `env` of the superuser; all of it is committed, or nothing."""
     registry = odoo.modules.registry.Registry(database)
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})

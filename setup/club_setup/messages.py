@@ -25,4 +25,5 @@ def step(title):
     say(f"-- {title} ...")
     started = time.monotonic()
     yield
-    say(f"   done in {time.monotonic() - started:.0f} s")
+    # two steps may run at once, so the end says whose it is
+    say(f"   {title}: done in {time.monotonic() - started:.0f} s")

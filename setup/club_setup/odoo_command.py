@@ -87,11 +87,11 @@ class Odoo:
             lines = "\n".join(f"   | {line}" for line in complaints[:30])
             raise SetupError(f"Installing {', '.join(modules)} left warnings or errors in {log}:\n{lines}")
 
-    def shell(self, database, script, log_name, purpose):
-        """Run a Python file with `env` of a database, as `odoo shell` does."""
+    def shell(self, database, scripts, log_name, purpose):
+        """Run Python files with `env` of a database, as `odoo shell` does, in one process; each is committed."""
         log = fresh_log(self.state.logs / log_name)
         runner = Path(__file__).with_name("in_odoo.py")
-        command = [str(self.state.python), str(runner), database, str(script)]
+        command = [str(self.state.python), str(runner), database, *map(str, scripts)]
         run_logged(command, log, purpose, env=self.environment, cwd=self.state.root)
 
 

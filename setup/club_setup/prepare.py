@@ -1,5 +1,6 @@
 """The way that both commands share: from a bare machine to an Odoo with its PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from .checks import check_machine
@@ -18,14 +19,21 @@ def prepared(*, tests):
     state = State.from_environment()
     check_machine(state)
     with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
-        home = find_odoo(state)
-        ensure_venv(state, tests)
-        extra_path = ensure_rtlcss(state)
+        home, extra_path = fetch_all(state, tests)
         (state.root / "complete").touch()
     with postgres(state) as settings:
         odoo = Odoo(state, home, settings, tuple(extra_path))
         odoo.write_config()
         yield odoo
+
+
+def fetch_all(state, tests):
+    """Odoo, and meanwhile the libraries; returns the Odoo and what goes on PATH for it."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        home = beside.submit(find_odoo, state)
+        ensure_venv(state, tests)
+        extra_path = ensure_rtlcss(state)
+        return home.result(), extra_path
 
 
 def databases_locked(state):

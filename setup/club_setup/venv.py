@@ -68,7 +68,7 @@ def debian_pip(state, log):
     target = state.folder("pip-wheel")
     if not any(target.rglob("pip-*.whl")):
         codename = machine_codename()
-        PrivateApt(state.folder("apt"), codename, log).fetch(["python3-pip-whl"], target)
+        PrivateApt(state.folder("apt-pip"), codename, log).fetch(["python3-pip-whl"], target)
         for deb in target.glob("*.deb"):
             run_logged(["dpkg-deb", "-x", str(deb), str(target)], log, "unpacking pip")
     try:
@@ -94,6 +94,7 @@ def install(state, files, what, *options):
     with step(f"Installing {what}"):
         arguments = [part for name in files for part in ("-r", str(SETUP / name))]
         command = [state.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        command.append("--no-compile")  # of the libraries' modules the fewest are ever imported
         log = state.logs / "pip.log"
         run_logged([*command, *options, *arguments], log, f"installing {what}", downloads=True)
     write_atomically(stamp, wanted)
