@@ -100,7 +100,7 @@ class TestAdmission(PortalHttpCase):
 
     def test_joining_a_club_of_requests_is_refused_politely(self):
         self.club.club_admission = "request"
-        self.assertIn("takes members by request", self.text(self._post("join")))
+        self.assertIn("requires approval", self.text(self._post("join")))
         self.assertFalse(self._cards() or self._requests())
 
     def test_asking_where_one_can_join_is_a_sentence(self):
@@ -112,7 +112,7 @@ class TestAdmission(PortalHttpCase):
         self._post("ask")
         self._requests()._refuse("After your third purchase, gladly.")
         text = self._page()
-        self.assertIn("we answered that we cannot take you", text)
+        self.assertIn("we cannot accept you as a member at the moment", text)
         self.assertIn("After your third purchase, gladly.", text)
         self._post("ask")
         self.assertEqual(self._requests().mapped("state"), ["waiting", "refused"])

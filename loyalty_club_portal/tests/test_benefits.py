@@ -54,7 +54,7 @@ class TestBenefits(PortalHttpCase):
         self._create_portal_user("nobody", "Nobody")
         page = self.text(self.get("/my/club", login="nobody"))
         self.assertIn("Benefits From the day you join Tea 3 times a year A cup while you wait", page)
-        self.assertIn("From Gold on Evening on your birthday, for VIPs", page)
+        self.assertIn("From Gold Evening on your birthday, for VIPs", page)
         self.assertNotIn("9,876", page)
 
     def test_no_heading_without_benefits(self):

@@ -60,7 +60,7 @@ class TestClubPage(PortalHttpCase):
 
     def test_a_new_member_reads_what_comes_first(self):
         text = self.text(self.get("/my/club"))
-        self.assertIn("Your next purchase brings the first points", text)
+        self.assertIn("Your next purchase earns your first points", text)
         self.assertIn("Nothing here yet", text)
 
     def test_nothing_of_another_member_is_on_the_page(self):

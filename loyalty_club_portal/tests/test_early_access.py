@@ -78,6 +78,6 @@ class TestEarlyAccess(PortalHttpCase):
 
     def test_c8_readable_before_joining_while_it_lasts(self):
         self._create_portal_user("nobody", "Nobody")
-        self.assertIn("From Gold on First at the lamp until", self._page("nobody"))
+        self.assertIn("From Gold First at the lamp until", self._page("nobody"))
         self.early.early_until = fields.Datetime.now()
         self.assertNotIn("First at the lamp", self._page("nobody"))

@@ -60,7 +60,7 @@ class TestEvents(EventCase):
         self.assertIn(f"Private events Tasting 2 seats left {when} · Upstairs", page)
         self.assertNotIn("5,432", page)
         page = self._book(guests="۱")
-        self.assertIn("Tasting Booked: 2 seats", page)
+        self.assertIn("Tasting Reserved: 2 seats", page)
         booking = self._reservation()
         self.assertEqual((booking.state, booking.seats, booking.user_id), ("booked", 2, self.sara))
         mail = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
@@ -72,7 +72,7 @@ class TestEvents(EventCase):
         self.assertIn("Join the waiting list", self._page())
         self.assertIn("Number 1 on the waiting list", self._book())
         self._post("cancel", "reza", reservation=self._reservation(self.other_card).id)
-        self.assertIn("Booked: 1 seat", self._page())
+        self.assertIn("Reserved: 1 seat", self._page())
         self.assertEqual(self._reservation().state, "booked")
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertEqual(mails.mapped("subject"), ["You have a seat at Tasting"])
@@ -85,7 +85,7 @@ class TestEvents(EventCase):
 
     def test_c9_twice_is_a_sentence(self):
         self._book()
-        self.assertIn("has booked Tasting already", self._book())
+        self.assertIn("already has a reservation for Tasting", self._book())
         self.assertEqual(self.event.event_reserved, 1)
         self._post("cancel", reservation=self._reservation().id)
         self._post("cancel", reservation=self._reservation().id)

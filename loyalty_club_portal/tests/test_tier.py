@@ -45,7 +45,7 @@ class TestTier(PortalHttpCase):
     def test_a_reward_of_a_higher_tier_says_so(self):
         self.club.reward_ids.club_tier_id = self.gold
         self.card.club_earn(40, "Start")
-        self.assertIn("For members from Gold on", self.text(self.get("/my/club")))
+        self.assertIn("For members of Gold and above", self.text(self.get("/my/club")))
 
     def test_the_tiers_are_readable_before_joining(self):
         self._create_portal_user("nobody", "Nobody")

@@ -37,7 +37,7 @@ class TestAdmission(PosClubCommon):
     def test_an_open_club_enrols_at_once(self):
         answer = self._admit()
         self.assertEqual(answer["outcome"], "member")
-        self.assertIn("Guest is a member of the club now", answer["message"])
+        self.assertIn("Guest is now a member of the club", answer["message"])
         self.assertEqual(answer["records"]["loyalty.card"][0]["id"], self._cards().id)
 
     def test_a_request_is_made_at_the_till_and_once(self):
@@ -45,7 +45,7 @@ class TestAdmission(PosClubCommon):
         answer = self._admit()
         self.assertEqual((answer["outcome"], answer["records"]), ("asked", {}))
         self.assertIn("The request of Guest was sent", answer["message"])
-        self.assertIn("The answer is still to come", self._admit()["message"])
+        self.assertIn("The request is waiting for an answer", self._admit()["message"])
         request = self._requests()
         self.assertEqual((len(request), request.channel, request.state), (1, "till", "waiting"))
         self.assertEqual(request.asked_by_id, self.cashier)

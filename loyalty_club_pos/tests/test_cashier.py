@@ -82,7 +82,7 @@ class TestCashier(PosClubCommon):
         self.card.active = False
         orders = self._as_cashier["pos.order"]
         answer = orders.validate_coupon_programs({str(self.card.id): -10}, [])
-        self.assertIn("no member of the club any more", answer["payload"]["message"])
+        self.assertIn("no longer a member of the club", answer["payload"]["message"])
         self.card.active = True
 
     def test_writing_points_is_refused(self):

@@ -38,7 +38,7 @@ class TestEarlyAccess(PosClubCommon):
         return row["club_early"]
 
     def _notes(self, order):
-        return [str(body) for body in order.message_ids.mapped("body") if "not open to this customer" in body]
+        return [str(body) for body in order.message_ids.mapped("body") if "before it was open to this customer" in body]
 
     def test_c8_the_till_loads_who_may_buy_what_and_when(self):
         self.assertEqual(

@@ -38,7 +38,7 @@ class TestEvents(PosClubCommon):
             "name": "Tasting",
             "place": "Upstairs",
             "text": "2 seats left",
-            "choices": [(0, "Alone"), (1, "With 1 guest")],
+            "choices": [(0, "No guests"), (1, "With 1 guest")],
             "open": True,
             "waits": False,
             "reservation": False,
@@ -47,19 +47,19 @@ class TestEvents(PosClubCommon):
 
     def test_c9_a_cashier_books_cancels_and_puts_on_the_waiting_list(self):
         answer = self.till.club_reserve_seat(self.card.id, self.event.id, 1)
-        self.assertEqual(answer["message"], "Booked for Tasting: 2 seats.")
+        self.assertEqual(answer["message"], "Reserved for Tasting: 2 seats.")
         self.assertEqual(answer["events"][0]["text"], "Booked: 2 seats")
         self.assertIn("full", self.till.club_reserve_seat(self.other.id, self.event.id)["message"])
         booking = answer["events"][0]["reservation"]
         self.assertEqual(self.env["loyalty.club.benefit.use"].browse(booking).user_id, self.cashier)
         answer = self.till.club_cancel_reservation(self.card.id, booking)
         self.assertFalse(answer["events"][0]["reservation"])
-        self.assertEqual(self._only(self.other)["text"], "Booked: 1 seat")
+        self.assertEqual(self._only(self.other)["text"], "Reserved: 1 seat")
 
     def test_c9_a_booking_is_cancelled_for_its_own_member_only(self):
         booking = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["reservation"]
         for wrong in (booking, 0, "x", None, True):
-            with self.assertRaisesRegex(UserError, "no booking that could be cancelled"):
+            with self.assertRaisesRegex(UserError, "no reservation to cancel"):
                 self.till.club_cancel_reservation(self.other.id, wrong)
         self.assertEqual(self._only()["reservation"], booking)
 

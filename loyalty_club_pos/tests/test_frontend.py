@@ -168,7 +168,7 @@ class TestTill(TestPointOfSaleHttpCommon):
         self._tour("LoyaltyClubEarly")
         order = self.env["pos.order"].search([("lines.product_id", "=", lamp.id), ("state", "=", "paid")])
         self.assertEqual(order.partner_id, self.member)
-        self.assertNotIn("not open to this customer", str(order.message_ids.mapped("body")))
+        self.assertNotIn("before it was open to this customer", str(order.message_ids.mapped("body")))
 
     def test_c9_a_seat_is_booked_and_cancelled_at_the_till(self):
         event = self.env["loyalty.club.benefit"].create(

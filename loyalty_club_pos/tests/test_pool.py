@@ -44,7 +44,7 @@ class TestPool(PosClubCommon):
     def test_more_than_ones_limit_is_refused_at_the_till(self):
         before = self._figures()
         lines = [self._line(self.tea), self._off(40, card=self.shared)]
-        with self.assertRaisesRegex(UserError, "may take 30 more points from Household"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "may spend 30 more points from Household"), self.cr.savepoint():
             self._sell(*lines)
         self.assertEqual(self._figures(), before)
 

@@ -55,7 +55,7 @@ def test_close_on_an_earlier_day_does_nothing(database, club, back, manual):
     with noon(DAY - timedelta(days=back)):
         close(database, program, manual)
         close(database, program, manual)
-        with database.env() as env, pytest.raises(UserError, match="has not come yet"):
+        with database.env() as env, pytest.raises(UserError, match="is in the future"):
             env["loyalty.program"].browse(program).club_close(DAY)
     assert entries(database, card) == before
     assert database.rows("SELECT club_closed_on FROM loyalty_program WHERE id = %s", program) == [(DAY,)]

@@ -158,7 +158,7 @@ class TestBenefitsOfVips(VipShop):
         self.tasting.cost = 500_000
         self.use()
         self.assertEqual((self.tasting.use_count, self.tasting.use_cost), (2, 900_000), "each at its day's cost")
-        with self.assertRaisesRegex(UserError, "used A tasting up for this year"):
+        with self.assertRaisesRegex(UserError, "used up A tasting for this year"):
             self.use()
         self.assertEqual(self.tasting.use_count, 2)
         self.assertEqual(self.sara.points, 0, "a benefit costs the member nothing")

@@ -101,7 +101,7 @@ def test_same_key_posts_once(database, make_card):
 
 def test_same_key_with_other_points_is_refused(database, make_card):
     card = make_card()
-    with pytest.raises(UserError, match="names another posting"):
+    with pytest.raises(UserError, match="already used by another entry"):
         race(
             database,
             lambda env: card_of(env, card).club_earn(50, "review", key="review,2"),
@@ -112,7 +112,7 @@ def test_same_key_with_other_points_is_refused(database, make_card):
 
 def test_same_key_for_two_members_is_refused(database, make_card):
     mine, other = make_card(), make_card()
-    with pytest.raises(UserError, match="names another posting"):
+    with pytest.raises(UserError, match="already used by another entry"):
         race(
             database,
             lambda env: card_of(env, mine).club_earn(50, "review", key="review,3"),
@@ -347,7 +347,7 @@ def test_the_last_place_in_the_vip_club_is_taken_once(database, vip_club):
 
 
 def test_an_invitation_is_answered_once(database, vip_club):
-    with pytest.raises(UserError, match="answered already"):
+    with pytest.raises(UserError, match="already answered"):
         race(database, answer(vip_club[0]), answer(vip_club[0], "action_decline"))
     assert states_of(database, vip_club) == [("declined",), ("open",)]
     assert database.rows("SELECT count(*) FROM loyalty_card WHERE club_vip") == [(0,)]

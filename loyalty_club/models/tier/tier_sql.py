@@ -218,6 +218,49 @@ def _rank_of(ladder, column):
     return SQL("CASE %s %s ELSE 0 END", column, SQL(" ").join(whens))
 
 
+#: What `placed` computes, step by step: windows, grounds, scores; where each member stands and is to stand.
+_PLACED = """
+WITH events AS MATERIALIZED (%(events)s),
+windows AS (%(windows)s),
+grounds AS (SELECT card_id, %(grounds)s FROM windows GROUP BY card_id),
+scores AS (SELECT card_id, sum(value) FILTER (WHERE %(counts)s) AS score
+             FROM events GROUP BY card_id),
+members AS (
+    SELECT card.id, %(version)s AS version, card.club_tier_id AS old_tier_id, card.club_score AS old_score,
+           card.club_tier_until AS old_until, card.club_tier_hold_id AS hold_id,
+           card.club_tier_hold_until AS hold_until,
+           coalesce(card.club_tier_locked, FALSE) AS locked,
+           card.club_tier_paid_until AS paid_until,
+           %(rank)s AS rank, %(hold_rank)s AS hold_rank, %(paid_rank)s AS paid_rank
+      FROM loyalty_card card
+     WHERE card.program_id = %(program)s AND card.is_club_card AND card.active
+       AND card.club_blocked IS NOT TRUE AND %(cards)s
+       -- a day that is closed late knows nothing of what came since
+       AND coalesce(card.club_tier_since <= %(day)s, TRUE)),
+held AS (
+    SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s
+      FROM members
+      LEFT JOIN grounds ON grounds.card_id = members.id
+      LEFT JOIN scores ON scores.card_id = members.id
+    OFFSET 0),
+standing AS (SELECT held.*, %(best)s AS best, %(kept)s AS kept, %(floor)s AS floor FROM held OFFSET 0),
+aimed AS (
+    SELECT standing.*,
+           CASE WHEN best >= rank OR locked THEN greatest(rank, best)
+                ELSE greatest(best, least(rank, kept), floor) END AS lowest
+      FROM standing OFFSET 0),
+stepped AS (
+    SELECT aimed.*, CASE WHEN %(steps)s THEN greatest(lowest, rank - 1) ELSE lowest END AS new_rank
+      FROM aimed OFFSET 0)
+SELECT id, rank, new_rank, %(tier_id)s AS tier_id, score,
+       nullif(%(until)s, %(forever)s::date) AS until,
+       CASE WHEN new_rank > lowest THEN %(tier_id)s ELSE hold_id END AS new_hold_id,
+       CASE WHEN new_rank > lowest THEN %(step_until)s::date ELSE hold_until END AS new_hold_until,
+       old_score, old_until, old_tier_id, version
+  FROM stepped
+"""
+
+
 def placed(program, within, day, thresholds=None):
     """(id, rank, new_rank, tier_id, score, until, hold_id, hold_until) after the close of `day`
     of those cards of `within` (`of_all`, `of_ids`, `of_range`) that are to be closed, with (old_score,
@@ -226,11 +269,30 @@ def placed(program, within, day, thresholds=None):
     :param thresholds: {tier id: threshold} instead of those the club has
     """
     ladder = program._club_ladder_with(thresholds) if thresholds else program._club_ladder()
+    return SQL(
+        _PLACED,
+        program=program.id,
+        version=VERSION,
+        day=day,
+        events=events(program, within, day, by_day=False),
+        windows=_windows(ladder, day),
+        counts=_score(ladder, day),
+        cards=within(SQL("card.id")),
+        forever=engine.FOREVER,
+        step_until=engine.period_from(day, ladder),
+        **_grounds(ladder),
+        **_standing(ladder, day),
+        **_change(ladder, day),
+    )
+
+
+def _grounds(ladder):
+    """The last day on which each tier has ground: earned, and with what was promised and paid."""
     ranks = range(1, len(ladder.tiers) + 1)
-    grounds = SQL(", ").join(
+    earned = (
         SQL("%s AS %s", _ground(tier), SQL.identifier(f"earned_{rank}")) for rank, tier in enumerate(ladder.tiers, 1)
     )
-    held = SQL(", ").join(
+    held = (
         SQL(
             "greatest(%s, CASE WHEN hold_rank >= %s THEN hold_until END,"
             " CASE WHEN paid_rank >= %s THEN paid_until END) AS %s",
@@ -241,76 +303,36 @@ def placed(program, within, day, thresholds=None):
         )
         for rank in ranks
     )
-    return SQL(
-        """
-        WITH events AS MATERIALIZED (%(events)s),
-        windows AS (%(windows)s),
-        grounds AS (SELECT card_id, %(grounds)s FROM windows GROUP BY card_id),
-        scores AS (SELECT card_id, sum(value) FILTER (WHERE %(counts)s) AS score
-                     FROM events GROUP BY card_id),
-        members AS (
-            SELECT card.id, %(version)s AS version, card.club_tier_id AS old_tier_id, card.club_score AS old_score,
-                   card.club_tier_until AS old_until, card.club_tier_hold_id AS hold_id,
-                   card.club_tier_hold_until AS hold_until,
-                   coalesce(card.club_tier_locked, FALSE) AS locked,
-                   card.club_tier_paid_until AS paid_until,
-                   %(rank)s AS rank, %(hold_rank)s AS hold_rank, %(paid_rank)s AS paid_rank
-              FROM loyalty_card card
-             WHERE card.program_id = %(program)s AND card.is_club_card AND card.active
-               AND card.club_blocked IS NOT TRUE AND %(cards)s
-               -- a day that is closed late knows nothing of what came since
-               AND coalesce(card.club_tier_since <= %(day)s, TRUE)),
-        held AS (
-            SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s
-              FROM members
-              LEFT JOIN grounds ON grounds.card_id = members.id
-              LEFT JOIN scores ON scores.card_id = members.id
-            OFFSET 0),
-        standing AS (SELECT held.*, %(best)s AS best, %(kept)s AS kept, %(floor)s AS floor FROM held OFFSET 0),
-        aimed AS (
-            SELECT standing.*,
-                   CASE WHEN best >= rank OR locked THEN greatest(rank, best)
-                        ELSE greatest(best, least(rank, kept), floor) END AS lowest
-              FROM standing OFFSET 0),
-        stepped AS (
-            SELECT aimed.*, CASE WHEN %(steps)s THEN greatest(lowest, rank - 1) ELSE lowest END AS new_rank
-              FROM aimed OFFSET 0)
-        SELECT id, rank, new_rank, %(tier_id)s AS tier_id, score,
-               nullif(%(until)s, %(forever)s::date) AS until,
-               CASE WHEN new_rank > lowest THEN %(tier_id)s ELSE hold_id END AS new_hold_id,
-               CASE WHEN new_rank > lowest THEN %(step_until)s::date ELSE hold_until END AS new_hold_until,
-               old_score, old_until, old_tier_id, version
-          FROM stepped
-        """,
-        program=program.id,
-        version=VERSION,
-        day=day,
-        events=events(program, within, day, by_day=False),
-        windows=_windows(ladder, day),
-        grounds=grounds,
-        counts=_score(ladder, day),
-        rank=_rank_of(ladder, SQL("card.club_tier_id")),
-        hold_rank=_rank_of(ladder, SQL("card.club_tier_hold_id")),
-        paid_rank=_rank_of(ladder, SQL("card.club_tier_paid_id")),
-        cards=within(SQL("card.id")),
-        held=held,
-        best=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day)),
-        kept=_ranked(ladder, lambda ground: SQL("%s >= %s", ground, day - timedelta(days=ladder.grace_days))),
-        floor=_floors(ladder),
-        steps=SQL("NOT locked AND lowest < rank") if ladder.downgrade == "step" else SQL("FALSE"),
-        tier_id=SQL(
-            "CASE new_rank %s ELSE NULL END",
-            SQL(" ").join(SQL("WHEN %s THEN %s", rank, tier.id) for rank, tier in enumerate(ladder.tiers, 1)),
-        ),
-        until=SQL(
+    return {"grounds": SQL(", ").join(earned), "held": SQL(", ").join(held)}
+
+
+def _standing(ladder, day):
+    """The rank of each member now, the best that has ground, the one that the grace keeps, the floor."""
+    return {
+        "rank": _rank_of(ladder, SQL("card.club_tier_id")),
+        "hold_rank": _rank_of(ladder, SQL("card.club_tier_hold_id")),
+        "paid_rank": _rank_of(ladder, SQL("card.club_tier_paid_id")),
+        "best": _ranked(ladder, lambda ground: SQL("%s >= %s", ground, day)),
+        "kept": _ranked(ladder, lambda ground: SQL("%s >= %s", ground, day - timedelta(days=ladder.grace_days))),
+        "floor": _floors(ladder),
+        "steps": SQL("NOT locked AND lowest < rank") if ladder.downgrade == "step" else SQL("FALSE"),
+    }
+
+
+def _change(ladder, day):
+    """The tier of the new rank, and until when it is sure."""
+    ranks = range(1, len(ladder.tiers) + 1)
+    tiers = (SQL("WHEN %s THEN %s", rank, tier.id) for rank, tier in enumerate(ladder.tiers, 1))
+    grounds = (SQL("WHEN %s THEN %s", rank, SQL.identifier(f"ground_{rank}")) for rank in ranks)
+    return {
+        "tier_id": SQL("CASE new_rank %s ELSE NULL END", SQL(" ").join(tiers)),
+        "until": SQL(
             "CASE WHEN new_rank > lowest THEN greatest(%s::date, CASE WHEN paid_rank >= new_rank"
             " THEN paid_until END) ELSE CASE new_rank %s ELSE NULL END END",
             engine.period_from(day, ladder),
-            SQL(" ").join(SQL("WHEN %s THEN %s", rank, SQL.identifier(f"ground_{rank}")) for rank in ranks),
+            SQL(" ").join(grounds),
         ),
-        forever=engine.FOREVER,
-        step_until=engine.period_from(day, ladder),
-    )
+    }
 
 
 def _earned(ladder, rank):

@@ -165,7 +165,7 @@ class TestEarlyAccess(EarlyCommon):
             order = self._quote()
             self.assertEqual(
                 order.club_early_warning,
-                "Lamp can be bought by members of Gold and above until 06/05/2026 10:00; from then on by everybody.",
+                "Lamp can be bought by members of Gold and above until 06/05/2026 10:00, and by everybody after that.",
             )
             with self.assertRaisesRegex(UserError, "from then on by everybody"):
                 order.action_confirm()
@@ -195,7 +195,7 @@ class TestEarlyAccess(EarlyCommon):
             self.assertFalse(order.club_early_warning)
             order.action_confirm()
         self.assertEqual(order.state, "sale")
-        note = order.message_ids.filtered(lambda message: "lets Member buy before the time" in message.body)
+        note = order.message_ids.filtered(lambda message: "allowed Member to buy early" in message.body)
         self.assertEqual(note.author_id, self.boss.partner_id)
 
     def test_c8_let_through_is_this_product_for_this_customer(self):
@@ -276,13 +276,13 @@ class TestEarlyAccess(EarlyCommon):
             self.assertTrue(order.club_early_warning)
             order.action_confirm()
         self.assertEqual(order.state, "sale")
-        self.assertIn("it was paid already: Lamp can be bought", str(order.message_ids.mapped("body")))
+        self.assertIn("it was already paid: Lamp can be bought", str(order.message_ids.mapped("body")))
         self.assertTrue(order.activity_ids)
 
     def test_c8_what_cannot_be(self):
         for values, words in (
-            ({"early_until": False}, "from when"),
-            ({"early_from": False}, "from when"),
+            ({"early_until": False}, "time from which"),
+            ({"early_from": False}, "time from which"),
             ({"early_until": "2026-05-31 20:30:00"}, "a later moment"),
         ):
             with self.assertRaisesRegex(ValidationError, words):
@@ -291,7 +291,7 @@ class TestEarlyAccess(EarlyCommon):
     def test_c8_it_is_there_by_itself_and_not_used_up(self):
         self._place(self.gold)
         with freeze_time(DURING):
-            self._refused(self.early, "the member just buys")
+            self._refused(self.early, "it applies when the member buys")
             wizard = self.env["loyalty.club.use.benefit"].create({"card_id": self.card.id, "benefit_id": self.early.id})
             self.assertNotIn(self.early, wizard.benefit_ids)
             self.assertIn("until 06/05/2026 10:00", self.card.club_benefit_table)

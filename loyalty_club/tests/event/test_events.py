@@ -116,7 +116,7 @@ class TestEvents(EventCommon):
 
     def test_c9_posted_once(self):
         self._book()
-        self._not_posted("Member has booked Tasting already")
+        self._not_posted("Member already has a reservation for Tasting")
         with freeze_time(TODAY):
             self.card.club_benefit_use_ids.action_cancel()
         self.assertEqual(self._book().state, "booked")
@@ -137,7 +137,7 @@ class TestEvents(EventCommon):
     def test_c9_who_may_not_book(self):
         self._place(self.gold, self.cards[1])
         self.event.tier_id = self.gold
-        self._not_posted("from Gold on, and Member is not there yet")
+        self._not_posted("members of Gold and above")
         self.assertTrue(self._book(self.cards[1]))
         self.cards[2].club_blocked = True
         self._not_posted("is blocked and cannot have Tasting", card=self.cards[2])
@@ -167,7 +167,7 @@ class TestEvents(EventCommon):
         self._not_posted("how many guests", guests=True)
         self.event.event_guests = 0
         self._not_posted("members only, without guests", guests=1)
-        self.assertEqual(self.event._event_guest_choices(), [(0, "Alone")])
+        self.assertEqual(self.event._event_guest_choices(), [(0, "No guests")])
         self.event.event_guests = 5
         self.assertEqual(self.event._event_guest_choices()[2:3], [(2, "With 2 guests")])
         self._not_posted("may bring 5 guests", guests=6)
@@ -328,7 +328,7 @@ class TestEvents(EventCommon):
             booking._club_cancel_reservation()
         with freeze_time(TODAY):
             booking._club_cancel_reservation()
-            with self.assertRaisesRegex(UserError, "no booking that could be cancelled"):
+            with self.assertRaisesRegex(UserError, "no reservation to cancel"):
                 booking._club_cancel_reservation()
         self.assertEqual((booking.state, waiting.state), ("cancelled", "booked"))
 
@@ -360,7 +360,7 @@ class TestEvents(EventCommon):
                 [one] = card._club_events()
                 texts.append(one["text"])
             self.assertTrue(one["open"] and one["waits"])
-        self.assertEqual(texts, ["Booked: 2 seats", "Booked: 1 seat", "Number 1 on the waiting list", "Full"])
+        self.assertEqual(texts, ["Booked: 2 seats", "Reserved: 1 seat", "Number 1 on the waiting list", "Full"])
         self.event.event_closes_at = "2026-06-01 00:00:00"
         with freeze_time(TODAY):
             [one] = self.cards[3]._club_events()

@@ -117,7 +117,7 @@ class TestClose(ClubCommon):
 
     def test_a_day_in_the_future_is_refused(self):
         with freeze_time("2026-04-01 08:00:00"):
-            with self.assertRaisesRegex(UserError, "has not come yet"):
+            with self.assertRaisesRegex(UserError, "is in the future"):
                 self.club.club_close("2026-04-02")
 
     def test_the_clubs_midnight_is_not_utcs(self):

@@ -22,7 +22,7 @@ class TestBook(ClubCommon):
             lambda: self.card.club_redeem(5, "Review", key="review-1"),
             lambda: other.club_earn(5, "Review", key="review-1"),
         ):
-            with self.assertRaisesRegex(UserError, "names another posting"):
+            with self.assertRaisesRegex(UserError, "already used by another entry"):
                 post()
         self.assertPoints(5)
 

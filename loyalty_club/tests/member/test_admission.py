@@ -201,7 +201,7 @@ class TestAdmission(ClubCommon):
 
     def test_a_request_club_enrols_nobody_at_the_word_of_staff(self):
         self.club.club_admission = "request"
-        with self.assertRaisesRegex(UserError, "takes members by request"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "requires approval"), self.cr.savepoint():
             self._enrol()
         self.assertFalse(self.guest.club_request_ids, "the refusal asks for nothing")
         self.assertTrue(self._enrol(self.manager))

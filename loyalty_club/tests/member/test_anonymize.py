@@ -189,7 +189,7 @@ class TestAnonymize(ClubCommon):
         code = self.mine.code
         with self.assertRaises(UserError) as refusal:
             self._anonymize()
-        self.assertIn("forgotten already", str(refusal.exception))
+        self.assertIn("already anonymized", str(refusal.exception))
         with self.assertRaises(UserError):
             self.mine.active = True
         self.assertEqual(self.mine.code, code)

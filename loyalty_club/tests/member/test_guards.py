@@ -137,13 +137,13 @@ class TestGuards(ClubCommon):
             self.card.unlink()
 
     def test_a_member_cannot_be_deleted(self):
-        with self.assertRaisesRegex(UserError, "is in the books"):
+        with self.assertRaisesRegex(UserError, "has entries in the ledger"):
             self.member.unlink()
         self.assertTrue(self.member.exists())
 
     def test_a_customer_is_a_member_once(self):
-        with self.assertRaisesRegex(UserError, "is a member of"):
+        with self.assertRaisesRegex(UserError, "is already a member of"):
             self.env["loyalty.card"].create({"program_id": self.club.id, "partner_id": self.member.id})
         other = self._create_partner(name="Other").club_enrol(self.club)
-        with self.assertRaisesRegex(UserError, "is a member of"):
+        with self.assertRaisesRegex(UserError, "is already a member of"):
             other.partner_id = self.member

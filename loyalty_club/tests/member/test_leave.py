@@ -129,7 +129,7 @@ class TestLeave(LeaveCommon):
         self.assertEqual((wizard.balance, wizard.pending, wizard.claims), (100, 30, 1))
         self.assertIn("100 points and 30 pending points are kept", wizard.preview)
         wizard.points_policy = "write_off"
-        self.assertIn("end now", wizard.preview)
+        self.assertIn("expire now", wizard.preview)
         wizard.kind = "block"
         self.assertEqual(wizard.points_policy, "keep")
         self.assertIn("frozen", wizard.preview)
@@ -138,7 +138,7 @@ class TestLeave(LeaveCommon):
     def test_leaving_twice_is_refused_in_words(self):
         self._close("leave")
         before = self._booked()
-        with self.assertRaisesRegex(UserError, "no member any more"):
+        with self.assertRaisesRegex(UserError, "no longer a member"):
             self._close("leave")
         self.assertEqual(self._booked(), before)
 
@@ -257,7 +257,7 @@ class TestBlock(LeaveCommon):
             self._close("block")
 
     def test_blocking_needs_a_reason(self):
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter why"):
             self._close("block", reason="")
         self.assertFalse(self.card.club_blocked)
 

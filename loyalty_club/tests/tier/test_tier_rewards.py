@@ -32,7 +32,7 @@ class TestTierRewards(TierCommon):
     def test_claimed_all_the_same_it_is_refused_and_nothing_changes(self):
         order = self._quotation()
         order._apply_program_reward(self.reward, self.card)
-        with self.assertRaisesRegex(UserError, "members from Gold on"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "members of Gold and above"), self.cr.savepoint():
             order.action_confirm()
         self.assertPoints(20)
         self.assertEqual(order.state, "draft")

@@ -87,6 +87,6 @@ registry.category("web_tour.tours").add("LoyaltyClubEvents", {
             shows(".modal .club-seats", "3 seats left"),
             {content: "alone", trigger: ".modal .club-guests", run: "select 0"},
             click(".modal .club-book"),
-            shows(".modal .club-seats", "Booked: 1 seat"),
+            shows(".modal .club-seats", "Reserved: 1 seat"),
         ].flat(),
 });

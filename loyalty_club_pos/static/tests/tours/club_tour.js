@@ -134,7 +134,7 @@ registry.category("web_tour.tours").add("LoyaltyClubAsk", {
 });
 
 registry.category("web_tour.tours").add("LoyaltyClubMissing", {
-    steps: () => asksToJoin("purchases that are missing: 2"),
+    steps: () => asksToJoin("2 more are needed"),
 });
 
 registry.category("web_tour.tours").add("LoyaltyClubJoin", {
