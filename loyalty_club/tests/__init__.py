@@ -38,11 +38,11 @@ from .tier import (
     test_tier_year,
     test_tiers,
 )
-from .analytics import test_rfm, test_impact
+from .analytics import test_rfm, test_impact, test_impact_rows
 from .vip import test_vip, test_vip_alert
 from .benefit import test_benefits, test_benefits_due
 from .early_access import test_early_access
-from .event import test_events
-from .manual import test_goodwill
+from .event import test_events, test_events_day
+from .manual import test_goodwill, test_goodwill_decision
 from .expiry import test_close, test_expiring, test_expiry, test_expiry_update
 from .pool import test_pool

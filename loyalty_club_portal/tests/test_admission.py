@@ -52,7 +52,7 @@ class TestAdmission(PortalHttpCase):
         self._criteria(amount=5_000_000)
         self._create_order(self.partner, 3_800_000).action_confirm()
         text = self._page()
-        bought = f"Members have bought for {self._money(5_000_000)} in the last 12 months"
+        bought = f"Members need purchases of at least {self._money(5_000_000)} in the last 12 months"
         self.assertIn(f"Who can join {bought}.", text)
         self.assertIn(f"{bought}; {self._money(1_200_000)} are missing.", text)
         self.assertNotIn("Join the club", text, "no button that would be refused")
@@ -86,7 +86,7 @@ class TestAdmission(PortalHttpCase):
         self.assertIn("Request to join", text)
         self.assertNotIn("Join the club", text)
         text = self.text(self._post("ask"))
-        self.assertIn("You asked to join on", text)
+        self.assertIn("You requested to join on", text)
         self.assertNotIn("Request to join", text)
         request = self._requests()
         self.assertEqual((request.partner_id, request.channel), (self.partner, "portal"))
@@ -95,7 +95,7 @@ class TestAdmission(PortalHttpCase):
     def test_asking_twice_is_a_sentence(self):
         self.club.club_admission = "request"
         self._post("ask")
-        self.assertIn("has asked to join", self.text(self._post("ask")))
+        self.assertIn("has requested to join", self.text(self._post("ask")))
         self.assertEqual(len(self._requests()), 1)
 
     def test_joining_a_club_of_requests_is_refused_politely(self):
@@ -104,7 +104,7 @@ class TestAdmission(PortalHttpCase):
         self.assertFalse(self._cards() or self._requests())
 
     def test_asking_where_one_can_join_is_a_sentence(self):
-        self.assertIn("Just join it", self.text(self._post("ask")))
+        self.assertIn("Join it directly", self.text(self._post("ask")))
         self.assertFalse(self._requests())
 
     def test_refused_reads_the_note_and_may_ask_again(self):

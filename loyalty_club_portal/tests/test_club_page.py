@@ -22,14 +22,14 @@ class TestClubPage(PortalHttpCase):
     def test_points_that_cannot_be_spent_yet_say_from_when(self):
         self.card.club_earn(10, "Review")
         text = self.text(self.get("/my/club"))
-        self.assertIn("to be spent from 20 points on", text)
+        self.assertIn("can be spent from 20 points", text)
 
     def test_pending_points_stand_apart_with_their_day(self):
         self.card.club_earn(500, "Review")
         self.card.club_earn(30, "Friend", available_on="2099-02-01")
         text = self.text(self.get("/my/club"))
         self.assertIn("Your points 500", text)
-        self.assertIn("On the way From 02/01/2099 30 points", text)
+        self.assertIn("Pending points From 02/01/2099 30 points", text)
 
     def test_every_coming_expiry_is_listed(self):
         for month in range(1, 9):
@@ -47,7 +47,7 @@ class TestClubPage(PortalHttpCase):
         self.card.club_earn(15, "Review")
         self.assertIn("5 points to go", self.text(self.get("/my/club")))
         self.card.club_earn(5, "Review")
-        self.assertIn("Yours now", self.text(self.get("/my/club")))
+        self.assertIn("Available now", self.text(self.get("/my/club")))
 
     def test_a_debt_is_explained(self):
         order = self._create_order(self.sara.partner_id, 500_000)
@@ -56,7 +56,7 @@ class TestClubPage(PortalHttpCase):
         order._action_cancel()
         text = self.text(self.get("/my/club"))
         self.assertIn("Your points \N{MINUS SIGN}50", text)
-        self.assertIn("The next points make up for them", text)
+        self.assertIn("Your next points repay them", text)
 
     def test_a_new_member_reads_what_comes_first(self):
         text = self.text(self.get("/my/club"))

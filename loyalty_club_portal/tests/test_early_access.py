@@ -42,7 +42,7 @@ class TestEarlyAccess(PortalHttpCase):
         response = self.get("/my/club")
         until = self.club._club_format_moment(self.early.early_until)
         page = self.text(response)
-        self.assertIn(f"Yours before others Lamp Everybody else from {until} on", page)
+        self.assertIn(f"Early access for you Lamp Everybody else from {until}", page)
         self.assertIn("9,876", page)
         self.assertIn("data:image/png;base64,", response.text)
         self.assertNotIn("Your benefits", page)

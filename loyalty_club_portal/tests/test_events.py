@@ -98,7 +98,7 @@ class TestEvents(EventCase):
     def test_c9_closed_past_and_called_off(self):
         self.event.event_closes_at = fields.Datetime.now() - timedelta(minutes=1)
         self.assertIn("Reservations are closed", self._page())
-        self.assertIn("is closed. Ask the shop", self._book())
+        self.assertIn("are closed. Ask the shop", self._book())
         self.event.write({"event_closes_at": False, "event_at": fields.Datetime.now() - timedelta(days=1)})
         self.assertNotIn("Tasting", self._book())
         self.event.event_at = fields.Datetime.now() + timedelta(days=1)

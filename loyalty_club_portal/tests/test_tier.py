@@ -58,7 +58,7 @@ class TestTier(PortalHttpCase):
         order.action_confirm()
         page = self.text(self.get("/my/club"))
         story = page[page.index("How my tier is computed") :]
-        self.assertIn("60 points were reached: Silver is safe until", story)
+        self.assertIn("60 points reached: Silver is kept until", story)
         self.assertIn("Points of purchases 60", story)
         self.assertIn("Together 60 points", story)
         self.assertIn("Missing for Gold: $ 1,400,000 more", story)

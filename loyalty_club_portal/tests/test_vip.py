@@ -50,7 +50,7 @@ class TestVip(PortalHttpCase):
     def test_v2_accepting_makes_her_a_vip_who_reads_her_account_managers_name(self):
         text = self.text(self._answer("accept"))
         self.assertNotIn("You are invited", text)
-        self.assertIn("You are a VIP since", text)
+        self.assertIn("You have been a VIP since", text)
         self.assertIn("Your account manager is Account Manager One", text)
         self.assertEqual((self.invitation.state, self.invitation.answered_by), ("accepted", self.sara))
         self.assertTrue(self.card.club_is_vip)
@@ -107,7 +107,7 @@ class TestVip(PortalHttpCase):
         self.assertTrue(self.card.active)
         self.assertEqual(self.invitation.ended_by, self.sara)
         text = self.text(self._post("/my/club/vip/leave", club=self.club.id))
-        self.assertIn("is no VIP by invitation", text)
+        self.assertIn("is not a VIP by invitation", text)
 
     def test_v2_by_rpc_she_answers_her_own_and_nothing_else(self):
         self.authenticate("sara", "sara")

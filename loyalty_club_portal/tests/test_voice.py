@@ -76,7 +76,7 @@ class TestVoice(PortalHttpCase):
     def test_v5_too_long_or_empty_is_refused_and_not_lost(self):
         response = self._say("x" * (voice.LENGTH + 1))
         text = self.text(response)
-        self.assertIn("at most 2,000 letters, please, and these are 2,001", text)
+        self.assertIn("Your message has 2,001 letters. Please write at most 2,000.", text)
         self.assertIn("x" * (voice.LENGTH + 1), text)
         for remark in ("", " \n ", None):
             self.assertIn("Write your message first.", self.text(self._say(remark)))

@@ -48,7 +48,7 @@ class TestEvents(PosClubCommon):
     def test_c9_a_cashier_books_cancels_and_puts_on_the_waiting_list(self):
         answer = self.till.club_reserve_seat(self.card.id, self.event.id, 1)
         self.assertEqual(answer["message"], "Reserved for Tasting: 2 seats.")
-        self.assertEqual(answer["events"][0]["text"], "Booked: 2 seats")
+        self.assertEqual(answer["events"][0]["text"], "Reserved: 2 seats")
         self.assertIn("full", self.till.club_reserve_seat(self.other.id, self.event.id)["message"])
         booking = answer["events"][0]["reservation"]
         self.assertEqual(self.env["loyalty.club.benefit.use"].browse(booking).user_id, self.cashier)

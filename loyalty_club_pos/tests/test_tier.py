@@ -41,7 +41,7 @@ class TestTier(PosClubCommon):
         self.card.club_earn(40, "Start")
         self.discount.club_tier_id = self.silver
         before = self._balance()
-        with self.assertRaisesRegex(UserError, "members from Silver on"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "members of Silver and above"), self.cr.savepoint():
             self._sell(self._line(self.tea), self._off(20))
         self.assertEqual(self._balance(), before)
 
@@ -50,4 +50,4 @@ class TestTier(PosClubCommon):
         self.discount.club_tier_id = self.silver
         order = self._sell(self._line(self.tea), self._off(20), waits=False)
         self.assertEqual(order.club_points_redeemed, 20)
-        self.assertIn("members from Silver on", order.message_ids[:1].body)
+        self.assertIn("members of Silver and above", order.message_ids[:1].body)

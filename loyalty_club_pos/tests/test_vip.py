@@ -46,7 +46,7 @@ class TestVip(PosClubCommon):
     def test_v2_without_an_invitation_the_till_says_so(self):
         self.till.club_decline_invitation(self.card.id)
         for method in ("club_accept_invitation", "club_decline_invitation"):
-            with self.assertRaisesRegex(UserError, "no invitation that waits"):
+            with self.assertRaisesRegex(UserError, "no invitation waiting"):
                 getattr(self.till, method)(self.card.id)
         self.assertFalse(self.card.club_is_vip)
 

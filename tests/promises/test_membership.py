@@ -109,7 +109,7 @@ class TestLevels(PromiseShop):
                 if benefit.name in has:
                     self.card.club_use_benefit(benefit)
                 else:
-                    with self.assertRaisesRegex(UserError, "not there yet"):
+                    with self.assertRaisesRegex(UserError, "has not reached that tier yet"):
                         self.card.club_use_benefit(benefit)
             self.assertEqual(self.quotation().club_points_preview, 10 * factor)
         self.assertEqual((wrapping.use_count, delivery.use_count), (2, 1))

@@ -72,7 +72,7 @@ class TestChosenAndInvited(VipShop):
         self.assertEqual(self._candidates(), cards[4])
         self.make_vip(cards[4])
         self.assertFalse(self._candidates(), "if all are VIP, nobody is")
-        with self.assertRaisesRegex(UserError, "not so many places"):
+        with self.assertRaisesRegex(UserError, "does not have that many places"):
             self.invite(cards[3])
         self.assertFalse(cards[3].club_is_vip)
 

@@ -122,7 +122,7 @@ def test_one_manager_approves_twice_at_once(database, users, waiting):
 
 def test_two_managers_approve_at_once(database, users, waiting):
     goodwill, card = waiting
-    with pytest.raises(UserError, match="decided already"):
+    with pytest.raises(UserError, match="already decided"):
         race(database, approve(users[1], goodwill), approve(users[2], goodwill))
     assert (states(database, card), points_of(database, card)) == ([("booked", 500)], 500)
 
@@ -133,6 +133,6 @@ def test_withdrawn_while_it_is_approved(database, users, waiting):
     def withdraw(env):
         env(user=users[0], su=False)["loyalty.club.goodwill"].browse(goodwill).action_withdraw()
 
-    with pytest.raises(UserError, match="decided already"):
+    with pytest.raises(UserError, match="already decided"):
         race(database, approve(users[1], goodwill), withdraw)
     assert (states(database, card), points_of(database, card)) == ([("withdrawn", 500)], 0)

@@ -22,7 +22,7 @@ class LoyaltyClubGoodwill(models.Model):
     program_id = fields.Many2one(related="card_id.program_id", store=True, precompute=True)
     company_id = fields.Many2one(index="btree_not_null")
     state = fields.Selection(
-        states(("booked", "Booked")),
+        states(("booked", "Posted")),
         string="Status",
         required=True,
         readonly=True,

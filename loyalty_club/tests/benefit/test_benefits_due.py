@@ -170,7 +170,7 @@ class TestBenefitsDue(BenefitCommon):
         self._night("2026-05-20")
         with freeze_time("2026-05-20"):
             self._use(self.gift, note="At the counter")
-            self._refused(self.gift, "used Birthday gift up")
+            self._refused(self.gift, "used up Birthday gift")
         self.assertEqual(self._dues(), [("2026-05-20", "delivered")])
         self.assertEqual(self.card.club_benefit_use_ids.note, "At the counter")
 

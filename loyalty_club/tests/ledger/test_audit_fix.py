@@ -54,7 +54,7 @@ class TestAuditFix(ClubCommon):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
         line = self._open().line_ids
         self.assertEqual((line.card_id, line.found, line.expected), (self.card, 130, 100))
-        self.assertEqual(line.sentence, "the card says 130 points, its entries give 100")
+        self.assertEqual(line.sentence, "the card shows 130 points, its entries give 100")
         self.assertEqual(line.advice, "The card is set to the sum of its entries.")
         line.choice = "card"
         self.assertIn("an entry of the difference is posted", line.advice)
@@ -66,7 +66,7 @@ class TestAuditFix(ClubCommon):
         self.assertMended(100)
         self.assertEqual(self.card.club_entry_ids, self.lot)
         note = self.card.message_ids[0]
-        self.assertIn("the card says 130 points, its entries give 100", note.body)
+        self.assertIn("the card shows 130 points, its entries give 100", note.body)
         self.assertIn("what its entries give", note.body)
         self.assertEqual(note.author_id, self.manager.partner_id)
 
@@ -80,7 +80,7 @@ class TestAuditFix(ClubCommon):
                 self.assertEqual((entry.kind, entry.points), ("adjust", difference))
                 self.assertEqual(
                     entry.with_user(self.manager).description,
-                    f"Correction after the book was proved, decided by {self.manager.name}",
+                    f"Correction after the ledger audit, decided by {self.manager.name}",
                 )
 
     def test_a_card_that_shows_no_number_is_set_to_the_book(self):
@@ -116,7 +116,7 @@ class TestAuditFix(ClubCommon):
         self.env.invalidate_all()
         self.assertEqual((self.card.points, other.points), (100, 9))
         self.assertEqual(audit.line_ids.card_id, other)
-        self.assertIn("1 differences were put right", audit.notice)
+        self.assertIn("1 differences were fixed", audit.notice)
         audit.line_ids.selected = False
         with self.assertRaises(UserError):
             audit.action_fix_selected()
@@ -350,4 +350,4 @@ class TestAuditFix(ClubCommon):
         with patch.object(self.env.registry["loyalty.program"], "_club_fix_audit", lambda *_a: 0):
             audit.action_fix_all()
         self.assertTrue(audit.line_ids.stays)
-        self.assertIn("Ask whoever looks after your database", audit.line_ids.advice)
+        self.assertIn("Ask the administrator of your database", audit.line_ids.advice)

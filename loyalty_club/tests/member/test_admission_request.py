@@ -72,9 +72,9 @@ class TestAdmissionRequest(ClubCommon):
 
     def test_asking_twice_is_a_sentence(self):
         self._ask()
-        with self.assertRaisesRegex(UserError, "has asked to join"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "has requested to join"), self.cr.savepoint():
             self._ask()
-        with self.assertRaisesRegex(UserError, "has asked to join"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "has requested to join"), self.cr.savepoint():
             self.guest.with_user(self.staff).club_enrol(self.club)
         self.assertEqual(len(self.guest.club_request_ids), 1)
 
@@ -85,7 +85,7 @@ class TestAdmissionRequest(ClubCommon):
         self.assertEqual(len(self.guest.club_request_ids), 1)
 
     def test_a_member_has_nothing_to_ask_for(self):
-        with self.assertRaisesRegex(UserError, "a member of Club already"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "already a member of Club"), self.cr.savepoint():
             self._ask(self.member)
 
     def test_an_archived_contact_is_not_asked_for(self):
@@ -96,7 +96,7 @@ class TestAdmissionRequest(ClubCommon):
     def test_other_clubs_take_no_requests(self):
         for admission in ("open", "criteria"):
             self.club.club_admission = admission
-            with self.assertRaisesRegex(UserError, "does not take members by request"):
+            with self.assertRaisesRegex(UserError, "does not need a request to join"):
                 self._ask()
         self.assertFalse(self.guest.club_request_ids)
 
@@ -148,7 +148,7 @@ class TestAdmissionRequest(ClubCommon):
                 mine.action_refuse,
                 lambda mine=mine, user=user: self._refuse(mine, user),
             ):
-                with self.assertRaisesRegex(UserError, "his own request"), self.cr.savepoint():
+                with self.assertRaisesRegex(UserError, "your own request"), self.cr.savepoint():
                     decide()
             self.assertEqual(request.state, "waiting")
             self.assertFalse(self._cards(user.partner_id))
@@ -161,7 +161,7 @@ class TestAdmissionRequest(ClubCommon):
         request = self._ask()
         self._refuse(request, self.staff)
         for decide in (request.action_approve, request.action_withdraw, lambda: self._refuse(request, self.manager)):
-            with self.assertRaisesRegex(UserError, "decided already"), self.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "already decided"), self.cr.savepoint():
                 decide()
         self.assertFalse(self._cards())
 

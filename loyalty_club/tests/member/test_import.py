@@ -167,11 +167,11 @@ class TestImport(ClubCommon):
         for row, sentence in (
             (",09121234567,1", "The name is missing."),
             ("Sara,,1", "The phone is missing."),
-            ("Sara,0912,1", "0912 is no phone number."),
+            ("Sara,0912,1", "0912 is not a valid phone number."),
             ("Sara,09121234567,-1", "The points are below zero: -1."),
-            ("Sara,09121234567,1.5", "The club counts points in steps of 1, not 1.5."),
-            ("Sara,09121234567,ten", "ten is not an amount of points."),
-            ("Sara,09121234567,10000000000000", "So many points cannot be booked: 10000000000000."),
+            ("Sara,09121234567,1.5", "The points unit of the club is 1: 1.5 is not valid."),
+            ("Sara,09121234567,ten", "ten is not a valid number of points."),
+            ("Sara,09121234567,10000000000000", "Too many points: 10000000000000."),
         ):
             with self.subTest(sentence):
                 self.assertEqual(self._problem(row), sentence)
@@ -179,14 +179,14 @@ class TestImport(ClubCommon):
         headings = "name,phone,joined,birthday,email"
         self.assertEqual(
             self._problem(f"Sara,09121234567,{future},1400/12/30,nobody", headings=headings),
-            f"The day of joining is to come: {future}. 1400/12/30 is no birthday. nobody is no email address.",
+            f"The joining date is in the future: {future}. 1400/12/30 is no birthday. nobody is no email address.",
         )
 
     def test_the_report_can_be_downloaded_and_runs_no_formula(self):
         wizard = self._checked("=cmd(),09121234567,1", "Bad,12,1")
         report = base64.b64decode(wizard.report).decode("utf-8-sig")
         self.assertIn('2,\'=cmd(),+989121234567,1,"New contact, new member",', report)
-        self.assertIn("3,Bad,,1,Cannot be imported,12 is no phone number.", report)
+        self.assertIn("3,Bad,,1,Cannot be imported,12 is not a valid phone number.", report)
         self.assertIn(f"/{wizard.id}/report/", wizard.action_download_report()["url"])
 
     # the import

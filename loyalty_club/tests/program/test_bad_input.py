@@ -13,7 +13,7 @@ class TestBadInput(ClubCommon):
             for post in (self.card.club_earn, self.card.club_redeem):
                 with self.subTest(points=points), self.assertRaises(UserError) as caught:
                     post(points, "x")
-                self.assertIn("not an amount of points", str(caught.exception))
+                self.assertIn("not a valid number of points", str(caught.exception))
         self.assertPoints(0)
 
     def test_points_may_be_typed_in_persian_digits(self):
@@ -25,13 +25,13 @@ class TestBadInput(ClubCommon):
             {"name": "Plain", "program_type": "loyalty", "applies_on": "both", "trigger": "auto"}
         )
         card = self.env["loyalty.card"].create({"program_id": plain.id, "partner_id": self.member.id, "points": 7})
-        with self.assertRaisesRegex(UserError, "no member"):
+        with self.assertRaisesRegex(UserError, "not a member"):
             card.club_earn(5, "x")
         self.assertEqual(card.points, 7)
 
     def test_an_archived_member_is_refused(self):
         self.card.active = False
-        with self.assertRaisesRegex(UserError, "no member"):
+        with self.assertRaisesRegex(UserError, "not a member"):
             self.card.club_earn(5, "x")
         self.assertPoints(0)
 

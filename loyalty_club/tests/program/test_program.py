@@ -11,7 +11,7 @@ class TestProgram(ClubCommon):
         lines = self.club.club_rules_text.splitlines()
         self.assertEqual(len(lines), 3)
         self.assertIn("100,000", lines[0])
-        self.assertIn("= 10 points", lines[0])
+        self.assertIn("10 points for each", lines[0])
         self.assertIn("Each point is worth", lines[1])
         self.assertIn("12 months", lines[2])
 
@@ -29,7 +29,7 @@ class TestProgram(ClubCommon):
         self.club.rule_ids.club_step_amount = 1_000_000
         self.assertIn("1,000,000", self.club._club_rules()[0])
         self.club.club_in_toman = True
-        self.assertEqual(self.club._club_rules()[0], "each 100,000\N{NO-BREAK SPACE}Toman = 10 points")
+        self.assertEqual(self.club._club_rules()[0], "10 points for each 100,000\N{NO-BREAK SPACE}Toman")
         self.env["res.lang"]._activate_lang("fa_IR")
         persian = self.club.with_context(lang="fa_IR")
         self.assertIn("تومان", persian._club_format_money(1_000_000))

@@ -93,12 +93,12 @@ class TestTierWhy(TierCommon):
         )
         self.assertEqual(why["next"], "Gold")
         self.assertIn("400,000", why["missing"])
-        self.assertIn("60 points were reached: Silver is safe until 01/09/2027.", why["carriers"])
+        self.assertIn("60 points reached: Silver is kept until 01/09/2027.", why["carriers"])
 
     def test_what_holds_a_tier_is_said(self):
         self.club.club_tier_grace_days = 30
         self._buy("2025-06-01", 500_000)
-        self.assertIn("kept in grace until 06/30/2026", self._why()["carriers"][0])
+        self.assertIn("grace period lasts until 06/30/2026", self._why()["carriers"][0])
         self.card.club_tier_locked = True
         self.assertIn("Silver is locked", self._why()["carriers"][0])
         with freeze_time(f"{DAY} 08:00"):
@@ -117,7 +117,7 @@ class TestTierWhy(TierCommon):
         with freeze_time(f"{DAY} 08:00"):
             page = self.card.club_tier_why
         self.assertIn("How the Score Is Computed", page)
-        self.assertIn("Silver is safe until", page)
+        self.assertIn("Silver is kept until", page)
         action = self.card.action_club_open_tier_why()
         self.assertEqual((action["res_id"], action["target"]), (self.card.id, "new"))
 
@@ -136,7 +136,7 @@ class TestTierWhy(TierCommon):
     def test_in_grace_the_way_to_stay_ends_with_it(self):
         self.club.club_tier_grace_days = 30
         self._buy("2025-06-01", 500_000)
-        self.assertIn("until 06/30/2026", self._why()["stay"])
+        self.assertIn("by 06/30/2026", self._why()["stay"])
         self.assertEqual(self._why(day="2026-07-01")["stay"], "")
 
     def test_the_history_says_what_was_not_reached_by_the_score(self):

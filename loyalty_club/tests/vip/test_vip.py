@@ -61,7 +61,7 @@ class TestVipCandidates(VipCommon):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.club.club_vip_share_max = share
         self.club.club_vip_share_max = 2
-        self.assertIn("the first place comes with 50 members", self.club.club_vip_capacity_text)
+        self.assertIn("the first place becomes available with 50 members", self.club.club_vip_capacity_text)
         self.assertFalse(self._candidates())
         with self.assertRaisesRegex(UserError, "50 members"):
             self._invite()
@@ -248,7 +248,7 @@ class TestVipInvitation(VipCommon):
         self.best.club_invitation_ids.action_accept()
         with self.assertRaisesRegex(UserError, "M39 is a VIP already"):
             self._invite()
-        with self.assertRaisesRegex(UserError, "no member"):
+        with self.assertRaisesRegex(UserError, "not a member"):
             self.second.active = False
             self._invite(self.second)
 

@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_events", {
         },
         {
             content: "She has two seats",
-            trigger: `${event("Tasting")} .o_club_seats:contains('Booked: 2 seats')`,
+            trigger: `${event("Tasting")} .o_club_seats:contains('Reserved: 2 seats')`,
         },
         {
             content: "The concert is full: she waits",

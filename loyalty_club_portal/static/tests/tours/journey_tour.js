@@ -17,5 +17,5 @@ registry.category("web_tour.tours").add("loyalty_club_journey_earned", {
     steps: sees("50", "10 points for each full"),
 });
 registry.category("web_tour.tours").add("loyalty_club_journey_returned", {
-    steps: sees("20", "Reversed"),
+    steps: sees("20", "Taken back"),
 });

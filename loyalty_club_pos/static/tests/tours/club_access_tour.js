@@ -82,7 +82,7 @@ registry.category("web_tour.tours").add("LoyaltyClubEvents", {
             shows(".modal .club-seats", "3 seats left"),
             {content: "two guests", trigger: ".modal .club-guests", run: "select 2"},
             click(".modal .club-book"),
-            shows(".modal .club-seats", "Booked: 3 seats"),
+            shows(".modal .club-seats", "Reserved: 3 seats"),
             click(".modal .club-cancel"),
             shows(".modal .club-seats", "3 seats left"),
             {content: "alone", trigger: ".modal .club-guests", run: "select 0"},
