@@ -44,7 +44,7 @@ class LoyaltyClubBenefitUse(models.Model):
     date = fields.Date(required=True, readonly=True, help="The date, and thus the year, that it counts for.")
     deadline = fields.Date(readonly=True, help="The date by which it must be delivered.")
     year = fields.Integer(readonly=True, help="Year of the club's calendar for which it was scheduled.")
-    scheduled = fields.Boolean(string="Scheduled", readonly=True, help="Scheduled automatically, at most once a year.")
+    scheduled = fields.Boolean(readonly=True, help="Scheduled automatically, at most once a year.")
     cost = fields.Monetary(readonly=True, help="The cost for the shop on that day; 0 if cancelled.")
     note = fields.Char(readonly=True)
     delivered_on = fields.Date(readonly=True)

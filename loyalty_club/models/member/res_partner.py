@@ -56,7 +56,6 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     club_available = fields.Boolean(
-        string="Club Available",
         compute="_compute_club_available",
         compute_sudo=True,
         groups="base.group_user",

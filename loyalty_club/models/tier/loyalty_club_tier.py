@@ -53,7 +53,7 @@ class LoyaltyClubTier(models.Model):
     is_vip = fields.Boolean(string="VIP", help="Members of this tier are VIPs.")
     color = fields.Integer(string="Colour")
     icon = fields.Selection(ICONS, default="fa-star-o", required=True)
-    benefits = fields.Text(string="Benefits", translate=True, help="What members read, one benefit a line.")
+    benefits = fields.Text(translate=True, help="What members read, one benefit a line.")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
 
     @api.constrains("threshold", "multiplier", "minimum_spend")

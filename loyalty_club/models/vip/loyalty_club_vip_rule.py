@@ -53,7 +53,7 @@ class LoyaltyClubVipRule(models.Model):
         [("number", "Number"), ("days", "Days"), ("tier", "Tier"), ("segment", "Segment")],
         compute="_compute_kind",
     )
-    operator = fields.Selection(OPERATORS, string="Operator", required=True, default=">=")
+    operator = fields.Selection(OPERATORS, required=True, default=">=")
     value = fields.Float(
         digits=(16, 2),
         help="Growth and churn risk are shares: 0.5 is one half. Scores of recency, frequency and value are between "

@@ -11,7 +11,7 @@ class LoyaltyClubTierSimulationLine(models.TransientModel):
     threshold_now = fields.Float(related="tier_id.threshold", string="Current Threshold")
     threshold = fields.Float(string="From", digits=(16, 2), required=True)
     members_now = fields.Integer(related="tier_id.member_count", string="Current Members")
-    members_after = fields.Integer(string="Members After", readonly=True)
+    members_after = fields.Integer(readonly=True)
 
     @api.onchange("threshold")
     def _onchange_threshold(self):
