@@ -57,7 +57,7 @@ class TestAdmission(PosClubCommon):
         answer = self._admit()
         missing = self.club._club_format_money(750)
         self.assertEqual((answer["outcome"], answer["records"]), ("missing", {}))
-        self.assertIn(f"{missing} are missing", answer["message"])
+        self.assertIn(f"still missing: {missing}", answer["message"])
         self.assertFalse(self._cards() or self._requests())
 
     def test_who_meets_the_criteria_joins_at_the_till(self):

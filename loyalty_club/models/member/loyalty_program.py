@@ -115,7 +115,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_criterion_purchases(self):
         return self.club_admission_purchases and self.env._(
-            "Members need at least %(times)s purchases in the last %(months)s months.",
+            "Members need %(times)s or more purchases in the last %(months)s months.",
             times=self._club_format_number(self.club_admission_purchases),
             months=self._club_format_number(self.club_admission_months),
         )

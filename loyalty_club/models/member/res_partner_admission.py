@@ -130,8 +130,8 @@ class ResPartner(models.Model):
         if missing > 0:
             gaps.append(
                 self.env._(
-                    "Members need purchases of at least %(money)s in the last %(months)s months; %(missing)s more "
-                    "is needed.",
+                    "Members need purchases of at least %(money)s in the last %(months)s months; still missing: "
+                    "%(missing)s.",
                     money=club._club_format_money(club.club_admission_amount),
                     months=months,
                     missing=club._club_format_money(missing),
@@ -140,8 +140,8 @@ class ResPartner(models.Model):
         if times < club.club_admission_purchases:
             gaps.append(
                 self.env._(
-                    "Members need at least %(times)s purchases in the last %(months)s months; %(missing)s more are "
-                    "needed.",
+                    "Members need %(times)s or more purchases in the last %(months)s months; still missing: "
+                    "%(missing)s.",
                     times=club._club_format_number(club.club_admission_purchases),
                     months=months,
                     missing=club._club_format_number(club.club_admission_purchases - times),

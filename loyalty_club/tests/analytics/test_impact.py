@@ -26,7 +26,7 @@ class TestImpact(ImpactCommon):
             row.sales_text,
             f"25 members bought for {money(1_450_000)} a month each before and {money(1_980_000)} after;"
             f" comparable members went from {money(1_450_000)} to {money(1_500_000)}. So “VIP club”"
-            f" brought about {money(480_000)} a month a member: 32 % more than without it.",
+            f" brought about {money(480_000)} a month per member: 32 % more than without it.",
         )
         self.assertIn(f"bought for about {money(36_000_000)} more. No cost", row.worth_text)
         self.assertIn("25 members have had it so far. Looked at are 25:", row.measured_text)
@@ -71,7 +71,7 @@ class TestImpact(ImpactCommon):
         self._become_vips(rich)
         row = self._measure()
         self.assertEqual((row.had, row.members, row.measured, row.net), (28, 28, 25, 40))
-        self.assertIn("To 3 of them nobody is comparable", row.measured_text)
+        self.assertIn("3 of them have no comparable member", row.measured_text)
         self.assertEqual(len(cards), 50)
 
     def test_who_is_new_to_the_book_is_not_taken_for_one_who_bought_nothing(self):
@@ -136,7 +136,7 @@ class TestImpact(ImpactCommon):
         # comparable are those who used another benefit, too
         self.assertEqual((found.net, found.effect, found.cost), (16.67, 1250, 250))
         self.assertEqual((found.per_cost, found.margin, found.place), (5, 0.2, 1))
-        self.assertIn("It pays if more than 20 % of sales remains as profit.", found.worth_text)
+        self.assertIn("It pays off if more than 20 % of the sales remains as profit.", found.worth_text)
         worse = rows.filtered(lambda row: row.benefit_id == idle)
         self.assertEqual((worse.verdict, worse.margin), ("fell", 0))
         self.assertEqual(self.env["loyalty.club.impact"].search([("kind", "=", "benefit")], limit=1), found)

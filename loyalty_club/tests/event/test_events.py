@@ -98,7 +98,7 @@ class TestEvents(EventCommon):
         self.assertTrue(self._book(self.cards[1], moment="2026-06-05 00:00"))
         with freeze_time(TODAY):
             self.event.with_user(self.boss).action_event_call_off()
-        self._not_posted("was called off")
+        self._not_posted("was cancelled")
         self.event.active = False
         self._not_posted("a benefit of the member's club")
 

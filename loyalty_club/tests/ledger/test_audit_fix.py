@@ -57,7 +57,7 @@ class TestAuditFix(ClubCommon):
         self.assertEqual(line.sentence, "the card shows 130 points, its entries give 100")
         self.assertEqual(line.advice, "The card is set to the sum of its entries.")
         line.choice = "card"
-        self.assertIn("an entry of the difference is posted", line.advice)
+        self.assertIn("an entry for the difference is posted", line.advice)
 
     def test_the_book_is_right(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
@@ -67,7 +67,7 @@ class TestAuditFix(ClubCommon):
         self.assertEqual(self.card.club_entry_ids, self.lot)
         note = self.card.message_ids[0]
         self.assertIn("the card shows 130 points, its entries give 100", note.body)
-        self.assertIn("what its entries give", note.body)
+        self.assertIn("its entries give", note.body)
         self.assertEqual(note.author_id, self.manager.partner_id)
 
     def test_the_member_keeps_what_the_card_shows(self):

@@ -179,7 +179,7 @@ class TestImport(ClubCommon):
         headings = "name,phone,joined,birthday,email"
         self.assertEqual(
             self._problem(f"Sara,09121234567,{future},1400/12/30,nobody", headings=headings),
-            f"The joining date is in the future: {future}. 1400/12/30 is no birthday. nobody is no email address.",
+            f"The joining date is in the future: {future}. 1400/12/30 is not a valid birthday. nobody is not a valid email address.",
         )
 
     def test_the_report_can_be_downloaded_and_runs_no_formula(self):

@@ -133,7 +133,7 @@ class TestLeave(LeaveCommon):
         wizard.kind = "block"
         self.assertEqual(wizard.points_policy, "keep")
         self.assertIn("frozen", wizard.preview)
-        self.assertIn("only without them", wizard.preview)
+        self.assertIn("only be confirmed without them", wizard.preview)
 
     def test_leaving_twice_is_refused_in_words(self):
         self._close("leave")

@@ -103,7 +103,7 @@ class TestTierWhy(TierCommon):
         self.assertIn("Silver is locked", self._why()["carriers"][0])
         with freeze_time(f"{DAY} 08:00"):
             self.card.club_set_tier(self.gold, until="2026-12-01", reason="Present")
-        self.assertIn("Gold was promised until 12/01/2026", self._why()["carriers"][0])
+        self.assertIn("Gold is guaranteed until 12/01/2026", self._why()["carriers"][0])
 
     def test_a_minimum_is_shown_with_what_was_spent(self):
         self.silver.minimum_spend = 300_000

@@ -246,7 +246,7 @@ class TestVipInvitation(VipCommon):
         with self.assertRaisesRegex(UserError, "M39 is already invited"):
             self._invite()
         self.best.club_invitation_ids.action_accept()
-        with self.assertRaisesRegex(UserError, "M39 is a VIP already"):
+        with self.assertRaisesRegex(UserError, "M39 is already a VIP"):
             self._invite()
         with self.assertRaisesRegex(UserError, "not a member"):
             self.second.active = False
@@ -276,7 +276,7 @@ class TestVipInvitation(VipCommon):
             ("accepted", self.manager, "Sold points"),
         )
         self.assertIn("Sold points", self.best.message_ids[0].body)
-        with self.assertRaisesRegex(UserError, "no VIP by invitation"):
+        with self.assertRaisesRegex(UserError, "not a VIP by invitation"):
             self.best.with_user(self.manager).club_vip_end("again")
 
     def test_v2_who_leaves_the_club_leaves_its_vip_club(self):

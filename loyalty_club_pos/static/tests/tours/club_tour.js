@@ -134,7 +134,7 @@ registry.category("web_tour.tours").add("LoyaltyClubAsk", {
 });
 
 registry.category("web_tour.tours").add("LoyaltyClubMissing", {
-    steps: () => asksToJoin("2 more are needed"),
+    steps: () => asksToJoin("missing: 2"),
 });
 
 registry.category("web_tour.tours").add("LoyaltyClubJoin", {

@@ -45,7 +45,7 @@ test("from one moment on members, from another on everybody", () => {
     );
     expect(refusal([span()], gold, "2026-06-01T00:00:00Z")).toBe("");
     expect(refusal([span()], silver, "2026-06-04T23:59:59Z")).toMatch(
-        /^Lamp can be bought by members of Gold and above until 6\/5\/2026, 3:30.AM; from then on by everybody\.$/
+        /^Lamp can be bought by members of Gold and above until 6\/5\/2026, 3:30.AM, and by everybody after that\.$/
     );
     expect(refusal([span()], undefined, "2026-06-05T00:00:00Z")).toBe("");
 });
