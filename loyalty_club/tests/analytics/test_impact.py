@@ -28,7 +28,7 @@ class TestImpact(ImpactCommon):
             f" comparable members went from {money(1_450_000)} to {money(1_500_000)}. So “VIP club”"
             f" brought about {money(480_000)} a month per member: 32 % more than without it.",
         )
-        self.assertIn(f"bought for about {money(36_000_000)} more. No cost", row.worth_text)
+        self.assertIn(f"bought about {money(36_000_000)} more. No cost", row.worth_text)
         self.assertIn("25 members have had it so far. Looked at are 25:", row.measured_text)
 
     def test_v9_did_sales_grow_no_more_than_those_of_others_is_no_growth(self):

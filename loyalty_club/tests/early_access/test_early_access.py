@@ -173,8 +173,8 @@ class TestEarlyAccess(EarlyCommon):
         with freeze_time(BEFORE):
             self.assertEqual(
                 self._quote().club_early_warning,
-                "Lamp can be bought by members of Gold and above from 06/01/2026 00:00 on,"
-                " and by everybody from 06/05/2026 10:00 on.",
+                "Lamp can be bought by members of Gold and above from 06/01/2026 00:00,"
+                " and by everybody from 06/05/2026 10:00.",
             )
 
     def test_c8_drafting_is_not_blocked(self):

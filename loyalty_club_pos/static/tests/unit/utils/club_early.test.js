@@ -41,7 +41,7 @@ test("who has the benefit is the same as on the server", () => {
 test("from one moment on members, from another on everybody", () => {
     allowTranslations();
     expect(refusal([span()], gold, "2026-05-31T23:59:59Z")).toMatch(
-        /can be bought .* from .* on/
+        /can be bought .* from .*, and by everybody from /
     );
     expect(refusal([span()], gold, "2026-06-01T00:00:00Z")).toBe("");
     expect(refusal([span()], silver, "2026-06-04T23:59:59Z")).toMatch(
