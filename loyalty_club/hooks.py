@@ -2,7 +2,7 @@
 
 
 def post_init_hook(env):
-    """Leave room in the card's pages, so that a posting can stay on its page (HOT)."""
+    """Reserve free space in the card's pages, so that a posting can stay on its page (HOT)."""
     env.cr.execute("ALTER TABLE loyalty_card SET (fillfactor = 90)")
 
 

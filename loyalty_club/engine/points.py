@@ -13,7 +13,7 @@ UNITS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"))
 
 
 class InvalidPoints(ValueError):
-    """What was given is not an amount of points that can be booked."""
+    """What was given is not an amount of points that can be posted."""
 
 
 def exact(value):
@@ -54,7 +54,7 @@ def ceil(points, unit):
 
 
 def amount(value, unit):
-    """`value` as an amount of points that may be booked: positive, finite, in units.
+    """`value` as an amount of points that may be posted: positive, finite, in units.
 
     :raises InvalidPoints: not a number, not positive, too large, or finer than `unit`
     """

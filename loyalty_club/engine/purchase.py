@@ -86,7 +86,7 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Totals:
     """What the transaction says of its document.
 
     :param amount: what the customer keeps, in the club's currency, tax included
@@ -106,7 +106,7 @@ class Ledger:
     :param posted: {cause: points} of this document: given for rules, taken for rewards
     :param lots: {cause: ((points not taken back yet, whether they are available), …)} of what
         this document earned, the latest first
-    :param figures: of the document's transaction; None where there is none yet
+    :param totals: of the document's transaction; None where there is none yet
     :param has_snapshot: whether the transaction holds one
     :param writes_off: whether the club forgives a debt that taking back causes
     :param debt_limit: the most it forgives at once; 0: all of it
@@ -115,7 +115,7 @@ class Ledger:
     balance: Decimal = _NOTHING
     posted: dict = field(default_factory=dict)
     lots: dict = field(default_factory=dict)
-    figures: Figures | None = None
+    totals: Totals | None = None
     has_snapshot: bool = False
     writes_off: bool = False
     debt_limit: Decimal = _NOTHING

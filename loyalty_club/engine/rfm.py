@@ -100,7 +100,7 @@ class Club:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Rfm:
     """What is shown of a member; `churn_risk` from 0 to 1, `growth` from -1 to 1."""
 
     recency: int = 0
@@ -114,7 +114,7 @@ class Figures:
     orders: int = 0
 
 
-NOBODY = Figures()
+NOBODY = Rfm()
 
 
 def spans(day, months):
@@ -181,7 +181,7 @@ def club(members, over):
     )
 
 
-# figures
+# the values
 
 
 def segment(recency, frequency, monetary):
@@ -229,18 +229,18 @@ def rfm_of(done, measure, over):
         return NOBODY
     own = done.rhythm.gaps >= OWN_GAPS
     if not done.orders and not own:
-        return Figures(segment=LOST, churn_risk=Decimal(1))
+        return Rfm(segment=LOST, churn_risk=Decimal(1))
     silent = (over.day - done.last).days
     risk = churn_risk(silent, done.rhythm if own else measure.rhythm)
     coming = next_purchase(done.last, done.rhythm)
     if not done.orders:
-        return Figures(segment=LOST, churn_risk=risk, next_purchase=coming)
+        return Rfm(segment=LOST, churn_risk=risk, next_purchase=coming)
     scores = (
         score(done.last, measure.recency),
         score(done.orders, measure.frequency),
         score(done.spent, measure.monetary),
     )
-    return Figures(
+    return Rfm(
         *scores,
         segment(*scores),
         risk,

@@ -10,7 +10,7 @@ from enum import Enum
 
 from . import earning, spending
 from .basket import Basket, Role
-from .purchase import Figures, Snapshot
+from .purchase import Snapshot, Totals
 
 _NOTHING = Decimal(0)
 
@@ -59,7 +59,7 @@ class Outcome:
 
     :param steps: the postings, in their order
     :param checks: one for each reward that is paid now
-    :param figures: what the transaction says from now on
+    :param totals: what the transaction says from now on
     :param snapshot: to be stored with it; None: what is stored stays
     :param ends: whether what is stored of the day it was bought is dropped: bought again later,
         it is a new purchase under the terms of that day
@@ -69,7 +69,7 @@ class Outcome:
 
     steps: tuple
     checks: tuple
-    figures: Figures
+    totals: Totals
     snapshot: Snapshot | None
     ends: bool
     is_news: bool
@@ -89,16 +89,16 @@ def settle(purchase, ledger):
     target, whys = _aim(purchase, ledger)
     gaps = differences(target, ledger.posted)
     steps, checks = _plan(gaps, whys, purchase, ledger)
-    figures = _figures(purchase, target)
+    totals = _totals(purchase, target)
     snapshot = purchase.snapshot if purchase.is_snapshot_new else None
     ends = not purchase.counts
     return Outcome(
         steps=steps,
         checks=checks,
-        figures=figures,
+        totals=totals,
         snapshot=snapshot,
         ends=ends,
-        is_news=bool(steps or snapshot) or _tells_more(figures, ends, ledger),
+        is_news=bool(steps or snapshot) or _tells_more(totals, ends, ledger),
         # who has no debt and only earns needs none of them
         needs_lots=ledger.balance < 0 or any(step.act is not Act.EARN for step in steps),
     )
@@ -113,20 +113,20 @@ def _total(values):
     return sum(values, _NOTHING)
 
 
-def _figures(purchase, target):
+def _totals(purchase, target):
     kept = _total(line.total for line in purchase.kept if line.role is not Role.NOTHING)
-    return Figures(
+    return Totals(
         amount=purchase.money.convert(kept),
         earned=_total(points for cause, points in target.items() if not is_reward(cause)),
         redeemed=_total(points for cause, points in target.items() if is_reward(cause)),
     )
 
 
-def _tells_more(figures, ends, ledger):
+def _tells_more(totals, ends, ledger):
     """Whether the transaction does not say all that yet."""
-    if ledger.figures is None:
+    if ledger.totals is None:
         return not ends
-    return figures != ledger.figures or (ends and ledger.has_snapshot)
+    return totals != ledger.totals or (ends and ledger.has_snapshot)
 
 
 # the points that the document should have given and taken

@@ -10,7 +10,7 @@ from .program import (
     test_queries,
     test_tour,
 )
-from .ledger import test_book, test_audit_fix, test_locking, test_merge, test_rule_limits, test_transfer
+from .ledger import test_ledger, test_audit_fix, test_locking, test_merge, test_rule_limits, test_transfer
 from .document import (
     test_sale_offers,
     test_sale_order,

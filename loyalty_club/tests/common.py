@@ -124,10 +124,10 @@ class ClubCommon(SaleCommon):
         return note
 
     def _sound(self, club=None):
-        """The book proves itself."""
+        """The ledger proves itself."""
         self.assertEqual((club or self.club).club_audit(), [])
 
-    def _booked(self, card=None):
+    def _posted(self, card=None):
         """[(kind, points, remaining)] in the order of posting."""
         entries = (card or self.card).club_entry_ids.sorted("id")
         return [(entry.kind, entry.points, entry.remaining) for entry in entries]

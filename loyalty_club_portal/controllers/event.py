@@ -6,7 +6,7 @@ from .club import ClubPortal
 
 
 class ClubPortalEvent(ClubPortal):
-    """Private events: a member books a seat and gives it up again; and what he may buy
+    """Private events: a member reserves a seat and gives it up again; and what he may buy
     before others."""
 
     def _club_member_values(self, card, page, many):
@@ -16,9 +16,9 @@ class ClubPortalEvent(ClubPortal):
             "club_shelf": card._club_shelf(),
         }
 
-    @http.route("/my/club/event/book", type="http", auth="user", methods=["POST"], website=True)
+    @http.route("/my/club/event/reserve", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_event_reserve(self, event=None, guests=None, **kw):
-        """Book a seat on one's own card; any other event is as if it were not there."""
+        """Reserve a seat on one's own card; any other event is as if it were not there."""
         number = self._club_number(event)
         cards = request.env["loyalty.card"]._club_mine()
         card = cards.filtered(lambda c: number in [one["event"].id for one in c._club_events()])[:1]

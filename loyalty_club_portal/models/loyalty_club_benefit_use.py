@@ -2,7 +2,7 @@ from odoo import models
 
 
 class LoyaltyClubBenefitUse(models.Model):
-    """Messages about a booking lead to the member's page, in the member's language."""
+    """Messages about a reservation lead to the member's page, in the member's language."""
 
     _inherit = "loyalty.club.benefit.use"
 

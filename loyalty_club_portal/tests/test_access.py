@@ -46,7 +46,7 @@ class TestAccess(PortalCase):
                     lambda own=own: own.create({}),
                     lambda own=own: own.unlink(),
                 ):
-                    # an AccessError, or the book's own refusal where that comes first
+                    # an AccessError, or the ledger's own refusal where that comes first
                     with self.assertRaises(UserError):
                         attempt()
 

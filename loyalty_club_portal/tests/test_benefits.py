@@ -33,7 +33,7 @@ class TestBenefits(PortalHttpCase):
     def test_a_member_reads_the_benefits_and_what_is_left(self):
         page = self.text(self.get("/my/club"))
         self.assertIn("Your benefits Tea 3 left this year 3 times a year A cup while you wait", page)
-        for _turn in range(3):
+        for _ in range(3):
             self.card.club_use_benefit(self.tea)
         self.assertIn("Tea Used up this year", self.text(self.get("/my/club")))
 

@@ -43,8 +43,8 @@ class EventCase(PortalHttpCase):
             token = re.search(r'csrf_token: "([^"]+)"', self.url_open("/my/club").text)[1]
         return self.url_open(f"/my/club/event/{path}", data={"csrf_token": token, **values})
 
-    def _book(self, login="sara", event=None, **values):
-        return self.text(self._post("book", login, event=(event or self.event).id, **values))
+    def _reserve(self, login="sara", event=None, **values):
+        return self.text(self._post("reserve", login, event=(event or self.event).id, **values))
 
     def _reservation(self, card=None):
         return (card or self.card).club_benefit_use_ids.sorted("id")[-1:]
@@ -52,101 +52,101 @@ class EventCase(PortalHttpCase):
 
 @tagged("post_install", "-at_install")
 class TestEvents(EventCase):
-    """C9 at home: a member books, waits and cancels."""
+    """C9 at home: a member reserves, waits and cancels."""
 
-    def test_c9_a_member_reads_and_books(self):
+    def test_c9_a_member_reads_and_reserves(self):
         page = self._page()
         when = self.event.event_when
         self.assertIn(f"Private events Tasting 2 seats left {when} · Upstairs", page)
         self.assertNotIn("5,432", page)
-        page = self._book(guests="۱")
+        page = self._reserve(guests="۱")
         self.assertIn("Tasting Reserved: 2 seats", page)
-        booking = self._reservation()
-        self.assertEqual((booking.state, booking.seats, booking.user_id), ("booked", 2, self.sara))
+        reservation = self._reservation()
+        self.assertEqual((reservation.state, reservation.seats, reservation.user_id), ("reserved", 2, self.sara))
         mail = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertEqual(mail.subject, "Your seat at Tasting")
         self.assertIn(f"/my/club?club={self.club.id}#club_events_title", mail.body_html)
 
     def test_c9_full_she_waits_and_moves_up(self):
-        self._book("reza", guests=1)
+        self._reserve("reza", guests=1)
         self.assertIn("Join the waiting list", self._page())
-        self.assertIn("Number 1 on the waiting list", self._book())
+        self.assertIn("Number 1 on the waiting list", self._reserve())
         self._post("cancel", "reza", reservation=self._reservation(self.other_card).id)
         self.assertIn("Reserved: 1 seat", self._page())
-        self.assertEqual(self._reservation().state, "booked")
+        self.assertEqual(self._reservation().state, "reserved")
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertEqual(mails.mapped("subject"), ["You have a seat at Tasting"])
 
-    def test_c9_she_cancels_her_own_booking(self):
-        self._book()
+    def test_c9_she_cancels_her_own_reservation(self):
+        self._reserve()
         page = self.text(self._post("cancel", reservation=self._reservation().id))
         self.assertIn("Tasting 2 seats left", page)
         self.assertEqual((self._reservation().state, self._reservation().user_id), ("cancelled", self.sara))
 
     def test_c9_twice_is_a_sentence(self):
-        self._book()
-        self.assertIn("already has a reservation for Tasting", self._book())
+        self._reserve()
+        self.assertIn("already has a reservation for Tasting", self._reserve())
         self.assertEqual(self.event.event_reserved, 1)
         self._post("cancel", reservation=self._reservation().id)
         self._post("cancel", reservation=self._reservation().id)
         self.assertEqual(self.event.event_reserved, 0)
 
     def test_c9_too_many_guests_are_a_sentence(self):
-        self.assertIn("may bring one guest", self._book(guests=2))
+        self.assertIn("may bring one guest", self._reserve(guests=2))
         self.assertFalse(self._reservation())
 
     def test_c9_closed_past_and_called_off(self):
         self.event.event_closes_at = fields.Datetime.now() - timedelta(minutes=1)
         self.assertIn("Reservations are closed", self._page())
-        self.assertIn("are closed. Ask the shop", self._book())
+        self.assertIn("are closed. Ask the shop", self._reserve())
         self.event.write({"event_closes_at": False, "event_at": fields.Datetime.now() - timedelta(days=1)})
-        self.assertNotIn("Tasting", self._book())
+        self.assertNotIn("Tasting", self._reserve())
         self.event.event_at = fields.Datetime.now() + timedelta(days=1)
         self.event.action_event_call_off()
-        self.assertNotIn("Tasting", self._book())
+        self.assertNotIn("Tasting", self._reserve())
         self.event.write({"active": False})
-        self.assertNotIn("Tasting", self._book())
+        self.assertNotIn("Tasting", self._reserve())
         self.assertFalse(self._reservation())
 
-    def test_c9_nobody_books_or_cancels_for_another_member(self):
-        self._book("reza")
+    def test_c9_nobody_reserves_or_cancels_for_another_member(self):
+        self._reserve("reza")
         theirs = self._reservation(self.other_card)
         for wrong in (theirs.id, "abc", "", 10**9):
             self._post("cancel", reservation=wrong)
         self._post("cancel")
-        self.assertEqual(theirs.state, "booked")
-        self._book(card=self.other_card.id, card_id=self.other_card.id, partner=self.reza.partner_id.id)
+        self.assertEqual(theirs.state, "reserved")
+        self._reserve(card=self.other_card.id, card_id=self.other_card.id, partner=self.reza.partner_id.id)
         self.assertEqual(self._reservation().card_id, self.card)
         self.assertEqual(self.event.event_reserved, 2)
 
     def test_c9_not_what_is_for_others(self):
         gold = self.env["loyalty.club.tier"].create({"name": "Gold", "program_id": self.club.id, "threshold": 500})
         self.event.tier_id = gold
-        self.assertNotIn("Tasting", self._book())
+        self.assertNotIn("Tasting", self._reserve())
         company = self.env["res.company"].create({"name": "Other Shop"})
         elsewhere = self._create_club("Elsewhere", company_id=company.id)
         foreign = self._create_event(name="Foreign", program_id=elsewhere.id)
-        self._book(event=foreign)
+        self._reserve(event=foreign)
         for wrong in ("abc", "-1", 10**9):
-            self._post("book", event=wrong)
-        self._post("book")
+            self._post("reserve", event=wrong)
+        self._post("reserve")
         self.assertFalse(self._reservation())
         self.assertFalse(foreign.event_reserved)
 
-    def test_c9_a_blocked_member_books_nothing(self):
+    def test_c9_a_blocked_member_reserves_nothing(self):
         self.card.club_blocked = True
-        self._book()
+        self._reserve()
         self.assertFalse(self._reservation())
 
     @mute_logger("odoo.http")
     def test_c9_no_token_no_seat(self):
         for token in ("", "0o1"):
-            self.assertEqual(self._post("book", token=token, event=self.event.id).status_code, 400)
-        self.url_open(f"/my/club/event/book?event={self.event.id}")
+            self.assertEqual(self._post("reserve", token=token, event=self.event.id).status_code, 400)
+        self.url_open(f"/my/club/event/reserve?event={self.event.id}")
         self.assertFalse(self._reservation())
 
-    def test_c9_by_rpc_a_member_books_nothing(self):
-        self._book("reza")
+    def test_c9_by_rpc_a_member_reserves_nothing(self):
+        self._reserve("reza")
         self.authenticate("sara", "sara")
 
         def call(model, method, record, *args):
@@ -169,7 +169,7 @@ class TestEvents(EventCase):
             ):
                 with self.assertRaises(JsonRpcException, msg=method):
                     call(model, method, record, *args)
-        self.assertEqual(theirs.state, "booked")
+        self.assertEqual(theirs.state, "reserved")
         self.assertFalse(self._reservation())
 
 
@@ -177,12 +177,12 @@ class TestEvents(EventCase):
 class TestEventTour(EventCase):
     browser_size = "390x844"
 
-    def test_c9_a_member_books_and_waits_on_a_phone(self):
+    def test_c9_a_member_reserves_and_waits_on_a_phone(self):
         full = self._create_event(name="Concert", event_seats=1)
         self.other_card._club_reserve_seat(full.id, 0)
         self.start_tour("/my/club", "loyalty_club_portal_events", login="sara")
         uses = self.card.club_benefit_use_ids.sorted("id")
         self.assertEqual(
             [(use.benefit_id.name, use.state, use.seats) for use in uses],
-            [("Tasting", "booked", 2), ("Concert", "waiting", 1)],
+            [("Tasting", "reserved", 2), ("Concert", "waiting", 1)],
         )

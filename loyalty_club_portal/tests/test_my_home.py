@@ -40,7 +40,7 @@ class TestMyHome(PortalHttpCase):
         self.assertNotIn("club", response.url)
         self.assertNotIn("Reza", response.text)
 
-    def test_cores_values_are_fed_from_the_book(self):
+    def test_cores_values_are_fed_from_the_ledger(self):
         self.card.club_earn(30, "Review")
         self.card.club_redeem(4, "Gift")
         values = self._values(self.card)

@@ -203,6 +203,6 @@ class PosClubCommon(AccountTestInvoicingCommon):
         return card.points
 
     def _sound(self, club=None):
-        """The book proves itself."""
+        """The ledger proves itself."""
         self.env.flush_all()
         self.assertEqual((club or self.club).club_audit(), [])

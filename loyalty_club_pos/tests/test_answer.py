@@ -5,7 +5,7 @@ from .common import PosClubCommon
 
 @tagged("post_install", "-at_install")
 class TestAnswer(PosClubCommon):
-    """The till gets the member's figures with the answer to its order."""
+    """The till gets the member's balances with the answer to its order."""
 
     def test_the_answer_says_what_was_earned_spent_and_is_there_now(self):
         self._give(100)
@@ -28,8 +28,8 @@ class TestAnswer(PosClubCommon):
     def test_the_answer_to_a_refund_contains_the_refunded_order(self):
         order = self._sell(self._line(self.tea, 4))
         answer = self._send(self._basket(self._back(order.lines, 1)))
-        figures = {row["id"]: row["club_balances"] for row in answer["pos.order"]}
-        self.assertEqual(figures[order.id][0]["earned"], 70)
+        balances = {row["id"]: row["club_balances"] for row in answer["pos.order"]}
+        self.assertEqual(balances[order.id][0]["earned"], 70)
         self.assertEqual(answer["loyalty.card"][0]["points"], 70)
 
     def test_the_answer_for_nobody_has_no_figures(self):

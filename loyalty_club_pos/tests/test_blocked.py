@@ -35,7 +35,7 @@ class TestBlocked(PosClubCommon):
         self.assertFalse(answer["successful"])
         self.assertIn("is blocked", answer["payload"]["message"])
 
-    def test_a_late_order_is_booked_and_somebody_told(self):
+    def test_a_late_order_is_posted_and_somebody_told(self):
         order = self._sell(self._line(self.tea), self._off(30), waits=False)
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (0, 30))
         self.assertEqual(self._balance(), 90)

@@ -34,7 +34,7 @@ class TestCashier(PosClubCommon):
         self.assertEqual((self._balance(), self.card.partner_id), (120, self.member))
         self.assertFalse(self.env["loyalty.history"].search([("card_id", "=", self.card.id)]))
 
-    def test_confirming_books_nothing_for_a_club(self):
+    def test_confirming_posts_nothing_for_a_club(self):
         data = {"program_id": self.club.id, "points": 5000, "coupon_id": self.card.id}
         self._confirm({str(self.card.id): data})
         self._unchanged()
@@ -45,7 +45,7 @@ class TestCashier(PosClubCommon):
         self._confirm({"-2": {**data, "partner_id": self.member.id}})
         self._unchanged()
 
-    def test_confirming_under_another_programs_name_books_nothing(self):
+    def test_confirming_under_another_programs_name_posts_nothing(self):
         plain = self._create_club(name="Plain", is_club=False)
         data = {"program_id": plain.id, "points": 5000, "coupon_id": self.card.id}
         self._confirm({str(self.card.id): data})
@@ -111,7 +111,7 @@ class TestCashier(PosClubCommon):
             wizard.create({"card_id": self.card.id, "new_balance": 999, "description": "me"}).action_update_card_point()
         self._unchanged()
 
-    def test_reading_the_book_is_refused(self):
+    def test_reading_the_ledger_is_refused(self):
         with self.assertRaises(AccessError), self.cr.savepoint():
             self._as_cashier["loyalty.club.entry"].search([]).mapped("points")
 

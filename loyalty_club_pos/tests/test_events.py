@@ -9,7 +9,7 @@ from .common import PosClubCommon
 
 @tagged("post_install", "-at_install")
 class TestEvents(PosClubCommon):
-    """C9 at the counter: a cashier books seats for members."""
+    """C9 at the counter: a cashier reserves seats for members."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,25 +45,25 @@ class TestEvents(PosClubCommon):
         }
         self.assertEqual({name: event[name] for name in expected}, expected)
 
-    def test_c9_a_cashier_books_cancels_and_puts_on_the_waiting_list(self):
+    def test_c9_a_cashier_reserves_cancels_and_puts_on_the_waiting_list(self):
         answer = self.till.club_reserve_seat(self.card.id, self.event.id, 1)
         self.assertEqual(answer["message"], "Reserved for Tasting: 2 seats.")
         self.assertEqual(answer["events"][0]["text"], "Reserved: 2 seats")
         self.assertIn("full", self.till.club_reserve_seat(self.other.id, self.event.id)["message"])
-        booking = answer["events"][0]["reservation"]
-        self.assertEqual(self.env["loyalty.club.benefit.use"].browse(booking).user_id, self.cashier)
-        answer = self.till.club_cancel_reservation(self.card.id, booking)
+        reservation = answer["events"][0]["reservation"]
+        self.assertEqual(self.env["loyalty.club.benefit.use"].browse(reservation).user_id, self.cashier)
+        answer = self.till.club_cancel_reservation(self.card.id, reservation)
         self.assertFalse(answer["events"][0]["reservation"])
         self.assertEqual(self._only(self.other)["text"], "Reserved: 1 seat")
 
-    def test_c9_a_booking_is_cancelled_for_its_own_member_only(self):
-        booking = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["reservation"]
-        for wrong in (booking, 0, "x", None, True):
+    def test_c9_a_reservation_is_cancelled_for_its_own_member_only(self):
+        reservation = self.till.club_reserve_seat(self.card.id, self.event.id)["events"][0]["reservation"]
+        for wrong in (reservation, 0, "x", None, True):
             with self.assertRaisesRegex(UserError, "no reservation to cancel"):
                 self.till.club_cancel_reservation(self.other.id, wrong)
-        self.assertEqual(self._only()["reservation"], booking)
+        self.assertEqual(self._only()["reservation"], reservation)
 
-    def test_c9_the_till_books_for_members_of_its_clubs_only(self):
+    def test_c9_the_till_reserves_for_members_of_its_clubs_only(self):
         elsewhere = self._create_club(name="Elsewhere")
         elsewhere.pos_ok = False
         card = self._enrol(self.member, elsewhere)
@@ -75,7 +75,7 @@ class TestEvents(PosClubCommon):
                 self.till.club_reserve_seat(self.card.id, wrong)
         self.assertFalse(self.event.event_reserved)
 
-    def test_c9_who_works_at_no_till_books_nothing_there(self):
+    def test_c9_who_works_at_no_till_reserves_nothing_there(self):
         clerk = new_test_user(
             self.env,
             login="clerk",

@@ -170,7 +170,7 @@ class TestTill(TestPointOfSaleHttpCommon):
         self.assertEqual(order.partner_id, self.member)
         self.assertNotIn("before it was open to this customer", str(order.message_ids.mapped("body")))
 
-    def test_c9_a_seat_is_booked_and_cancelled_at_the_till(self):
+    def test_c9_a_seat_is_reserved_and_cancelled_at_the_till(self):
         event = self.env["loyalty.club.benefit"].create(
             {
                 "name": "Tasting",
@@ -182,5 +182,5 @@ class TestTill(TestPointOfSaleHttpCommon):
             }
         )
         self._tour("LoyaltyClubEvents")
-        bookings = self.env["loyalty.club.benefit.use"].search([("benefit_id", "=", event.id)], order="id")
-        self.assertEqual([(one.state, one.seats) for one in bookings], [("cancelled", 3), ("booked", 1)])
+        reservations = self.env["loyalty.club.benefit.use"].search([("benefit_id", "=", event.id)], order="id")
+        self.assertEqual([(one.state, one.seats) for one in reservations], [("cancelled", 3), ("reserved", 1)])

@@ -26,7 +26,7 @@ class TestPool(PosClubCommon):
         self._sound()
         super().tearDown()
 
-    def _figures(self):
+    def _counts(self):
         return self._balance(), self._balance(self.shared)
 
     def test_the_till_is_told_which_card_serves_a_customer(self):
@@ -37,18 +37,18 @@ class TestPool(PosClubCommon):
         self.assertEqual([card["id"] for card in found["loyalty.card"]], [self.card.id])
 
     def test_a_sale_earns_into_the_pool(self):
-        before = self._figures()
+        before = self._counts()
         self._sell(self._line(self.tea, 2))
-        self.assertEqual(self._figures(), (before[0], before[1] + 50))
+        self.assertEqual(self._counts(), (before[0], before[1] + 50))
 
     def test_more_than_ones_limit_is_refused_at_the_till(self):
-        before = self._figures()
+        before = self._counts()
         lines = [self._line(self.tea), self._off(40, card=self.shared)]
         with self.assertRaisesRegex(UserError, "may spend 30 more points from Household"), self.cr.savepoint():
             self._sell(*lines)
-        self.assertEqual(self._figures(), before)
+        self.assertEqual(self._counts(), before)
 
-    def test_more_than_ones_limit_is_booked_and_told_of_when_it_comes_late(self):
+    def test_more_than_ones_limit_is_posted_and_told_of_when_it_comes_late(self):
         order = self._sell(self._line(self.tea), self._off(40, card=self.shared), waits=False)
         self.assertEqual(order.club_points_redeemed, 40)
         self.assertIn("30 were left for this month", order.message_ids[:1].body)

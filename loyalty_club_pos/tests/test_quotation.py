@@ -38,8 +38,8 @@ class TestQuotation(PosClubCommon):
         line = self.quotation.order_line
         linked = {"sale_order_origin_id": self.quotation.id, "sale_order_line_id": line.id}
         answer = self._send(self._basket(self._line(self.tea, 4, **linked)))
-        figures = answer["pos.order"][0]["club_balances"][0]
-        self.assertEqual((figures["earned"], figures["balance"]), (100, 100))
+        balances = answer["pos.order"][0]["club_balances"][0]
+        self.assertEqual((balances["earned"], balances["balance"]), (100, 100))
         self.assertEqual(answer["loyalty.card"][0]["points"], 100)
 
     def test_other_goods_beside_the_quotation_earn_on_the_order(self):

@@ -45,7 +45,7 @@ class TestTier(PosClubCommon):
             self._sell(self._line(self.tea), self._off(20))
         self.assertEqual(self._balance(), before)
 
-    def test_it_is_booked_and_told_of_when_it_comes_late(self):
+    def test_it_is_posted_and_told_of_when_it_comes_late(self):
         self.card.club_earn(40, "Start")
         self.discount.club_tier_id = self.silver
         order = self._sell(self._line(self.tea), self._off(20), waits=False)

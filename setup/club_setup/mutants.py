@@ -47,7 +47,7 @@ TARGETS = (Target(REPO / "loyalty_club/engine", ENGINE_TESTS, ENGINE_TESTS / "ac
 
 
 @dataclass
-class Figures:
+class Counts:
     """What became of the mutants of one module."""
 
     killed: int = 0
@@ -76,10 +76,10 @@ class Run:
         self.sample = sample
         self.tests = Tests(target.modules, target.tests)
 
-    def figures(self):
-        """{module: `Figures`}"""
+    def counts(self):
+        """{module: `Counts`}"""
         self._check_accepted()
-        counts = {path: Figures() for path, _mutant in self.mutants}
+        counts = {path: Counts() for path, _mutant in self.mutants}
         for path, mutant in self.mutants:
             counts[path].accepted += label(path, mutant) in self.accepted
         with step(f"Running the tests of {relative(self.target.source)} without a change"):
@@ -183,11 +183,11 @@ def line_of(path, mutant):
     return f"{relative(path)}:{mutant.line}: {mutant.before} -> {mutant.after}"
 
 
-def report(figures, least=LEAST):
+def report(counts, least=LEAST):
     """Print the table and the survivors; the exit code."""
-    whole = Figures()
+    whole = Counts()
     say(f"\n{'module':<24}{'changes':>9}{'killed':>9}{'survived':>10}{'accepted':>10}{'killed %':>10}")
-    for path, one in figures.items():
+    for path, one in counts.items():
         whole.killed, whole.accepted = whole.killed + one.killed, whole.accepted + one.accepted
         whole.survivors += [(path, mutant) for mutant in one.survivors]
         say(row(path.name, one))
@@ -200,10 +200,10 @@ def report(figures, least=LEAST):
     return 0
 
 
-def row(name, figures):
-    count = figures.tried + figures.accepted
-    numbers = f"{count:>9}{figures.killed:>9}{len(figures.survivors):>10}{figures.accepted:>10}"
-    return f"{name:<24}{numbers}" + (f"{figures.percent:>10.1f}" if figures.tried else "")
+def row(name, counts):
+    count = counts.tried + counts.accepted
+    numbers = f"{count:>9}{counts.killed:>9}{len(counts.survivors):>10}{counts.accepted:>10}"
+    return f"{name:<24}{numbers}" + (f"{counts.percent:>10.1f}" if counts.tried else "")
 
 
 def main(arguments):
@@ -212,14 +212,14 @@ def main(arguments):
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, default=0, help="so many of them, always the same; 0: all")
     options = parser.parse_args(arguments)
-    figures = {}
+    counts = {}
     try:
         for target in TARGETS:
-            figures.update(Run(target, max(options.jobs, 1), options.sample).figures())
+            counts.update(Run(target, max(options.jobs, 1), options.sample).counts())
     except SetupError as error:
         warn(str(error))
         return 1
-    return report(figures)
+    return report(counts)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ VAT_PERCENT = 10
 
 
 def set_up_company(env):
-    """Nothing is booked yet, so country and currency may still change under the chart of accounts."""
+    """Nothing is posted yet, so country and currency may still change under the chart of accounts."""
     company, iran, rial = env.company, env.ref("base.ir"), env.ref("base.IRR")
     rial.write({"active": True, "rounding": 1.0})  # nobody pays in parts of a rial
     company.write({"name": "کافه نمونه (Sample Café)", "country_id": iran.id, "account_fiscal_country_id": iran.id})

@@ -1,5 +1,5 @@
 """What members have before others and among themselves: new products that gold members buy first, and an
-evening with few seats, some of them booked."""
+evening with few seats, some of them reserved."""
 
 from datetime import datetime, time, timedelta
 

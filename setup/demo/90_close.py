@@ -1,4 +1,4 @@
-"""The day is closed, and the book proves itself: a demo that is not sound is not shown."""
+"""The day is closed, and the ledger proves itself: a demo that is not sound is not shown."""
 
 
 def close_and_prove(env):
@@ -8,7 +8,7 @@ def close_and_prove(env):
     for club in clubs:
         differences = club.club_audit()
         if differences:
-            raise SystemExit(f"The book of {club.name} is not sound: {differences}")
+            raise SystemExit(f"The ledger of {club.name} is not sound: {differences}")
     # in a shop this small, most of what the club has brought is "too few to tell"
     env["loyalty.club.impact"].action_measure()
 

@@ -2,7 +2,7 @@ import ast
 
 import pytest
 from club_setup.messages import SetupError
-from club_setup.mutants import Figures, parse_accepted, report
+from club_setup.mutants import Counts, parse_accepted, report
 from club_setup.mutations import compiled, mutants_of
 
 
@@ -81,6 +81,6 @@ def test_what_is_accepted_has_a_reason():
 def test_too_many_survivors_fail(tmp_path, monkeypatch, capsys, killed, code):
     monkeypatch.setattr("club_setup.mutants.REPO", tmp_path)
     (mutant,) = mutants_of(ast.parse("found = this_one == that_one"))
-    figures = {tmp_path / "a.py": Figures(killed, accepted=7, survivors=[mutant] * (100 - killed))}
-    assert report(figures) == code
+    counts = {tmp_path / "a.py": Counts(killed, accepted=7, survivors=[mutant] * (100 - killed))}
+    assert report(counts) == code
     assert "a.py:1: this_one == that_one -> this_one != that_one" in capsys.readouterr().out

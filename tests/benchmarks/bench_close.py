@@ -49,7 +49,7 @@ def measure(args, members):
 
 
 def time_bare(database, club, day):
-    """(seconds, what is in the book after)"""
+    """(seconds, what is in the ledger after)"""
     audit(database, club)
     with database.env() as env:
         start = perf_counter()

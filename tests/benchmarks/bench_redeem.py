@@ -69,9 +69,9 @@ def measure(args, choose, worker):
         database.settle_down()
         before = points(database)
         done, retries = at_once(database, worker, ids, args)
-        booked = database.value("SELECT count(*) FROM loyalty_club_entry WHERE kind = 'redeem'")
+        posted = database.value("SELECT count(*) FROM loyalty_club_entry WHERE kind = 'redeem'")
         # none lost, none twice
-        assert booked == done, (booked, done)
+        assert posted == done, (posted, done)
         assert before - points(database) == done, (before, points(database), done)
         audit(database, club)
         return done / args.seconds, retries / done

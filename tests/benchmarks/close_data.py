@@ -1,4 +1,4 @@
-"""Members and lots made by set-based SQL, so that the laws of the book hold."""
+"""Members and lots made by set-based SQL, so that the laws of the ledger hold."""
 
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-"""Redemptions of the past, by set-based SQL: the till's orders with reward lines, and the book's entries."""
+"""Redemptions of the past, by set-based SQL: the till's orders with reward lines, and the ledger's entries."""
 
 # a copy of the last order and of its first line, for each redemption
 ORDERS = """

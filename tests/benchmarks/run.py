@@ -4,7 +4,7 @@
 
 Needs Odoo on the Python path, PG* variables, and two databases to copy: one with core's modules
 (CLUB_CORE_DB) and one with the club's too (CLUB_ADDONS_DB), as `setup/test` makes them. Prints a
-table; fails only where the book is wrong, never for being slow.
+table; fails only where the ledger is wrong, never for being slow.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import os
 import odoo
 import odoo.tools
 
-PARTS = ("close", "figures", "orders", "redeem")
+PARTS = ("close", "rfm", "orders", "redeem")
 
 
 def arguments():

@@ -159,7 +159,7 @@ def open_shop(env, members, orders):
         card = club_shop.enrol(club_shop.make_partner(env, f"Member {number}"), club)
         card.club_earn(200, "to begin with")
         found = []
-        for _turn in range(orders):
+        for _ in range(orders):
             order = club_shop.make_order(card.partner_id, (product, 1, 5.0))
             club_shop.claim(order, card)
             found.append(order.id)
@@ -170,8 +170,8 @@ def open_shop(env, members, orders):
 
 
 def report(env, club):
-    """What the book says: its differences, the points of each card, how often each key was posted, and the documents as
-    [state, entries, transactions]."""
+    """What the ledger says: its differences, the points of each card, how often each key was posted, and the
+    documents as [state, entries, transactions]."""
     program = env["loyalty.program"].browse(club)
     entries = env["loyalty.club.entry"].search([("card_id.program_id", "=", club)])
     orders = env["sale.order"].search([("partner_id", "in", program.coupon_ids.partner_id.ids)])

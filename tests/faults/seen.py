@@ -33,7 +33,7 @@ class Watch:
         return changed
 
     def assert_sound(self):
-        """The book proves itself."""
+        """The ledger proves itself."""
         with self.database.env() as env:
             assert env["loyalty.program"].browse(self.club).club_audit() == []
 

@@ -1,4 +1,4 @@
-"""A close that is run again, late, for a past day or in vain: the book says the same."""
+"""A close that is run again, late, for a past day or in vain: the ledger says the same."""
 
 from datetime import date, timedelta
 
@@ -50,7 +50,7 @@ def closed_on(database, club):
     return database.rows("SELECT club_closed_on FROM loyalty_program WHERE id = %s", club)[0][0]
 
 
-def test_close_run_twice_books_once(database, forks, due):
+def test_close_run_twice_posts_once(database, forks, due):
     counts = []
     for _again in range(2):
         forks.do("close", size=BATCH)
@@ -66,7 +66,7 @@ def test_close_run_twice_books_once(database, forks, due):
     assert audit(database, due) == []
 
 
-def test_close_manually_twice_books_once(database, due):
+def test_close_manually_twice_posts_once(database, due):
     for _again in range(2):
         with database.env() as env:
             env["loyalty.program"].browse(due).club_close()

@@ -1,4 +1,4 @@
-"""PostgreSQL dies under load and comes back: what was answered is in the book once, and nothing is there by halves."""
+"""PostgreSQL dies under load and comes back: what was answered is in the ledger once, and nothing by halves."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def tasks_of(worker, cards):
     return gifts
 
 
-def test_what_was_answered_is_in_the_book_once(server, forks, tmp_path):
+def test_what_was_answered_is_in_the_ledger_once(server, forks, tmp_path):
     club, cards = forks.do("open_shop", members=WORKERS + 1, orders=ORDERS)
     pipe = tmp_path / "answers"
     os.mkfifo(pipe)
@@ -58,15 +58,15 @@ def test_what_was_answered_is_in_the_book_once(server, forks, tmp_path):
     assert_all_is_there_once(forks.do("report", club=club), tasks, cards)
 
 
-def assert_all_is_there_once(book, tasks, cards):
-    assert book["audit"] == []
+def assert_all_is_there_once(ledger, tasks, cards):
+    assert ledger["audit"] == []
     gifts = [task for mine in tasks for task in mine if task[0] == "redeem"]
-    assert {key: book["keys"].get(key) for _kind, _card, key in gifts} == {key: 1 for _kind, _card, key in gifts}
+    assert {key: ledger["keys"].get(key) for _kind, _card, key in gifts} == {key: 1 for _kind, _card, key in gifts}
     # a purchase of 5 earns 5 points and is paid with the points there are, up to 50
     for _card, orders in cards[:-1]:
         for order in orders:
-            assert book["orders"][str(order)] == ["sale", 2, 1]
+            assert ledger["orders"][str(order)] == ["sale", 2, 1]
     spent = Counter(card for _kind, card, _key in gifts)
     for card, orders in cards:
-        bought = sum(book["orders"][str(order)][0] == "sale" for order in orders)
-        assert book["points"][str(card)] == 200 - spent[card] - bought * (50 - 5)
+        bought = sum(ledger["orders"][str(order)][0] == "sale" for order in orders)
+        assert ledger["points"][str(card)] == 200 - spent[card] - bought * (50 - 5)

@@ -51,7 +51,7 @@ def fill(env, club, lots):
 def clubs(request, database):
     """The ids of three clubs whose members have the same."""
     with noon(FIRST), database.env(**QUIET) as env:
-        found = [make_club(env, club_tz="UTC", **POLICIES[request.param]) for _turn in range(3)]
+        found = [make_club(env, club_tz="UTC", **POLICIES[request.param]) for _ in range(3)]
         for club in found:
             for lots in LOTS.values():
                 fill(env, club, lots)
@@ -99,7 +99,7 @@ def test_one_close_after_a_month_ends_as_a_close_each_night(database, clubs):
 
 
 def assert_posted_on(database, club, last):
-    """An entry is of the day on which it was booked; what it says is of the lot's own day."""
+    """An entry is of the day on which it was posted; what it says is of the lot's own day."""
     days = database.rows(
         "SELECT DISTINCT entry.date FROM loyalty_club_entry entry JOIN loyalty_card card ON card.id = entry.card_id"
         " WHERE card.program_id = %s AND entry.kind = 'expire'",

@@ -90,7 +90,7 @@ def cards(database, program):
     return rows
 
 
-def book(database, program):
+def ledger(database, program):
     """[(customer, kind, points)]"""
     return database.rows(
         """
@@ -119,7 +119,7 @@ def test_installation_is_quiet_and_touches_no_card(installed):
     database, program, log = installed
     assert_quiet(log)
     assert cards(database, program) == list(CARDS)
-    assert book(database, program) == []
+    assert ledger(database, program) == []
 
 
 def test_core_earns_as_before_where_nothing_is_a_club(copy):
@@ -127,14 +127,14 @@ def test_core_earns_as_before_where_nothing_is_a_club(copy):
     confirm_order(database, "Whole", 25)
     assert balance(database, program, "Whole") == [125]
     assert database.rows("SELECT issued, used FROM loyalty_history") == [(25, 0)]
-    assert book(database, program) == []
+    assert ledger(database, program) == []
 
 
-def test_becoming_a_club_opens_the_book_with_each_balance(copy):
+def test_becoming_a_club_opens_the_ledger_with_each_balance(copy):
     database, program = copy
     switch(database, program)
     assert audit(database, program) == []
-    assert sorted(book(database, program), key=str) == sorted(
+    assert sorted(ledger(database, program), key=str) == sorted(
         [
             ("Whole", "opening", 100),
             ("Fraction", "opening", 12.34),
@@ -180,7 +180,7 @@ def test_debt_of_core_is_repaid_by_the_next_purchase(copy):
     assert audit(database, program) == []
 
 
-def test_what_core_did_while_the_club_was_off_is_booked_when_it_is_on_again(copy):
+def test_what_core_did_while_the_club_was_off_is_posted_when_it_is_on_again(copy):
     database, program = copy
     switch(database, program)
     confirm_order(database, "Whole", 25)
@@ -190,7 +190,7 @@ def test_what_core_did_while_the_club_was_off_is_booked_when_it_is_on_again(copy
         env["loyalty.card"].search([("partner_id.name", "=", "Fraction")]).points = 2.34
     switch(database, program)
     assert balance(database, program, "Whole") == [132]
-    assert [line for line in book(database, program) if line[0] in ("Whole", "Fraction")] == [
+    assert [line for line in ledger(database, program) if line[0] in ("Whole", "Fraction")] == [
         ("Whole", "opening", 100),
         ("Whole", "earn", 25),
         ("Whole", "opening", 7),
@@ -200,13 +200,13 @@ def test_what_core_did_while_the_club_was_off_is_booked_when_it_is_on_again(copy
     assert audit(database, program) == []
 
 
-def test_off_and_on_again_books_nothing_new(copy):
+def test_off_and_on_again_posts_nothing_new(copy):
     database, program = copy
     switch(database, program)
-    before = book(database, program), cards(database, program)
+    before = ledger(database, program), cards(database, program)
     for on in (False, True, False, True):
         switch(database, program, on)
-    assert (book(database, program), cards(database, program)) == before
+    assert (ledger(database, program), cards(database, program)) == before
     assert audit(database, program) == []
 
 
@@ -214,10 +214,10 @@ def test_update_changes_nothing_and_is_quiet(copy):
     database, program = copy
     switch(database, program)
     confirm_order(database, "Whole", 25)
-    before = book(database, program), cards(database, program)
+    before = ledger(database, program), cards(database, program)
     for _again in range(2):
         assert_quiet(database.odoo("--update=loyalty_club"))
-        assert (book(database, program), cards(database, program)) == before
+        assert (ledger(database, program), cards(database, program)) == before
     assert audit(database, program) == []
 
 
@@ -275,10 +275,10 @@ def everything(shop):
 def test_each_addon_can_be_uninstalled_from_the_top(everything):
     database, program = everything
     confirm_order(database, "Whole", 25)
-    before = cards(database, program), book(database, program)
+    before = cards(database, program), ledger(database, program)
     for name in reversed(ADDONS[1:]):
         assert_quiet(database.uninstall(name))
-        assert (cards(database, program), book(database, program)) == before
+        assert (cards(database, program), ledger(database, program)) == before
         assert audit(database, program) == []
     assert_quiet(database.uninstall("loyalty_club"))
     assert cards(database, program) == before[0]

@@ -69,7 +69,7 @@ class TestCounterAndPortal(TestPointOfSaleHttpCommon):
     def _at_home(self, tour):
         self.start_tour("/my/club", tour, login=self.user.login)
 
-    def _booked(self):
+    def _posted(self):
         """[(kind, points, remaining)], the first one first."""
         entries = self.card.club_entry_ids.sorted("id")
         return [(entry.kind, entry.points, entry.remaining) for entry in entries]
@@ -77,18 +77,18 @@ class TestCounterAndPortal(TestPointOfSaleHttpCommon):
     def test_sell_see_spend_and_bring_back(self):
         # two teas are 500: five full steps
         self._at_the_counter("LoyaltyClubJourneySell")
-        self.assertEqual(self._booked(), [("earn", 50, 50)])
+        self.assertEqual(self._posted(), [("earn", 50, 50)])
         self._at_home("loyalty_club_journey_earned")
 
         # two teas again; all 50 points are spent, 500 earns 50 as amounts count before
         # discounts paid with points
         self._at_the_counter("LoyaltyClubJourneySpend")
-        self.assertEqual(self._booked(), [("earn", 50, 0), ("redeem", -50, 0), ("earn", 50, 50)])
+        self.assertEqual(self._posted(), [("earn", 50, 0), ("redeem", -50, 0), ("earn", 50, 50)])
 
         # one of the two comes back; the other, 250, earns 20: 30 are taken back
         self._at_the_counter("LoyaltyClubJourneyReturn")
         self.assertEqual(
-            self._booked(),
+            self._posted(),
             [("earn", 50, 0), ("redeem", -50, 0), ("earn", 50, 20), ("reverse", -30, 0)],
         )
         self.assertEqual(self.card.points, 20)

@@ -92,7 +92,7 @@ class PathShop(PosClubCommon):
         values = {"name": program_type, "company_id": self.company.id, **values}
         return self.env["loyalty.program"].create({"program_type": program_type, **values})
 
-    # what the book says
+    # what the ledger says
 
     def documents(self):
         """All that was bought, in the order of models."""
@@ -103,8 +103,8 @@ class PathShop(PosClubCommon):
             documents._club_settle()
         self.env.cr.flush()
 
-    def book(self):
-        """All the book holds, to be compared."""
+    def ledger(self):
+        """All the ledger holds, to be compared."""
         self.env.invalidate_all()
         entries = self.env["loyalty.club.entry"].sudo().search([])
         papers = self.env["loyalty.club.transaction"].sudo().search([])

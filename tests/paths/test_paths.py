@@ -1,4 +1,4 @@
-"""Every path of an order to the book: what is kept, earned and spent in the end, and that it stays so."""
+"""Every path of an order to the ledger: what is kept, earned and spent in the end, and that it stays so."""
 
 import os
 from pathlib import Path as File
@@ -59,7 +59,7 @@ class Walk(PathShop):
         return clubs
 
     def tell(self, path, trigger, club, points):
-        """Whether the book of `club` says what was wanted; reported."""
+        """Whether the ledger of `club` says what was wanted; reported."""
         balance = path.start + points - path.other - path.spent
         wanted = Found(path.kept, points, path.spent, path.other, balance)
         found = self.find(club)
@@ -85,12 +85,12 @@ class Walk(PathShop):
         )
 
     def assert_settled(self, clubs):
-        """The books are sound, and settling everything again finds nothing to do."""
+        """The posts are sound, and settling everything again finds nothing to do."""
         for club in clubs.values():
             self.assertEqual(club.club_audit(), [])
-        before = self.book()
+        before = self.ledger()
         self.settle_again()
-        self.assertEqual(self.book(), before)
+        self.assertEqual(self.ledger(), before)
 
 
 def add_test(cls, path, wanted):

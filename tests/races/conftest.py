@@ -32,7 +32,7 @@ def make_card(database, club, request):
 
 @pytest.fixture
 def sound(database, club):
-    """At the end the book is sound."""
+    """At the end the ledger is sound."""
     yield
     with database.env() as env:
         assert env["loyalty.program"].browse(club).club_audit() == []

@@ -20,8 +20,8 @@ def test_a_kept_balance_is_posted_once(database, make_card, club):
     broken(database, "UPDATE loyalty_card SET points = 130 WHERE id = %s", card)
     act = mend(club, (("balance", card, None), "card"))
     assert race(database, act, act) == (0, 2)
-    booked = database.rows("SELECT points FROM loyalty_club_entry WHERE card_id = %s ORDER BY id", card)
-    assert booked == [(100,), (30,)]
+    posted = database.rows("SELECT points FROM loyalty_club_entry WHERE card_id = %s ORDER BY id", card)
+    assert posted == [(100,), (30,)]
 
 
 def test_a_take_too_many_comes_back_once(database, make_card, club):
@@ -36,7 +36,7 @@ def test_a_take_too_many_comes_back_once(database, make_card, club):
     )
     with database.env() as env:
         found = env["loyalty.program"].browse(club).club_audit()
-    act = mend(club, *(((p["law"], p["card_id"], p["entry_id"]), "book") for p in found))
+    act = mend(club, *(((p["law"], p["card_id"], p["entry_id"]), "ledger") for p in found))
     assert race(database, act, act) == (0, 2)
 
 

@@ -1,4 +1,4 @@
-"""There are never more people at an event than seats, also when two book at once."""
+"""There are never more people at an event than seats, also when two reserve at once."""
 
 import pytest
 from race import race
@@ -31,15 +31,15 @@ def members(make_card):
     return [make_card(name=name) for name in ("mine", "other", "third")]
 
 
-def book(card, event):
+def reserve(card, event):
     return lambda env: env["loyalty.card"].browse(card).club_reserve_seat(event).state
 
 
 def cancel(card):
     def act(env):
-        booking = env["loyalty.club.benefit.use"].search([("card_id", "=", card)], order="id desc", limit=1)
-        booking._club_cancel_reservation()
-        return booking.state
+        reservation = env["loyalty.club.benefit.use"].search([("card_id", "=", card)], order="id desc", limit=1)
+        reservation._club_cancel_reservation()
+        return reservation.state
 
     return act
 
@@ -49,27 +49,27 @@ def states(database, event):
     return [tuple(row) for row in rows]
 
 
-def test_c9_two_members_book_the_last_seat(database, members, event):
+def test_c9_two_members_reserve_the_last_seat(database, members, event):
     mine, other, _third = members
-    assert race(database, book(mine, event), book(other, event)) == ("waiting", 2)
-    assert states(database, event) == [(other, "booked"), (mine, "waiting")]
+    assert race(database, reserve(mine, event), reserve(other, event)) == ("waiting", 2)
+    assert states(database, event) == [(other, "reserved"), (mine, "waiting")]
 
 
-def test_c9_a_booking_and_a_cancellation_at_once(database, members, event):
+def test_c9_a_reservation_and_a_cancellation_at_once(database, members, event):
     mine, other, _third = members
     with database.env() as env:
-        book(other, event)(env)
-    assert race(database, book(mine, event), cancel(other)) == ("booked", 2)
-    assert states(database, event) == [(other, "cancelled"), (mine, "booked")]
+        reserve(other, event)(env)
+    assert race(database, reserve(mine, event), cancel(other)) == ("reserved", 2)
+    assert states(database, event) == [(other, "cancelled"), (mine, "reserved")]
 
 
-def test_c9_a_cancellation_and_a_booking_at_once(database, members, event):
+def test_c9_a_cancellation_and_a_reservation_at_once(database, members, event):
     mine, other, third = members
     with database.env() as env:
-        book(mine, event)(env)
-        book(other, event)(env)
-    assert race(database, cancel(mine), book(third, event)) == ("cancelled", 2)
-    assert states(database, event) == [(mine, "cancelled"), (other, "booked"), (third, "waiting")]
+        reserve(mine, event)(env)
+        reserve(other, event)(env)
+    assert race(database, cancel(mine), reserve(third, event)) == ("cancelled", 2)
+    assert states(database, event) == [(mine, "cancelled"), (other, "reserved"), (third, "waiting")]
 
 
 def test_c9_two_cancel_and_each_seat_is_given_once(database, members, event):
@@ -77,18 +77,18 @@ def test_c9_two_cancel_and_each_seat_is_given_once(database, members, event):
     with database.env() as env:
         env["loyalty.club.benefit"].browse(event).event_seats = 2
         for card in members:
-            book(card, event)(env)
+            reserve(card, event)(env)
     assert race(database, cancel(mine), cancel(other)) == ("cancelled", 2)
-    assert states(database, event) == [(mine, "cancelled"), (other, "cancelled"), (third, "booked")]
+    assert states(database, event) == [(mine, "cancelled"), (other, "cancelled"), (third, "reserved")]
 
 
-def test_c9_more_seats_while_somebody_books(database, members, event):
+def test_c9_more_seats_while_somebody_reserves(database, members, event):
     mine, other, _third = members
 
     def more(env):
         env["loyalty.club.benefit"].browse(event).event_seats = 2
 
     with database.env() as env:
-        book(other, event)(env)
-    assert race(database, book(mine, event), more) == ("booked", 2)
-    assert states(database, event) == [(other, "booked"), (mine, "booked")]
+        reserve(other, event)(env)
+    assert race(database, reserve(mine, event), more) == ("reserved", 2)
+    assert states(database, event) == [(other, "reserved"), (mine, "reserved")]

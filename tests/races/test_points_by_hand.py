@@ -92,14 +92,14 @@ def test_two_at_once_do_not_pass_the_limit_of_a_manager(database, make_card, use
 def test_two_users_do_not_wait_for_each_other(database, make_card, users):
     mine, other = make_card(), make_card(name="other")
     (_id, state), tries = race(database, ask(users[0], mine, 60), ask(users[1], other, 60))
-    assert (state, tries) == ("booked", 1)
+    assert (state, tries) == ("posted", 1)
 
 
 def test_a_button_pressed_twice_asks_once(database, make_card, users):
     card = make_card()
     act = ask(users[0], card, 40, key=f"request,{card}")
     _result, tries = race(database, act, act)
-    assert (tries, states(database, card), points_of(database, card)) == (2, [("booked", 40)], 40)
+    assert (tries, states(database, card), points_of(database, card)) == (2, [("posted", 40)], 40)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_two_managers_approve_at_once(database, users, waiting):
     goodwill, card = waiting
     with pytest.raises(UserError, match="already decided"):
         race(database, approve(users[1], goodwill), approve(users[2], goodwill))
-    assert (states(database, card), points_of(database, card)) == ([("booked", 500)], 500)
+    assert (states(database, card), points_of(database, card)) == ([("posted", 500)], 500)
 
 
 def test_withdrawn_while_it_is_approved(database, users, waiting):

@@ -215,7 +215,7 @@ def test_points_that_expire_meanwhile_are_not_spent(database, make_card, club):
     assert entries_of(database, card) == [("earn", 80), ("expire", -80)]
 
 
-def test_close_leaves_a_busy_card_for_its_second_turn(database, make_card, club):
+def test_close_leaves_a_busy_card_for_its_second_pass(database, make_card, club):
     """A cashier holds one of two cards: the night goes on with the other and comes back."""
     busy, free = make_card(), make_card()
     with database.env() as env:

@@ -38,7 +38,7 @@ def card(database, tills):
 
 @pytest.fixture(autouse=True)
 def sound(database, tills):
-    """At the end the book is sound."""
+    """At the end the ledger is sound."""
     yield
     with database.env() as env:
         assert env["loyalty.program"].browse(tills[0]).club_audit() == []
@@ -119,8 +119,8 @@ def test_points_for_one_are_spent_at_one_till_while_the_cashiers_wait(database, 
     with pytest.raises(UserError, match="20 points, 60 are needed"):
         race(database, sell(tills, card, 0, 60), sell_and_spend(tills, card))
     assert orders_of(database, card) == 1
-    points, booked = ledger_of(database, card)
-    assert (points, [line for line in booked if line[0] == "redeem"]) == (20, [("redeem", -60), ("redeem", -80)])
+    points, posted = ledger_of(database, card)
+    assert (points, [line for line in posted if line[0] == "redeem"]) == (20, [("redeem", -60), ("redeem", -80)])
 
 
 def sell_and_spend(tills, card):
@@ -145,9 +145,9 @@ def test_points_for_both_are_spent_at_both_tills(database, tills, card):
 def test_order_from_the_queue_is_never_refused_and_leaves_a_debt(database, tills, card):
     _result, tries = race(database, sell(tills, card, 0, 100, waits=False), sell_and_spend(tills, card))
     assert (tries, orders_of(database, card)) == (2, 2)
-    points, booked = ledger_of(database, card)
+    points, posted = ledger_of(database, card)
     assert points == 60 - 60 + 100 - 80 - 100 + 100
-    assert booked[-2:] == [("redeem", -100), ("earn", 100)]
+    assert posted[-2:] == [("redeem", -100), ("earn", 100)]
 
 
 def test_one_order_sent_twice_at_once_counts_once(database, tills, card):

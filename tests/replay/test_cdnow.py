@@ -60,11 +60,11 @@ def test_every_member_has_what_was_promised(database):
         replay(env, cards, days, shop, purses)
         assert club.club_audit() == []
         program_id = club.id
-    book = read_ledger(database, program_id)
+    ledger = read_ledger(database, program_id)
     promised = {member: (Decimal(purse.balance),) * 3 for member, purse in purses.items()}
-    wrong = {member: (book.get(member), want) for member, want in promised.items() if book.get(member) != want}
+    wrong = {member: (ledger.get(member), want) for member, want in promised.items() if ledger.get(member) != want}
     assert not wrong, f"{len(wrong)} members: {dict(list(wrong.items())[:10])}"
-    assert book.keys() == promised.keys()
+    assert ledger.keys() == promised.keys()
     assert_history_was_rich(days, purses)
 
 

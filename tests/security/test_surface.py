@@ -196,7 +196,7 @@ def test_using_benefits_is_for_club_users(env, world, name):
 
 
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "club user"])
-def test_c9_seats_are_booked_by_club_users(env, world, name):
+def test_c9_seats_are_reserved_by_club_users(env, world, name):
     if name not in world:
         pytest.skip(f"{GROUPS[name]} is not installed")
     event = env["loyalty.club.benefit"].create(
@@ -205,13 +205,13 @@ def test_c9_seats_are_booked_by_club_users(env, world, name):
     card = env["loyalty.card"].browse(world["mine"])
     with unchanged(env), pytest.raises(AccessError):
         call(env, world[name], card, "club_reserve_seat", event.id)
-    booking = card.club_reserve_seat(event)
+    reservation = card.club_reserve_seat(event)
     for action in ("action_attended", "action_absent", "action_deliver", "action_cancel"):
         with unchanged(env), pytest.raises(AccessError):
-            call(env, world[name], booking, action)
+            call(env, world[name], reservation, action)
     with unchanged(env), pytest.raises(AccessError):
         call(env, world[name], event, "action_event_call_off")
-    assert (booking.state, event.event_called_off) == ("booked", False)
+    assert (reservation.state, event.event_called_off) == ("reserved", False)
 
 
 @pytest.mark.parametrize("name", STRANGERS)
@@ -262,7 +262,7 @@ def test_club_user_enrols(env, world):
 
 
 def test_actions_change_nothing_for_those_who_may_not(env, world):
-    """Some open a screen, some are refused; the book is the same after each."""
+    """Some open a screen, some are refused; the ledger is the same after each."""
     changed = []
     for user, uid in users(world):
         for model, method, core in surface.public_methods(env.registry):
@@ -290,7 +290,7 @@ def test_actions_change_nothing_for_those_who_may_not(env, world):
         "loyalty.club.goodwill",
     ],
 )
-def test_book_is_written_by_nobody(env, world, model):
+def test_ledger_is_written_by_nobody(env, world, model):
     """Not even by a manager: corrections are entries."""
     record = env[model].search([], limit=1)
     assert record, f"nothing to try it on in {model}"

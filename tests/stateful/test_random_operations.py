@@ -1,4 +1,4 @@
-"""Whatever happens to members, in whatever order: each has what a count of single coins says, and the book is sound.
+"""Whatever happens to members, in whatever order: each has what a count of single coins says, and the ledger is sound.
 
 In the suite a fixed choice of histories. For others, for so many minutes:
 
@@ -263,7 +263,7 @@ class Members(RuleBasedStateMachine):
 
     @invariant()
     def members_have_what_was_promised(self):
-        """And the book proves itself."""
+        """And the ledger proves itself."""
         if not hasattr(self, "model"):
             return
         self.env.flush_all()

@@ -151,7 +151,7 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop():
-    """One database with the web shop, and a server of it; in the end its book must be sound."""
+    """One database with the web shop, and a server of it; in the end its ledger must be sound."""
     with club_db.copied(os.environ["CLUB_ADDONS_DB"], "webshop") as database:
         database.odoo(f"--init={MODULES}")
         database.script(HERE / "web_setup.py")

@@ -3,14 +3,14 @@
 env = env  # noqa: F821, PLW0127
 
 
-def book():
+def ledger():
     env.flush_all()
     env.cr.execute("SELECT id, points, remaining, released FROM loyalty_club_entry ORDER BY id")
     return env.cr.fetchall()
 
 
-before = book()
+before = ledger()
 env["sale.order"].search([])._club_settle()
-same = book() == before
+same = ledger() == before
 problems = env["loyalty.program"].search([("is_club", "=", True)]).club_audit()
 print(f"SETTLED same={same} entries={len(before)} problems={problems}")

@@ -6,14 +6,14 @@ from odoo.tools import SQL
 from .loyalty_club_rfm import SEGMENTS
 from .rfm_sql import COLUMNS
 
-FIGURES = list(COLUMNS)
+RFM_FIELDS = list(COLUMNS)
 
 
-def _figure(kind, name, **options):
-    """A field of the card that shows `name` of its figures, to staff: a member who reads the
+def _rfm_field(kind, name, **options):
+    """A field of the card that shows the RFM value `name` to staff: a member who reads the
     own card is not told what the club thinks of it."""
     return kind(
-        compute="_compute_club_balances",
+        compute="_compute_club_rfm",
         search=lambda cards, operator, value: cards._search_club_rfm(name, operator, value),
         compute_sudo=True,
         groups="base.group_user",
@@ -26,35 +26,35 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    club_rfm_recency = _figure(
+    club_rfm_recency = _rfm_field(
         fields.Integer,
         "club_rfm_recency",
         string="Recency (1 to 5)",
         aggregator="avg",
         help="5: among the fifth of the buying members with the most recent purchase. 0: no purchase in the period.",
     )
-    club_rfm_frequency = _figure(
+    club_rfm_frequency = _rfm_field(
         fields.Integer,
         "club_rfm_frequency",
         string="Frequency (1 to 5)",
         aggregator="avg",
         help="5: among the fifth of the buying members with the most purchases. 0: no purchase in the period.",
     )
-    club_rfm_monetary = _figure(
+    club_rfm_monetary = _rfm_field(
         fields.Integer,
         "club_rfm_monetary",
         string="Value (1 to 5)",
         aggregator="avg",
         help="5: among the fifth of the buying members who spent most. 0: no purchase in the period.",
     )
-    club_segment = _figure(
+    club_segment = _rfm_field(
         fields.Selection,
         "club_segment",
         selection=SEGMENTS,
         string="Segment",
         help="Computed from recency, frequency and value. Empty: no purchase so far.",
     )
-    club_churn_risk = _figure(
+    club_churn_risk = _rfm_field(
         fields.Float,
         "club_churn_risk",
         string="Churn Risk",
@@ -63,7 +63,7 @@ class LoyaltyCard(models.Model):
         help="How much the last purchase is overdue by the member's own rhythm: 0, not at all;"
         " 63 %, it took twice as long as usual; 100 %, gone.",
     )
-    club_growth = _figure(
+    club_growth = _rfm_field(
         fields.Float,
         "club_growth",
         string="Growth",
@@ -72,31 +72,31 @@ class LoyaltyCard(models.Model):
         help="Compares the later half of the behaviour period with the earlier half. 100 %: all purchases are "
         "recent; 0: as many as before; -100 %: none recently.",
     )
-    club_next_purchase = _figure(
+    club_next_purchase = _rfm_field(
         fields.Date,
         "club_next_purchase",
         string="Next Purchase Expected",
         help="The last purchase plus the usual time between two purchases. A date in the past means overdue.",
     )
-    club_spent = _figure(
+    club_spent = _rfm_field(
         fields.Monetary,
         "club_spent",
         string="Amount Spent",
         help="Amount that the member bought and kept in the behaviour period of the club.",
     )
-    club_orders = _figure(
+    club_orders = _rfm_field(
         fields.Integer,
         "club_orders",
         string="Purchases",
         help="Number of purchases kept in the behaviour period of the club.",
     )
 
-    def _compute_club_balances(self):
+    def _compute_club_rfm(self):
         rows = self.env["loyalty.club.rfm"].search([("card_id", "in", self._origin.ids)])
         found = {row.card_id.id: row for row in rows}
         for card in self:
             row = found.get(card._origin.id, rows.browse())
-            for name in FIGURES:
+            for name in RFM_FIELDS:
                 card[name] = row[name]
 
     @api.model
@@ -108,7 +108,7 @@ class LoyaltyCard(models.Model):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Sort, group and sum by figures: a join, and nothing known is nothing."""
+        """Sort, group and sum by RFM values through a join; a card without values is empty."""
         if field_expr not in COLUMNS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")

@@ -21,12 +21,12 @@ assert {name for row in GRID for name in row} | {LOST} == set(dict(SEGMENTS))
 
 
 class LoyaltyClubRfm(models.Model):
-    """What the close found out of a member's purchases: at most one row a card.
+    """RFM values, segment and churn risk of a member, computed by the close: at most one row per card.
 
-    A table of its own and no columns of the card: most nights move the figures of many
+    A table of its own and no columns of the card: most nights change the values of many
     members, and each such update would copy the card, with its six indexes, out of the
     pages in which a sale updates it in place, and would make the cashier wait for the row.
-    Members are searched and grouped by these figures through fields of the card.
+    Members are searched and grouped by these values through fields of the card.
     """
 
     _name = "loyalty.club.rfm"
@@ -50,6 +50,6 @@ class LoyaltyClubRfm(models.Model):
     _card_unique = models.UniqueIndex("(card_id)")
 
     def init(self):
-        """Leave room in the pages: figures are overwritten, night by night."""
+        """Reserve free space in the pages: the values are overwritten each night."""
         self.env.cr.execute("ALTER TABLE loyalty_club_rfm SET (fillfactor = 70)")
         return super().init()

@@ -5,14 +5,14 @@ from odoo.tools import SQL
 from ...engine import rfm as engine
 from ..program.close import Stage
 from . import rfm_sql
-from .loyalty_card import FIGURES
+from .loyalty_card import RFM_FIELDS
 
 #: Cards looked at in one statement, which writes those that differ: well under a second.
-FIGURES_RANGE = 10_000
+RFM_RANGE = 10_000
 
 
 class Rfm(Stage):
-    """Every member's figures are brought to what they are on the day; those of a later day stay."""
+    """Brings the RFM values of every member to the day of the close; values of a later day stay."""
 
     name = "rfm"
     for_archived = True
@@ -30,7 +30,7 @@ class Rfm(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The close of figures: what members' purchases say of them, in set-based SQL. The same as
+    """RFM values of the members at the close, in set-based SQL. The same as
     `engine.rfm.rfm_of` for each member. Cards are only read: no cashier waits.
     """
 
@@ -55,18 +55,18 @@ class LoyaltyProgram(models.Model):
                 )
 
     def _club_switch_off(self):
-        """What is no club has no figures."""
+        """A program that is not a club has no RFM values."""
         result = super()._club_switch_off()
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM loyalty_club_rfm figures USING loyalty_card card
-                 WHERE card.id = figures.card_id AND card.program_id = ANY(%s)
+                DELETE FROM loyalty_club_rfm rfm USING loyalty_card card
+                 WHERE card.id = rfm.card_id AND card.program_id = ANY(%s)
                 """,
                 self.ids,
             )
         )
-        self._club_invalidate_balances()
+        self._club_invalidate_rfm()
         return result
 
     def _club_close_stages(self):
@@ -81,11 +81,11 @@ class LoyaltyProgram(models.Model):
         return engine.Club(*(tuple(cut or ()) for cut in cuts), engine.Rhythm(days, gaps))
 
     def _club_rfm_batch(self, day, measure, after=0):
-        """Write the figures of the next members with ids above `after` where they differ.
+        """Write the RFM values of the next members with ids above `after` where they differ.
 
         Return (how many were written, the last id looked at or None where none is left).
         """
-        last = self._club_end_of_range(after, FIGURES_RANGE)
+        last = self._club_end_of_range(after, RFM_RANGE)
         if last is None:
             return 0, None
         over = engine.spans(day, self.club_rfm_months)
@@ -93,11 +93,11 @@ class LoyaltyProgram(models.Model):
         self.env.cr.execute(rfm_sql.stored(found, after, last))
         written = [row[0] for row in self.env.cr.fetchall()]
         if written:
-            self._club_invalidate_balances()
+            self._club_invalidate_rfm()
         return len(written), last
 
-    def _club_invalidate_balances(self):
-        """Plain SQL has changed figures: forget what the cache holds of them."""
-        self.env["loyalty.card"].invalidate_model(FIGURES, flush=False)
+    def _club_invalidate_rfm(self):
+        """The RFM values were changed by plain SQL: the cache must not keep the old ones."""
+        self.env["loyalty.card"].invalidate_model(RFM_FIELDS, flush=False)
         self.env["loyalty.club.rfm"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)

@@ -1,4 +1,4 @@
-"""The engine's figures (`engine/rfm.py`) as SQL: what the club is measured by in one
+"""The engine's values (`engine/rfm.py`) as SQL: what the club is measured by in one
 statement, its members in ranges."""
 
 from odoo.tools import SQL

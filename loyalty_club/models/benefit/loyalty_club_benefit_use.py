@@ -30,7 +30,7 @@ class LoyaltyClubBenefitUse(models.Model):
     state = fields.Selection(
         [
             ("due", "Due"),
-            ("booked", "Reserved"),
+            ("reserved", "Reserved"),
             ("waiting", "Waiting List"),
             ("delivered", "Delivered"),
             ("absent", "No Show"),

@@ -12,8 +12,8 @@ from ..ledger.posting import invalidate
 from ..program.tasks import WARNING
 from .gather import money_of
 
-#: Computed from the book.
-FIGURES = [
+#: Computed from the ledger.
+POINT_FIELDS = [
     "club_transaction_ids",
     "club_points_balance",
     "club_points_earned",
@@ -23,7 +23,7 @@ FIGURES = [
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """What buys: a sale order, a POS order. `_club_settle` is the one way to the book.
+    """What buys: a sale order, a POS order. `_club_settle` is the one way to the ledger.
 
     A channel says who the member is, what the basket is and when it counts:
     `_club_partner`, `_club_moment`, `_club_counts`, `_club_kept_lines`,
@@ -124,16 +124,16 @@ class LoyaltyClubDocument(models.AbstractModel):
             document.club_points_balance = document.club_card_id.points
 
     def _compute_club_points(self):
-        figures = {}
+        sums_by_id = {}
         if self.ids:
             groups = self.env["loyalty.club.transaction"]._read_group(
                 [("res_model", "=", self._name), ("res_id", "in", self.ids)],
                 ["res_id"],
                 ["points_earned:sum", "points_redeemed:sum"],
             )
-            figures = {res_id: sums for res_id, *sums in groups}
+            sums_by_id = {res_id: sums for res_id, *sums in groups}
         for document in self:
-            earned, redeemed = figures.get(document._origin.id, (0, 0))
+            earned, redeemed = sums_by_id.get(document._origin.id, (0, 0))
             document.club_points_earned = earned
             document.club_points_redeemed = redeemed
 
@@ -143,10 +143,10 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     @api.model
     def _club_invalidate_balances(self):
-        """The book has changed: what the documents' cache says of points is old."""
+        """The ledger has changed: what the documents' cache says of points is old."""
         for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
             if not self.env[name]._abstract:
-                invalidate(self.env[name], FIGURES)
+                invalidate(self.env[name], POINT_FIELDS)
 
     # who
 

@@ -157,12 +157,12 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     # who is told
 
-    def _club_report_unposted(self, booked):
+    def _club_report_unposted(self, posted):
         """Rewards of a club must be paid by the member's own card."""
         for document in self:
             if not document._club_counts():
                 continue
             cards = document._club_reward_cards()
-            foreign = cards.filtered(lambda card: (document.id, card.id) not in booked)  # noqa: B023
+            foreign = cards.filtered(lambda card: (document.id, card.id) not in posted)  # noqa: B023
             for card in foreign:
                 document._club_refuse_foreign(card)

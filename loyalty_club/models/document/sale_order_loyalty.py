@@ -167,7 +167,7 @@ class SaleOrder(models.Model):
         return self._club_preview(card) if at_once else exact(0)
 
     def _compute_loyalty_data(self):
-        """What core shows of an order's points comes from the book."""
+        """What core shows of an order's points comes from the ledger."""
         result = super()._compute_loyalty_data()
         for order in self.filtered(lambda o: o.club_points_earned or o.club_points_redeemed):
             cards = order.club_transaction_ids.card_id

@@ -6,7 +6,7 @@ from .loyalty_club_benefit import AWAITED
 
 
 class LoyaltyCard(models.Model):
-    """The private events of a member, and the seats that he books."""
+    """The private events of a member, and the seats that he reserves."""
 
     _inherit = "loyalty.card"
 
@@ -29,30 +29,30 @@ class LoyaltyCard(models.Model):
     def _club_benefits(self):
         """Without those whose time is over; of an event, the seats instead of the uses."""
         found = [one for one in super()._club_benefits() if not one["benefit"]._is_past()]
-        bookings = self._club_reservations()
-        booked = bookings.grouped("benefit_id")
+        reservations = self._club_reservations()
+        reserved = reservations.grouped("benefit_id")
         for one in found:
             benefit = one["benefit"]
             if not benefit._is_plain():
                 one["left"] = None
                 one["text"] = (
                     benefit._is_dated_event()
-                    and self._club_seat_text(benefit, booked.get(benefit, bookings.browse()))
+                    and self._club_seat_text(benefit, reserved.get(benefit, reservations.browse()))
                     or ""
                 )
         return found
 
     def _club_reservations(self):
-        """The member's bookings of events that are still to come."""
+        """The member's reservations of events that are still to come."""
         return self.env["loyalty.club.benefit.use"].sudo().search([("card_id", "=", self.id), ("state", "in", AWAITED)])
 
-    def _club_seat_text(self, event, booking):
+    def _club_seat_text(self, event, reservation):
         """What a member reads of the seats: his own, else what is left."""
         number = self.program_id._club_format_number
-        if booking.state == "booked":
-            return self.env._("Reserved: %(seats)s", seats=booking._seats_in_words())
-        if booking.state == "waiting":
-            place = event._event_reservations(["waiting"]).ids.index(booking.id) + 1
+        if reservation.state == "reserved":
+            return self.env._("Reserved: %(seats)s", seats=reservation._seats_in_words())
+        if reservation.state == "waiting":
+            place = event._event_reservations(["waiting"]).ids.index(reservation.id) + 1
             return self.env._("Number %(place)s on the waiting list", place=number(place))
         if not event._event_is_open():
             return self.env._("Reservations are closed")
@@ -67,41 +67,41 @@ class LoyaltyCard(models.Model):
 
     def _club_events(self):
         """The events that the member may come to, the next one first: dicts of `event`,
-        `reservation` (empty if none), `text`, `open`, whether he may book now, and `waits`,
-        whether he would wait for a seat. What was booked stays, whatever becomes of his tier."""
+        `reservation` (empty if none), `text`, `open`, whether he may reserve now, and `waits`,
+        whether he would wait for a seat. What was reserved stays, whatever becomes of his tier."""
         self.ensure_one()
         card = self.sudo()
         if card.club_blocked or not card.active:
             return []
-        bookings = card._club_reservations().grouped("benefit_id")
+        reservations = card._club_reservations().grouped("benefit_id")
         events = card.program_id.club_benefit_ids.filtered(
-            lambda one: one._is_dated_event() and not one._is_past() and (one in bookings or one._is_for(card))
+            lambda one: one._is_dated_event() and not one._is_past() and (one in reservations or one._is_for(card))
         )
         none = self.env["loyalty.club.benefit.use"].sudo()
         found = []
         for event in events.sorted("event_at"):
-            booking = bookings.get(event, none)
+            reservation = reservations.get(event, none)
             found.append(
                 {
                     "event": event,
-                    "reservation": booking,
-                    "text": card._club_seat_text(event, booking),
-                    "open": not booking and event._event_is_open(),
+                    "reservation": reservation,
+                    "text": card._club_seat_text(event, reservation),
+                    "open": not reservation and event._event_is_open(),
                     "waits": event._event_free() == 0,
                 }
             )
         return found
 
-    # booking
+    # reservation
 
     def club_reserve_seat(self, event, guests=0):
-        """Book a seat at a private event for the member, for staff.
+        """Reserve a seat at a private event for the member, for staff.
 
         :param event: a `loyalty.club.benefit` of the club with a date, or its id
         :param int guests: people that the member brings along
-        :return: the `loyalty.club.benefit.use`: `booked`, or `waiting` where it is full
+        :return: the `loyalty.club.benefit.use`: `reserved`, or `waiting` where it is full
         :raises UserError: there is no such event, it has begun, was called off, is not for
-            the member, is booked already, or so many guests may not come
+            the member, is reserved already, or so many guests may not come
         :raises AccessError: the user is no user of the club
         """
         self.ensure_one()
@@ -111,23 +111,23 @@ class LoyaltyCard(models.Model):
         return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
 
     def _club_reserve_seat(self, event_id, guests, member=False):
-        """Book; `member`: he does it himself, so the closing time counts."""
+        """Reserve; `member`: he does it himself, so the closing time counts."""
         card = self.sudo()
         card._club_check_member()
         event = self.env["loyalty.club.benefit"].sudo().browse(event_id).exists()
         event._event_lock()
         card._club_check_event(event, guests, member)
-        booking = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
-        if booking.state == "booked":
-            booking._tell("reserved")
-        return booking
+        reservation = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
+        if reservation.state == "reserved":
+            reservation._tell("reserved")
+        return reservation
 
     def _club_reservation_vals(self, event, guests):
         seats = 1 + guests
         return {
             "card_id": self.id,
             "benefit_id": event.id,
-            "state": "booked" if event._event_fits(seats) else "waiting",
+            "state": "reserved" if event._event_fits(seats) else "waiting",
             "seats": seats,
             "cost": 0,
             "user_id": self.env.uid,
@@ -172,24 +172,24 @@ class LoyaltyCard(models.Model):
 
     def _club_end_membership(self):
         result = super()._club_end_membership()
-        for booking in self._club_awaited_reservations():
-            booking._cancel()
-            booking.benefit_id._event_fill()
+        for reservation in self._club_awaited_reservations():
+            reservation._cancel()
+            reservation.benefit_id._event_fill()
         return result
 
     def _club_awaited_reservations(self):
-        """Their bookings to come, the events locked."""
+        """Their reservations to come, the events locked."""
         uses = self.env["loyalty.club.benefit.use"].sudo()
         domain = [("card_id", "in", self.ids), ("state", "in", AWAITED)]
         uses.search(domain).benefit_id._event_lock()
         return uses.search(domain)
 
     def _club_move_to(self, kept):
-        """Whoever has booked twice comes once: with the seat, else with the earlier place."""
-        for booking in self._club_awaited_reservations():
-            twin = kept._club_reservations().filtered_domain([("benefit_id", "=", booking.benefit_id.id)])
+        """Whoever has reserved twice comes once: with the seat, else with the earlier place."""
+        for reservation in self._club_awaited_reservations():
+            twin = kept._club_reservations().filtered_domain([("benefit_id", "=", reservation.benefit_id.id)])
             if twin:
-                pair = (twin | booking).sorted(lambda use: (use.state != "booked", use.id))
+                pair = (twin | reservation).sorted(lambda use: (use.state != "reserved", use.id))
                 pair[1]._cancel()
-                booking.benefit_id._event_fill()
+                reservation.benefit_id._event_fill()
         return super()._club_move_to(kept)

@@ -7,15 +7,15 @@ from ...engine import periods
 from ..ledger import locking
 from ..program.groups import check_manager
 
-#: Bookings that hold a seat.
-SEATED = ("booked", "delivered")
+#: Reservations that hold a seat.
+SEATED = ("reserved", "delivered")
 
 
-#: Bookings that are still to come.
-AWAITED = ("booked", "waiting")
+#: Reservations that are still to come.
+AWAITED = ("reserved", "waiting")
 
 
-#: Fields of an event that its bookings depend on.
+#: Fields of an event that its reservations depend on.
 SHAPES = frozenset({"kind", "active", "event_at", "event_place", "event_seats"})
 
 
@@ -99,7 +99,7 @@ class LoyaltyClubBenefit(models.Model):
         return result
 
     def _event_check_change(self, vals):
-        """Those who booked are told, so an event does not just disappear."""
+        """Those who reserved are told, so an event does not just disappear."""
         for event in self:
             ends = (
                 vals.get("kind", "event") != "event" or not vals.get("event_at", True) or not vals.get("active", True)
@@ -125,15 +125,15 @@ class LoyaltyClubBenefit(models.Model):
 
     def _event_moved(self):
         """Another time or place: those who come are told, and reminded again."""
-        bookings = self._event_awaited()
+        reservations = self._event_awaited()
         day = self.program_id._club_day(self.event_at)
-        bookings.write({**self._event_date_vals(day), "reminded_on": False})
+        reservations.write({**self._event_date_vals(day), "reminded_on": False})
         if not self._event_is_over():
-            for booking in bookings.filtered(lambda one: one.state == "booked"):
-                booking._tell("changed")
+            for reservation in reservations.filtered(lambda one: one.state == "reserved"):
+                reservation._tell("changed")
 
     def action_event_call_off(self):
-        """The event does not take place: bookings are cancelled, and everybody is told.
+        """The event does not take place: reservations are cancelled, and everybody is told.
 
         :raises AccessError: the user is no manager of the club
         """
@@ -143,11 +143,11 @@ class LoyaltyClubBenefit(models.Model):
             event._event_lock()
             if event._event_is_over():
                 raise UserError(self.env._("%(event)s is over.", event=event.name))
-            bookings = event._event_awaited()
+            reservations = event._event_awaited()
             event.event_called_off = True
-            for booking in bookings:
-                booking._cancel()
-                booking._tell("called_off")
+            for reservation in reservations:
+                reservation._cancel()
+                reservation._tell("called_off")
         return True
 
     def action_event_reservations(self):
@@ -177,7 +177,7 @@ class LoyaltyClubBenefit(models.Model):
         return self._event_end() <= fields.Datetime.now()
 
     def _event_is_open(self):
-        """Whether members may book now."""
+        """Whether members may reserve now."""
         closes = min(self.event_closes_at or self.event_at, self.event_at)
         return not self.event_called_off and fields.Datetime.now() < closes
 
@@ -259,10 +259,10 @@ class LoyaltyClubBenefit(models.Model):
         """Seats became free: whoever waits and fits moves up, the first one first."""
         if not self._is_dated_event() or self.event_called_off or self._event_has_begun():
             return
-        for booking in self._event_reservations(["waiting"]):
-            if self._is_there_for(booking.card_id) and self._event_fits(booking.seats):
-                booking.write({"state": "booked"})
-                booking._tell("moved_up")
+        for reservation in self._event_reservations(["waiting"]):
+            if self._is_there_for(reservation.card_id) and self._event_fits(reservation.seats):
+                reservation.write({"state": "reserved"})
+                reservation._tell("moved_up")
 
     def _event_fill_all(self):
         for event in self:
@@ -271,7 +271,7 @@ class LoyaltyClubBenefit(models.Model):
     # at night
 
     def _existing_events(self):
-        """Events with bookings that are still to come, in the next days or lately."""
+        """Events with reservations that are still to come, in the next days or lately."""
         soon = fields.Datetime.now() + timedelta(days=2)
         waiting = self.env["loyalty.club.benefit.use"].sudo()._search([("state", "in", AWAITED)])
         return self.with_context(active_test=False).search(
@@ -293,13 +293,13 @@ class LoyaltyClubBenefit(models.Model):
             if day <= today + timedelta(days=1):
                 self._event_remind(today)
         elif program._club_day(self._event_end()) < today:
-            for booking in self._event_awaited():
-                if booking.state == "waiting":
-                    booking._cancel()
+            for reservation in self._event_awaited():
+                if reservation.state == "waiting":
+                    reservation._cancel()
                 else:
-                    booking._miss()
+                    reservation._miss()
 
     def _event_remind(self, today):
-        for booking in self._event_reservations(["booked"]).filtered(lambda one: not one.reminded_on):
-            booking.write({"reminded_on": today})
-            booking._tell("reminder")
+        for reservation in self._event_reservations(["reserved"]).filtered(lambda one: not one.reminded_on):
+            reservation.write({"reminded_on": today})
+            reservation._tell("reminder")

@@ -15,7 +15,7 @@ WITH_ENTRY = (
 
 
 class LoyaltyClubBenefitUse(models.Model):
-    """A seat at an event: booked or waited for, and on the day attended or not.
+    """A seat at an event: reserved or waited for, and on the day attended or not.
 
     Who came counts as delivered, and only that costs.
     """
@@ -31,7 +31,7 @@ class LoyaltyClubBenefitUse(models.Model):
     seats_text = fields.Char(string="Seats in Words", compute="_compute_event_text")
     url = fields.Char(string="Page Link", compute="_compute_url")
 
-    _posted_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('booked', 'waiting')")
+    _reserved_once = models.UniqueIndex("(card_id, benefit_id) WHERE state IN ('reserved', 'waiting')")
 
     @api.depends("benefit_id", "seats")
     @api.depends_context("lang")
@@ -43,7 +43,7 @@ class LoyaltyClubBenefitUse(models.Model):
             use.seats_text = use._seats_in_words() if use.seats else False
 
     def _compute_url(self):
-        """Where the member finds the booking, in his language; the portal's addon knows."""
+        """Where the member finds the reservation, in his language; the portal's addon knows."""
         self.url = False
 
     def _seats_in_words(self):
@@ -69,21 +69,21 @@ class LoyaltyClubBenefitUse(models.Model):
     def action_absent(self):
         """The member has not come."""
         for use in self._existing():
-            if use.state not in ("booked", "delivered", "absent") or not use._is_reservation():
+            if use.state not in ("reserved", "delivered", "absent") or not use._is_reservation():
                 raise UserError(self.env._("There is no reserved seat."))
             use._check_day()
             use._miss()
         return True
 
     def action_deliver(self):
-        bookings = self.filtered(lambda use: use._is_reservation())
-        bookings.action_attended()
-        return super(LoyaltyClubBenefitUse, self - bookings).action_deliver()
+        reservations = self.filtered(lambda use: use._is_reservation())
+        reservations.action_attended()
+        return super(LoyaltyClubBenefitUse, self - reservations).action_deliver()
 
     def _check_came(self):
         """Whoever waits or has cancelled has no seat."""
         benefit = self.benefit_id
-        if self.state not in ("booked", "absent"):
+        if self.state not in ("reserved", "absent"):
             raise UserError(
                 self.env._(
                     "%(member)s has no seat at %(event)s. Reserve one first.",
@@ -119,7 +119,7 @@ class LoyaltyClubBenefitUse(models.Model):
     # given up
 
     def _existing(self):
-        """The events before their cards, as whoever books does."""
+        """The events before their cards, as whoever reserves does."""
         self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_lock()
         return super()._existing()
 
@@ -135,16 +135,16 @@ class LoyaltyClubBenefitUse(models.Model):
         :raises UserError: there is none, or the event has begun
         """
         self.ensure_one()
-        booking = self.sudo()
-        event = booking.benefit_id
+        reservation = self.sudo()
+        event = reservation.benefit_id
         event._event_lock()
-        if booking.state not in AWAITED:
+        if reservation.state not in AWAITED:
             raise UserError(self.env._("There is no reservation to cancel."))
         if event._event_has_begun():
             raise UserError(
                 self.env._("%(event)s has begun. The reservation can no longer be cancelled.", event=event.name)
             )
-        booking._cancel()
+        reservation._cancel()
         event._event_fill()
 
     # messages

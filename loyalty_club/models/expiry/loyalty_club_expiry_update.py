@@ -127,7 +127,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
             },
         )
 
-    def _figures(self, groups):
+    def _lot_sums(self, groups):
         """{label or None for all: (lots, points, members)} of the lots in `groups`."""
         if not groups:
             return {}

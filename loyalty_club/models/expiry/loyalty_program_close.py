@@ -66,7 +66,7 @@ class LoyaltyProgram(models.Model):
         if not ahead:
             # the next card is the list's last
             ahead.extend(reversed(self._club_due_cards(day, after).items()))
-        due = dict(ahead.pop() for _turn in range(min(BATCH, len(ahead))))
+        due = dict(ahead.pop() for _ in range(min(BATCH, len(ahead))))
         if not due:
             return 0, None
         locked = self._club_lock_cards(list(due), skip_locked)

@@ -32,7 +32,7 @@ def interval(months):
 class LoyaltyProgram(models.Model):
     """Expiry after months without a purchase, at the close: all points, or some a month.
 
-    Card by card: a member falls idle once, so few do on one night.
+    Card by card: a member becomes inactive once, so few do on one night.
     """
 
     _inherit = "loyalty.program"
@@ -40,18 +40,18 @@ class LoyaltyProgram(models.Model):
     def _club_missed_days(self, last, day):
         if self.club_expiry_policy != "inactivity":
             return super()._club_missed_days(last, day)
-        # somebody falls idle on any day
+        # somebody becomes inactive on any day
         return [last + timedelta(days=number) for number in range(1, (day - last).days)]
 
     def _club_due_cards(self, day, after=0):
         due = super()._club_due_cards(day, after)
-        idle = self._club_inactive_cards(day, after)
-        if not idle:
+        inactive = self._club_inactive_cards(day, after)
+        if not inactive:
             return due
         # a list that is full says nothing of what comes behind it
         full = close.BATCH * close.BATCHES_AHEAD
-        last = min([max(ids) for ids in (due, idle) if len(ids) >= full], default=None)
-        cards = sorted(i for i in {*due, *idle} if last is None or i <= last)
+        last = min([max(ids) for ids in (due, inactive) if len(ids) >= full], default=None)
+        cards = sorted(i for i in {*due, *inactive} if last is None or i <= last)
         return {card: due.get(card, []) for card in cards}
 
     def _club_close_cards(self, due, day):
@@ -97,7 +97,7 @@ class LoyaltyProgram(models.Model):
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_inactive_since(self, cards, day):
-        """[(card id, last purchase)] of the idle ones among `cards`."""
+        """[(card id, last purchase)] of the inactive ones among `cards`."""
         self.env.cr.execute(
             SQL(
                 """
@@ -112,7 +112,7 @@ class LoyaltyProgram(models.Model):
         return self.env.cr.fetchall()
 
     def _club_expire_inactive(self, card, last, day):
-        """Take what is due of an idle member's points, once for each month or for all."""
+        """Take what is due of an inactive member's points, once for each month or for all."""
         poster = Poster(card)
         step = exact(self.club_inactivity_step)
         for key in self._club_inactivity_keys(card, last, day):

@@ -11,7 +11,7 @@ from ..program.tasks import WARNING
 from . import locking, posting_one
 from .posting import Poster, invalidate
 
-#: What the cache may hold of figures that the book changes by plain SQL.
+#: What the cache may hold of figures that the ledger changes by plain SQL.
 STORED = ["points", "club_points_pending", "write_date", "write_uid"]
 
 
@@ -217,7 +217,7 @@ class LoyaltyCard(models.Model):
     # what the guards of `write` and `create` turn into entries
 
     def _club_set_balance(self, balance):
-        """A manager wrote `points`: book the difference."""
+        """A manager wrote `points`: ledger the difference."""
         unit = exact(self.program_id.club_unit)
         try:
             wanted = exact(balance)
@@ -239,11 +239,11 @@ class LoyaltyCard(models.Model):
         self._club_earn(points, self.env._("Opening balance"), kind="opening")
 
     def _club_put_balance(self, balance):
-        """Set the card's figure to what the book says, before a catch-up posts to it."""
+        """Set the card's figure to what the ledger says, before a catch-up posts to it."""
         posting_one.put_balances(self, balance, exact(self.club_points_pending))
 
     def _club_catch_up(self, difference):
-        """Post what happened to the card while it was not the book's."""
+        """Post what happened to the card while it was not the ledger's."""
         poster = Poster(self)
         reason = self.env._("Opening balance")
         if difference > 0:
@@ -341,7 +341,7 @@ class LoyaltyCard(models.Model):
 
     def _club_given_by_rule(self, day, but):
         """({rule id: points}, the same): given for purchases of that day, of that month;
-        what was taken back leaves room again."""
+        what was taken back is available again."""
         first, last = self.program_id._club_month(day)
         today, month = {}, {}
         for date, key, points in self._club_read_given(first, last, but):

@@ -13,7 +13,7 @@ KINDS = [
 
 
 class LoyaltyClubEntry(models.Model):
-    """One posting to a member's card. Written by the book, never edited or deleted.
+    """One posting to a member's card. Written by the ledger, never edited or deleted.
 
     The laws: for each card, its points are the sum of the points of its released
     entries, and the sum of what remains of them. See `engine/account.py`.

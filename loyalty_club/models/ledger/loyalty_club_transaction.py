@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...engine.keys import cause_of
 from ...engine.points import exact
-from ...engine.purchase import Figures, Snapshot
+from ...engine.purchase import Snapshot, Totals
 from ...engine.settlement import is_reward
 from . import locking
 
@@ -173,9 +173,9 @@ class LoyaltyClubTransaction(models.Model):
             caps_left={int(rule): Decimal(left) for rule, left in (self.rule_caps or {}).items()},
         )
 
-    def _figures(self):
+    def _totals(self):
         """What it says of its document, as the engine's value."""
-        return Figures(exact(self.amount), exact(self.points_earned), exact(self.points_redeemed))
+        return Totals(exact(self.amount), exact(self.points_earned), exact(self.points_redeemed))
 
     def _earned_lots(self):
         """{cause: [(lot id, points not taken back yet)]}, the latest first."""

@@ -124,15 +124,15 @@ class Audit(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The proof: the laws of the book over a whole club, in set-based SQL."""
+    """The proof: the laws of the ledger over a whole club, in set-based SQL."""
 
     _inherit = "loyalty.program"
 
     def club_audit(self):
-        """Check the laws of the book.
+        """Check the laws of the ledger.
 
         :return: list of dicts with `law`, `program_id`, `card_id`, `entry_id`, `expected`
-            and `found`; empty when the book is sound
+            and `found`; empty when the ledger is sound
         :raises AccessError: the user is no manager of the club
         """
         if not self.env.su:
@@ -197,7 +197,7 @@ class LoyaltyProgram(models.Model):
         return lines
 
     def _club_raise_audit_alarm(self, problems):
-        _logger.error("Customer club %s: the book differs: %s", self.id, problems[:20])
+        _logger.error("Customer club %s: the ledger differs: %s", self.id, problems[:20])
         first = self.env["loyalty.card"].browse(problems[0]["card_id"])
         headline = self.env._(
             "The ledger of %(club)s differs from its cards in %(count)s places.",

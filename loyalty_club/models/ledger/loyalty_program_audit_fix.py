@@ -4,7 +4,7 @@ from ..program.groups import check_manager
 from . import posting_many, posting_one
 
 #: The laws about a card's own figures, which the member sees: the manager chooses.
-FIGURES = ("balance", "remaining", "pending")
+CARD_LAWS = ("balance", "remaining", "pending")
 
 
 def key_of(problem):
@@ -32,10 +32,10 @@ class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
     def _club_fix_audit(self, wanted):
-        """Put right those of the book's differences that are `wanted` and still there.
+        """Put right those of the ledger's differences that are `wanted` and still there.
 
-        :param wanted: {(law, card id, entry id): choice}; the choice is `book` or `card`
-            for the laws of `FIGURES`, else not looked at
+        :param wanted: {(law, card id, entry id): choice}; the choice is `ledger` or `card`
+            for the laws of `CARD_LAWS`, else not looked at
         :return: number of differences that were worked on
         """
         self.ensure_one()
@@ -100,7 +100,7 @@ class LoyaltyProgram(models.Model):
                 "The ledger was audited and corrected: %(difference)s.",
                 difference=self._club_describe_one(problem),
             )
-            if problem["law"] in FIGURES:
+            if problem["law"] in CARD_LAWS:
                 note += " " + self._club_describe_choice(wanted[key_of(problem)])
             card._message_log(body=note)
 

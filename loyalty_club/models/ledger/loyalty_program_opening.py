@@ -29,7 +29,7 @@ class LoyaltyProgram(models.Model):
         self.env["loyalty.card"].invalidate_model(["points"], flush=False)
 
     def _club_open_returning_cards(self):
-        """Cards that were in the book before: what core did to them meanwhile is posted."""
+        """Cards that were in the ledger before: what core did to them meanwhile is posted."""
         self.env.cr.execute(
             SQL(
                 """
@@ -45,8 +45,8 @@ class LoyaltyProgram(models.Model):
         )
         moved = [(card, exact(d), exact(b)) for card, d, b in self.env.cr.fetchall()]
         unit = exact(self.club_unit)
-        for card_id, difference, booked in moved:
+        for card_id, difference, posted in moved:
             card = self.env["loyalty.card"].browse(card_id)
             card._club_lock()
-            card._club_put_balance(booked)
+            card._club_put_balance(posted)
             card._club_catch_up(floor(difference, unit))

@@ -21,7 +21,7 @@ def ledger_of(card, transaction):
         balance,
         posted,
         lots,
-        figures=transaction._figures(),
+        totals=transaction._totals(),
         has_snapshot=bool(transaction.terms_id),
         **_debt_policy(card),
     )
@@ -62,11 +62,11 @@ def post(outcome, purchase, document, card, transaction):
 
 def _columns(outcome):
     """The transaction's columns; for `terms_id` the engine's terms."""
-    figures, snapshot = outcome.figures, outcome.snapshot
+    totals, snapshot = outcome.totals, outcome.snapshot
     columns = {
-        "amount": figures.amount,
-        "points_earned": figures.earned,
-        "points_redeemed": figures.redeemed,
+        "amount": totals.amount,
+        "points_earned": totals.earned,
+        "points_redeemed": totals.redeemed,
     }
     if outcome.ends:
         columns.update(terms_id=None, eligibility=None, rule_caps=None)

@@ -17,12 +17,12 @@ class LoyaltyClubGoodwill(models.Model):
     _inherit = ["loyalty.club.member.record", "loyalty.club.decision"]
     _order = "id desc"
 
-    _approved = "booked"
+    _approved = "posted"
 
     program_id = fields.Many2one(related="card_id.program_id", store=True, precompute=True)
     company_id = fields.Many2one(index="btree_not_null")
     state = fields.Selection(
-        states(("booked", "Posted")),
+        states(("posted", "Posted")),
         string="Status",
         required=True,
         readonly=True,
@@ -70,7 +70,7 @@ class LoyaltyClubGoodwill(models.Model):
     @api.depends("state", "points")
     def _compute_points_posted(self):
         for goodwill in self:
-            goodwill.points_posted = goodwill.points if goodwill.state == "booked" else 0
+            goodwill.points_posted = goodwill.points if goodwill.state == "posted" else 0
 
     @api.depends("state", "asked_by_id")
     @api.depends_context("uid")
@@ -93,7 +93,7 @@ class LoyaltyClubGoodwill(models.Model):
 
     @api.model
     def _request(self, card, points, reason, note=None, reference=None, key=None):
-        """Give or take points by hand as the current user: booked at once as far as he may
+        """Give or take points by hand as the current user: posted at once as far as he may
         alone, else waiting for a manager's approval.
 
         :param points: negative to take, in multiples of the club's unit
@@ -124,7 +124,7 @@ class LoyaltyClubGoodwill(models.Model):
             }
         )
         if alone:
-            goodwill._book()
+            goodwill._post()
         else:
             goodwill._call(program._club_approvers(but=user))
         return goodwill.with_env(self.env)
@@ -171,7 +171,7 @@ class LoyaltyClubGoodwill(models.Model):
                 "note": entry.reason,
                 "asked_by_id": self.env.uid,
                 "date": card.program_id._club_day(),
-                "state": "booked",
+                "state": "posted",
                 "decided_on": fields.Datetime.now(),
                 "entry_id": entry.id,
             }
@@ -210,16 +210,16 @@ class LoyaltyClubGoodwill(models.Model):
         return self.asked_by_id == self.env.user
 
     def _approve(self):
-        self.sudo()._book(approver=self.env.user)
+        self.sudo()._post(approver=self.env.user)
         self._tell()
 
-    def _book(self, approver=None):
+    def _post(self, approver=None):
         """Post the entry, once: the key is the record's."""
         card = self.card_id
         entry = card._club_post_manually(
             exact(self.points), self._in_words(), f"goodwill,{self.id}", self._why(approver)
         )
-        self._decide("booked", entry_id=entry.id, decided_by_id=approver.id if approver else False)
+        self._decide("posted", entry_id=entry.id, decided_by_id=approver.id if approver else False)
 
     def _why(self, approver):
         """What the entry says for ever, whatever happens to reason and users later."""
@@ -239,7 +239,7 @@ class LoyaltyClubGoodwill(models.Model):
             "member": goodwill.partner_id.display_name,
             "manager": self.env.user.name,
         }
-        if self.state == "booked":
+        if self.state == "posted":
             body = goodwill.env._(
                 "%(points)s points for %(member)s were approved by %(manager)s and posted.",
                 **names,

@@ -55,7 +55,7 @@ class LoyaltyProgram(models.Model):
             ("asked_by_id", "=", user.id),
             ("program_id", "=", self.id),
             ("date", ">=", self._club_day().replace(day=1)),
-            ("state", "=", "booked"),
+            ("state", "=", "posted"),
             ("decided_by_id", "=", False),
         ]
         sums = [postings._read_group([*month, ("points", sign, 0)], [], ["points:sum"])[0][0] for sign in (">", "<")]

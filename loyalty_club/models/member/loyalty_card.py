@@ -183,7 +183,7 @@ class LoyaltyCard(models.Model):
         return super().write(vals) if vals else True
 
     def _club_write_without_points(self, club, vals):
-        """Core books an order's points by itself; for a club's card that is nothing."""
+        """Core posts an order's points by itself; for a club's card that is nothing."""
         (self - club).write(vals)
         rest = {name: value for name, value in vals.items() if name != "points"}
         return club.write(rest) if rest else True
@@ -278,7 +278,7 @@ class LoyaltyCard(models.Model):
         are often the same."""
         free = set()
         while len(free) < count:
-            drawn = {self._generate_code() for _turn in range(count - len(free))}
+            drawn = {self._generate_code() for _ in range(count - len(free))}
             self.env.cr.execute(SQL("SELECT code FROM loyalty_card WHERE code = ANY(%s)", list(drawn)))
             free |= drawn - {code for (code,) in self.env.cr.fetchall()}
         return list(free)

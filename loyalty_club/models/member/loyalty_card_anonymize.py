@@ -8,7 +8,7 @@ class LoyaltyCard(models.Model):
 
     Entries, transactions and their points are kept, on a card without a name and with a new
     number. It stays the card of its orders (`club_forgotten`, see
-    `loyalty_club_document_away.py`): a later credit note settles on it and on no other.
+    `loyalty_club_document.py`): a later credit note settles on it and on no other.
     """
 
     _inherit = "loyalty.card"

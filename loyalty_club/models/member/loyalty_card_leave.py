@@ -11,9 +11,9 @@ from ..ledger.posting import Poster
 
 
 class LoyaltyCard(models.Model):
-    """A membership ends or is suspended, and what happens to its points is booked.
+    """A membership ends or is suspended, and what happens to its points is posted.
 
-    Points that end with the membership are booked as expired, not as adjusted: they were
+    Points that end with the membership are posted as expired, not as adjusted: they were
     given rightly and are lost by the terms, which is what reports count as breakage. A debt
     that ends with it is an adjustment, as wherever a debt is written off.
     """

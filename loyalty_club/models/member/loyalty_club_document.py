@@ -9,7 +9,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     A purchase of a blocked member goes through without points; only spending is refused,
     with a sentence, while somebody waits. A forgotten member's documents stay with the card
-    they were settled on: nothing of it is booked back, and no new card gets their points.
+    they were settled on: nothing of it is posted back, and no new card gets their points.
     """
 
     _inherit = "loyalty.club.document"

@@ -96,7 +96,7 @@ class ResPartner(models.Model):
             partner.club_card_id = by_partner.get(partner._origin.id, cards.browse())
 
     # no dependence on the card's points: each write to any card would search for partners.
-    # The book invalidates these figures itself (`loyalty.card._club_invalidate`).
+    # The ledger invalidates these figures itself (`loyalty.card._club_invalidate`).
     @api.depends("club_card_id")
     @api.depends_context("company")
     def _compute_club_balances(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 class LoyaltyClubPool(models.Model):
     """A household or company whose people earn into one card and spend from it.
 
-    The card is a membership like any other, of the pool's own contact: the book knows
+    The card is a membership like any other, of the pool's own contact: the ledger knows
     nothing of pools.
     """
 

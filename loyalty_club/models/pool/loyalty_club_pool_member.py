@@ -62,7 +62,7 @@ class LoyaltyClubPoolMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            # a seat begins now: what was bought before stays where it was booked
+            # a seat begins now: what was bought before stays where it was posted
             vals.pop("joined_at", None)
             vals.pop("left_at", None)
         known = self.env["res.partner"]._club_has_pools()

@@ -298,7 +298,7 @@ class LoyaltyProgram(models.Model):
         return action
 
     def action_club_audit(self):
-        """Check the book now and say what was found; a difference can be put right there."""
+        """Check the ledger now and say what was found; a difference can be put right there."""
         self.ensure_one()
         if not self.club_audit():
             message = self.env._("The ledger is sound: every balance is the sum of its entries.")

@@ -5,7 +5,7 @@ from ...engine.points import UNITS, exact, floor
 
 
 class LoyaltyProgram(models.Model):
-    """A program becomes a club and gives its cards to the book, or becomes core's again."""
+    """A program becomes a club and gives its cards to the ledger, or becomes core's again."""
 
     _inherit = "loyalty.program"
 
@@ -61,7 +61,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_switch_off(self):
         """Plain core loyalty again: the balances stand in the cards already, rules that
-        know steps become points per unit of money. The book stays as it is."""
+        know steps become points per unit of money. The ledger stays as it is."""
         for program in self.sudo():
             program.with_context(active_test=False).rule_ids._club_become_plain()
             program.flush_recordset()

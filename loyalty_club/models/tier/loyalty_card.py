@@ -174,7 +174,7 @@ class LoyaltyCard(models.Model):
         self._club_climb(transaction)
 
     def _club_climb(self, transaction=None):
-        """After points or a purchase were booked: raise the tier if it was reached. The
+        """After points or a purchase were posted: raise the tier if it was reached. The
         card's row is locked."""
         self.ensure_one()
         ladder = self.program_id._club_ladder()

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 #: What a rule may ask of a member's card: {field: kind}. Those of an addon or version that
 #: is not there are left out.
-FIGURES = {
+FIELD_KINDS = {
     "club_score": "number",
     "points": "number",
     "club_spent": "number",
@@ -72,7 +72,9 @@ class LoyaltyClubVipRule(models.Model):
     def _club_labels(self):
         """{field: what a manager calls it}, in the order of the list."""
         cards = self.env["loyalty.card"]
-        labels = {name: cards._fields[name]._description_string(self.env) for name in FIGURES if name in cards._fields}
+        labels = {
+            name: cards._fields[name]._description_string(self.env) for name in FIELD_KINDS if name in cards._fields
+        }
         labels["club_last_purchase"] = self.env._("Days since the last purchase")
         labels["club_joined_on"] = self.env._("Days as a member")
         return labels
@@ -85,12 +87,12 @@ class LoyaltyClubVipRule(models.Model):
     @api.depends("field_name")
     def _compute_kind(self):
         for rule in self:
-            rule.kind = FIGURES.get(rule.field_name, "number")
+            rule.kind = FIELD_KINDS.get(rule.field_name, "number")
 
     @api.constrains("field_name", "tier_id", "segment", "program_id", "value")
     def _check_complete(self):
         for rule in self:
-            if rule.field_name not in FIGURES or rule.field_name not in self.env["loyalty.card"]._fields:
+            if rule.field_name not in FIELD_KINDS or rule.field_name not in self.env["loyalty.card"]._fields:
                 raise ValidationError(self.env._("Choose a criterion from the list for the rule."))
             if rule.kind == "tier" and rule.tier_id.program_id != rule.program_id:
                 raise ValidationError(self.env._("Choose a tier of this club for the rule."))

@@ -108,7 +108,7 @@ class LoyaltyProgram(models.Model):
     def _club_vip_count(self, domain):
         return self.env["loyalty.card"].sudo().search_count(self._club_members() & domain)
 
-    def _club_vip_rfm(self):
+    def _club_vip_counts(self):
         """{members, vips, invited, places, left} of the VIP club; places and left are None
         without a ceiling."""
         cards = self.env["loyalty.card"]
@@ -122,7 +122,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_vip_check_capacity(self, wanted):
         """There are places for so many more invitations, or a sentence why not."""
-        left = self._club_vip_rfm()["left"]
+        left = self._club_vip_counts()["left"]
         if left is not None and wanted > left:
             raise UserError(
                 self.env._(
@@ -133,8 +133,8 @@ class LoyaltyProgram(models.Model):
 
     def _club_vip_check_place(self):
         """There is a place for one who was invited, or a sentence why not."""
-        figures = self._club_vip_rfm()
-        if figures["places"] is not None and figures["vips"] >= figures["places"]:
+        counts = self._club_vip_counts()
+        if counts["places"] is not None and counts["vips"] >= counts["places"]:
             raise UserError(
                 self.env._(
                     "The VIP club has no free place at the moment: at most %(percent)s %% of the"
@@ -149,16 +149,16 @@ class LoyaltyProgram(models.Model):
             program.club_vip_capacity_text = program.is_club and program.sudo()._club_vip_capacity_sentence()
 
     def _club_vip_capacity_sentence(self):
-        figures = self._club_vip_rfm()
+        counts = self._club_vip_counts()
         number = self._club_format_number
-        values = {name: number(figures[name] or 0) for name in figures}
-        if figures["places"] is None:
+        values = {name: number(counts[name] or 0) for name in counts}
+        if counts["places"] is None:
             return self.env._(
                 "Members: %(members)s. VIPs: %(vips)s, invited: %(invited)s; there is no limit.",
                 **values,
             )
         values["percent"] = number(self.club_vip_share_max)
-        if not figures["places"]:
+        if not counts["places"]:
             values["needed"] = number(engine.members_for_first(exact(self.club_vip_share_max)))
             return self.env._(
                 "At most %(percent)s %% of %(members)s members are VIPs: the first place becomes available with "
@@ -178,7 +178,7 @@ class LoyaltyProgram(models.Model):
         are places; None where the manager has not said by what they are chosen."""
         self.ensure_one()
         rules = self.sudo().club_vip_rule_ids
-        left = self._club_vip_rfm()["left"]
+        left = self._club_vip_counts()["left"]
         if (not rules and left is None) or left == 0:
             return None
         day = self._club_day()

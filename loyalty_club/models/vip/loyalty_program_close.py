@@ -82,7 +82,7 @@ class LoyaltyProgram(models.Model):
         return self._club_members() & self.env["loyalty.card"]._club_vip_domain()
 
     def _club_follow_alerts(self, day):
-        """A task that was done closes its case; a risk that fell makes room for a new one."""
+        """A task that was done closes its case; a case whose risk fell is closed and a new one may follow."""
         alerts = (
             self.env["loyalty.club.alert"]
             .sudo()

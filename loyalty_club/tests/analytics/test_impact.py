@@ -74,7 +74,7 @@ class TestImpact(ImpactCommon):
         self.assertIn("3 of them have no comparable member", row.measured_text)
         self.assertEqual(len(cards), 50)
 
-    def test_who_is_new_to_the_book_is_not_taken_for_one_who_bought_nothing(self):
+    def test_who_is_new_to_the_ledger_is_not_taken_for_one_who_bought_nothing(self):
         """Members of a former system have bought before, but nobody knows how much."""
         cards = self._vips_and_others()
         self.cr.execute("UPDATE loyalty_card SET create_date = %s WHERE id = ANY(%s)", (MIDDLES[7], cards[:5].ids))

@@ -17,7 +17,7 @@ from ..common import ClubCommon
 TODAY = date(2026, 3, 21)
 
 
-class FiguresCommon(ClubCommon):
+class RfmCommon(ClubCommon):
     def _members(self, count):
         partners = self.env["res.partner"].create([{"name": f"Member {n}"} for n in range(count)])
         return self.env["loyalty.card"].union(*(p.club_enrol(self.club) for p in partners))
@@ -45,7 +45,7 @@ class FiguresCommon(ClubCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFigures(FiguresCommon):
+class TestRfm(RfmCommon):
     def test_a_member_shows_what_the_purchases_say(self):
         self._bought(self.card, (10, 100), (30, 50), (50, 50), (300, 40))
         self._close()
@@ -90,7 +90,7 @@ class TestFigures(FiguresCommon):
         self.assertEqual(written, 0)
         self.assertTrue(last)
 
-    def test_the_nightly_close_finds_figures(self):
+    def test_the_nightly_close_finds_rfm(self):
         self._bought(self.card, (2, 10))
         with freeze_time(f"{TODAY} 20:00"), self.enter_registry_test_mode():
             self.env.ref("loyalty_club.ir_cron_club_close").method_direct_trigger()
@@ -103,7 +103,7 @@ class TestFigures(FiguresCommon):
             self._bought(card, (number, 10))
         cron = self.registry["ir.cron"]
         program = self.registry["loyalty.program"]
-        with patch.object(close, "FIGURES_RANGE", 2), patch.object(program, "_club_read_committed"):
+        with patch.object(close, "RFM_RANGE", 2), patch.object(program, "_club_read_committed"):
             with patch.object(cron, "_commit_progress", side_effect=[60, 60, 0]):
                 self.assertFalse(NightRunner(self.club, only=["rfm"]).run(TODAY))
             self.assertTrue(0 < sum(map(bool, cards.mapped("club_orders"))) < 5)
@@ -154,7 +154,7 @@ class TestFigures(FiguresCommon):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.club.club_rfm_months = months
 
-    def test_members_are_searched_grouped_and_sorted_by_figures(self):
+    def test_members_are_searched_grouped_and_sorted_by_rfm(self):
         cards = self._members(3)
         first, second, third = cards
         self._bought(first, (1, 30))
@@ -223,7 +223,7 @@ class TestFigures(FiguresCommon):
         self.assertFalse(self.member.with_user(portal).fields_get(["club_segment", "club_churn_risk"]))
         self.assertFalse(self.env["loyalty.club.rfm"].with_user(portal).has_access("read"))
 
-    def test_what_is_no_club_any_more_has_no_figures(self):
+    def test_what_is_no_club_any_more_has_no_rfm(self):
         self._bought(self.card, (1, 30))
         self._close()
         self.club.is_club = False
@@ -257,7 +257,7 @@ class TestFigures(FiguresCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFiguresAsTheEngine(FiguresCommon):
+class TestRfmAsTheEngine(RfmCommon):
     """The close is SQL; it must come to what the engine says for each member."""
 
     def test_every_member_is_what_the_engine_says(self):

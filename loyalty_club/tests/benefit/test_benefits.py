@@ -95,7 +95,7 @@ class TestBenefits(BenefitCommon):
 
     def test_no_limit_without_a_quota(self):
         benefit = self._create_benefit()
-        for _turn in range(5):
+        for _ in range(5):
             self._use(benefit)
         self.assertEqual(self._left(), {"Alterations": None})
 

@@ -28,17 +28,17 @@ class TestSaleOrder(ClubCommon):
 
     def test_settling_again_changes_nothing(self):
         order = self._order()
-        before = self._booked()
+        before = self._posted()
         order._club_settle()
         order._club_settle()
-        self.assertEqual(self._booked(), before)
+        self.assertEqual(self._posted(), before)
         self.assertPoints(20)
 
     def test_cancelling_takes_everything_back(self):
         order = self._order()
         order._action_cancel()
         self.assertPoints(0)
-        self.assertEqual(self._booked(), [("earn", 20, 0), ("reverse", -20, 0)])
+        self.assertEqual(self._posted(), [("earn", 20, 0), ("reverse", -20, 0)])
         self.assertEqual(order.club_points_earned, 0)
 
     def test_confirm_cancel_confirm_are_three_events(self):
@@ -217,7 +217,7 @@ class TestSaleOrder(ClubCommon):
         self._order((self.tea, 1, 100_000), pricelist_id=pricelist.id)
         self.assertPoints(20)
 
-    def test_the_order_shows_what_the_book_holds(self):
+    def test_the_order_shows_what_the_ledger_holds(self):
         order = self._order()
         self.assertEqual(order.loyalty_data["issued"], 20)
         self.assertFalse(self.env["loyalty.history"].search([("card_id", "=", self.card.id)]))

@@ -20,7 +20,7 @@ class TestSaleReward(ClubCommon):
         order.action_confirm()
         return order
 
-    def test_core_offers_and_books_the_reward(self):
+    def test_core_offers_and_posts_the_reward(self):
         order = self._order(confirm=False)
         line = self._claim(order)
         self.assertEqual(line.price_unit, -10_000)
@@ -79,10 +79,10 @@ class TestSaleReward(ClubCommon):
         order = self._order(confirm=False)
         self._claim(order)
         self.card.club_redeem(500, "Elsewhere")
-        before = self._booked()
+        before = self._posted()
         with self.assertRaises(UserError), self.cr.savepoint():
             order.action_confirm()
-        self.assertEqual(self._booked(), before)
+        self.assertEqual(self._posted(), before)
         self.assertPoints(500)
 
     def test_paid_in_the_web_shop_it_is_never_refused_but_owed(self):

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.basket import Line, Role
-from engine.purchase import Figures, Ledger, Purchase, RewardLine, Snapshot
+from engine.purchase import Ledger, Purchase, RewardLine, Snapshot, Totals
 from engine.terms import Reward, Rule, Terms
 
 TODAY = date(2026, 3, 10)
@@ -47,10 +47,10 @@ def numbers(mapping):
 
 
 def ledger(balance=0, posted=(), lots=(), **values):
-    """What was posted so far; without figures of their own those of a transaction that says so."""
+    """What was posted so far; without totals of their own those of a transaction that says so."""
     posted = numbers(dict(posted))
     lots = {cause: tuple((Decimal(left), free) for left, free in found) for cause, found in dict(lots).items()}
-    return Ledger(Decimal(balance), posted, lots, **{"figures": Figures(), **values})
+    return Ledger(Decimal(balance), posted, lots, **{"totals": Totals(), **values})
 
 
 def acts(outcome):

@@ -1,4 +1,4 @@
-"""The laws of the book, on every sequence of postings that hypothesis can think of."""
+"""The laws of the ledger, on every sequence of postings that hypothesis can think of."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,8 +30,8 @@ def days(n):
 def test_what_expires_first_is_spent_first():
     late, never = stored(1, 50, expires_on=days(90)), stored(2, 50)
     soon = stored(3, 50, expires_on=days(5))
-    book = account(late, never, soon)
-    book.debit(Decimal(120))
+    ledger = account(late, never, soon)
+    ledger.debit(Decimal(120))
     assert (soon.remaining, late.remaining, never.remaining) == (0, 0, 30)
 
 
@@ -43,17 +43,17 @@ def test_of_two_lots_the_older_is_spent_first():
 
 def test_lots_past_their_day_stay_spendable():
     over = stored(1, 10, expires_on=days(-3))
-    book = account(over)
-    book.debit(Decimal(10))
-    assert book.balance == 0 and over.remaining == 0
+    ledger = account(over)
+    ledger.debit(Decimal(10))
+    assert ledger.balance == 0 and over.remaining == 0
 
 
 def test_what_is_missing_is_debt_and_the_next_points_repay_it():
-    book = account(stored(1, 30))
-    debit = book.debit(Decimal(100))
-    assert book.balance == -70 and debit.remaining == -70
-    lot = book.credit(Decimal(90))
-    assert (book.balance, lot.remaining, debit.remaining) == (20, 20, 0)
+    ledger = account(stored(1, 30))
+    debit = ledger.debit(Decimal(100))
+    assert ledger.balance == -70 and debit.remaining == -70
+    lot = ledger.credit(Decimal(90))
+    assert (ledger.balance, lot.remaining, debit.remaining) == (20, 20, 0)
 
 
 def test_pending_points_that_were_moved_here_are_taken_back_here():
@@ -62,76 +62,76 @@ def test_pending_points_that_were_moved_here_are_taken_back_here():
     other = stored(2, 40, released=False, available_on=days(3), expires_on=days(9))
     moved = stored(3, 40, released=False, available_on=days(3), expires_on=days(9))
     moved.kind = "transfer"
-    book = account(away, other, moved)
-    book.take_back(away, Decimal(30))
+    ledger = account(away, other, moved)
+    ledger.take_back(away, Decimal(30))
     assert (other.remaining, moved.remaining) == (40, 10)
-    assert (book.balance, book.pending) == (0, 50)
-    assert all(allocation.points for allocation in book.allocations)
+    assert (ledger.balance, ledger.pending) == (0, 50)
+    assert all(allocation.points for allocation in ledger.allocations)
 
 
 def test_pending_points_neither_count_nor_repay():
-    book = account(stored(1, -40))
-    book.credit(Decimal(100), available_on=days(7))
-    assert (book.balance, book.pending) == (-40, 100)
+    ledger = account(stored(1, -40))
+    ledger.credit(Decimal(100), available_on=days(7))
+    assert (ledger.balance, ledger.pending) == (-40, 100)
 
 
 def test_points_available_today_are_released():
-    book = account()
-    assert book.credit(Decimal(5), available_on=TODAY).released
+    ledger = account()
+    assert ledger.credit(Decimal(5), available_on=TODAY).released
 
 
 def test_undoing_puts_points_back_into_the_very_lots():
     soon, late = stored(1, 40, 0, expires_on=days(5)), stored(2, 60, 20, expires_on=days(90))
     debit = stored(3, -80, 0)
-    book = account(soon, late, debit)
-    book.restore(debit, Decimal(80), [(soon, Decimal(40)), (late, Decimal(40))])
-    assert (soon.remaining, late.remaining, book.balance) == (40, 60, 100)
+    ledger = account(soon, late, debit)
+    ledger.restore(debit, Decimal(80), [(soon, Decimal(40)), (late, Decimal(40))])
+    assert (soon.remaining, late.remaining, ledger.balance) == (40, 60, 100)
 
 
 def test_a_part_undone_fills_what_was_spent_last():
     soon, late = stored(1, 40, 0, expires_on=days(5)), stored(2, 60, 20, expires_on=days(90))
     debit = stored(3, -80, 0)
-    book = account(soon, late, debit)
-    book.restore(debit, Decimal(30), [(soon, Decimal(40)), (late, Decimal(40))])
+    ledger = account(soon, late, debit)
+    ledger.restore(debit, Decimal(30), [(soon, Decimal(40)), (late, Decimal(40))])
     assert (soon.remaining, late.remaining) == (0, 50)
 
 
 def test_what_expired_meanwhile_gets_the_grace_days():
     over = stored(1, 40, 0, expires_on=days(-1))
     debit = stored(2, -40, 0)
-    book = account(over, debit, grace_days=14)
-    entry = book.restore(debit, Decimal(40), [(over, Decimal(40))])
+    ledger = account(over, debit, grace_days=14)
+    entry = ledger.restore(debit, Decimal(40), [(over, Decimal(40))])
     assert (over.remaining, entry.remaining, entry.expires_on) == (0, 40, days(14))
 
 
 def test_undoing_a_debt_first_forgives_it():
     lot, debit = stored(1, 30, 0), stored(2, -100, -70)
-    book = account(lot, debit)
-    book.restore(debit, Decimal(100), [(lot, Decimal(30))])
-    assert (debit.remaining, lot.remaining, book.balance) == (0, 30, 30)
+    ledger = account(lot, debit)
+    ledger.restore(debit, Decimal(100), [(lot, Decimal(30))])
+    assert (debit.remaining, lot.remaining, ledger.balance) == (0, 30, 30)
 
 
 def test_restored_points_repay_other_debts():
     lot, debit, debt = stored(1, 30, 0), stored(2, -30, 0), stored(3, -20, -20)
-    book = account(lot, debit, debt)
-    book.restore(debit, Decimal(30), [(lot, Decimal(30))])
-    assert (debt.remaining, lot.remaining, book.balance) == (0, 10, 10)
+    ledger = account(lot, debit, debt)
+    ledger.restore(debit, Decimal(30), [(lot, Decimal(30))])
+    assert (debt.remaining, lot.remaining, ledger.balance) == (0, 10, 10)
 
 
 def test_taking_back_uses_the_documents_own_lot_then_others_then_debt():
     other, own = stored(1, 25, expires_on=days(1)), stored(2, 100, 40)
-    book = account(other, own)
-    entry = book.take_back(own, Decimal(70))
+    ledger = account(other, own)
+    entry = ledger.take_back(own, Decimal(70))
     assert (own.remaining, other.remaining, entry.remaining) == (0, 0, -5)
     assert entry.reversed_id == own.id
 
 
 def test_a_pending_lot_nets_with_its_reversal():
     lot = stored(1, 100, released=False, available_on=days(3))
-    book = account(lot)
-    entry = book.take_back(lot, Decimal(30))
+    ledger = account(lot)
+    entry = ledger.take_back(lot, Decimal(30))
     assert (lot.remaining, entry.remaining, entry.released) == (70, 0, False)
-    assert (book.balance, book.pending) == (0, 70)
+    assert (ledger.balance, ledger.pending) == (0, 70)
 
 
 def test_moving_out_and_in_keeps_lots_pending_and_debts():
@@ -151,23 +151,23 @@ def test_a_debt_moves_too():
 
 
 def test_an_account_that_is_closed_holds_nothing():
-    book = account(stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2)))
-    book.close_out(dict)
-    assert (book.balance, book.pending) == (0, 0)
-    ends = [(entry.kind, entry.points, entry.released) for entry in book.posted]
+    ledger = account(stored(1, 10, expires_on=days(4)), stored(2, 5, released=False, available_on=days(2)))
+    ledger.close_out(dict)
+    assert (ledger.balance, ledger.pending) == (0, 0)
+    ends = [(entry.kind, entry.points, entry.released) for entry in ledger.posted]
     assert ends == [("expire", -10, True), ("expire", -5, False)]
     # what waited goes on waiting with its end, and both count on the same day
-    assert book.posted[1].available_on == days(2)
+    assert ledger.posted[1].available_on == days(2)
 
 
 def test_a_debt_that_is_closed_is_an_adjustment():
-    book = account(stored(1, -8))
-    book.close_out(dict)
-    assert [(e.kind, e.points, e.remaining) for e in book.posted] == [("adjust", 8, 0)]
-    assert book.balance == 0
+    ledger = account(stored(1, -8))
+    ledger.close_out(dict)
+    assert [(e.kind, e.points, e.remaining) for e in ledger.posted] == [("adjust", 8, 0)]
+    assert ledger.balance == 0
 
 
-class Book(RuleBasedStateMachine):
+class Ledger(RuleBasedStateMachine):
     """An account that is stored and read again after each posting, as Odoo does it."""
 
     def __init__(self):
@@ -178,10 +178,10 @@ class Book(RuleBasedStateMachine):
         wanted = [e for e in self.entries.values() if e.remaining or e.id in extra]
         return Account(wanted, today=self.today, grace_days=10)
 
-    def close(self, book):
-        ids = {e.id: len(self.entries) + 1 + i for i, e in enumerate(book.posted)}
-        self.allocations += [(ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in book.allocations]
-        for entry in book.posted:
+    def close(self, ledger):
+        ids = {e.id: len(self.entries) + 1 + i for i, e in enumerate(ledger.posted)}
+        self.allocations += [(ids.get(t.debit, t.debit), ids.get(t.lot, t.lot), t.points) for t in ledger.allocations]
+        for entry in ledger.posted:
             entry.id = ids[entry.id]
             self.entries[entry.id] = entry
 
@@ -191,19 +191,19 @@ class Book(RuleBasedStateMachine):
 
     @rule(points=st.integers(1, 500), life=st.none() | st.integers(0, 60), wait=st.integers(0, 9))
     def earn(self, points, life, wait):
-        book = self.open()
-        book.credit(
+        ledger = self.open()
+        ledger.credit(
             Decimal(points),
             available_on=self.today + timedelta(days=wait) if wait > 4 else None,
             expires_on=None if life is None else self.today + timedelta(days=life + wait),
         )
-        self.close(book)
+        self.close(ledger)
 
     @rule(points=st.integers(1, 800))
     def spend(self, points):
-        book = self.open()
-        book.debit(Decimal(points))
-        self.close(book)
+        ledger = self.open()
+        ledger.debit(Decimal(points))
+        self.close(ledger)
 
     def undone(self, entry):
         back = (e.points for e in self.entries.values() if e.reversed_id == entry.id)
@@ -222,19 +222,19 @@ class Book(RuleBasedStateMachine):
             if by == debit.id and self.entries[lot].reversed_id != debit.id:
                 held[lot] = held.get(lot, 0) + points
         taken = {lot: points for lot, points in held.items() if points > 0}
-        book = self.open(debit.id, *taken)
+        ledger = self.open(debit.id, *taken)
         points = Decimal(data.draw(st.integers(1, int(left))))
-        book.restore(debit, points, [(self.entries[lot], p) for lot, p in taken.items()])
-        self.close(book)
+        ledger.restore(debit, points, [(self.entries[lot], p) for lot, p in taken.items()])
+        self.close(ledger)
 
     @precondition(lambda self: self.of_kind("earn"))
     @rule(data=st.data())
     def take_back(self, data):
         lot = data.draw(st.sampled_from(self.of_kind("earn")))
         left = lot.points - self.undone(lot)
-        book = self.open(lot.id)
-        book.take_back(lot, Decimal(data.draw(st.integers(1, int(left)))))
-        self.close(book)
+        ledger = self.open(lot.id)
+        ledger.take_back(lot, Decimal(data.draw(st.integers(1, int(left)))))
+        self.close(ledger)
 
     @rule(n=st.integers(1, 40))
     def days_pass_and_the_night_closes(self, n):
@@ -242,12 +242,12 @@ class Book(RuleBasedStateMachine):
         for entry in self.entries.values():
             if not entry.released and entry.available_on <= self.today:
                 entry.released = True
-        book = self.open()
-        book._cover_debts()
-        for lot in book.lots():
+        ledger = self.open()
+        ledger._cover_debts()
+        for lot in ledger.lots():
             if lot.expires_on and lot.expires_on < self.today:
-                book.debit(lot.remaining, "expire", prefer=[lot])
-        self.close(book)
+                ledger.debit(lot.remaining, "expire", prefer=[lot])
+        self.close(ledger)
 
     @invariant()
     def the_ledger_is_the_balance(self):
@@ -273,5 +273,5 @@ class Book(RuleBasedStateMachine):
         assert len(signs) < 2
 
 
-TestBook = Book.TestCase
-TestBook.settings = settings(max_examples=150, stateful_step_count=40)
+TestLedger = Ledger.TestCase
+TestLedger.settings = settings(max_examples=150, stateful_step_count=40)

@@ -135,7 +135,7 @@ def test_a_past_day_is_none_before_1900_and_none_after_today(typed, codes):
     assert _codes("09123456789", "", typed) == codes
 
 
-def test_as_many_points_as_can_be_booked_are_read():
+def test_as_many_points_as_can_be_posted_are_read():
     assert roster.points("1000000000000", UNIT) == 10**12
     assert _codes("09123456789", "1000000000001") == ["points_large"]
 

@@ -19,7 +19,7 @@ from settlement_cases import (
 )
 
 from engine.basket import Role
-from engine.purchase import Figures, Ledger, Money, Purchase
+from engine.purchase import Ledger, Money, Purchase, Totals
 from engine.settlement import (
     Act,
     Step,
@@ -89,7 +89,7 @@ def test_a_first_purchase_posts_what_the_rule_gives_and_says_why():
         "count": "2",
     }
     assert outcome.steps == (Step(Act.EARN, "rule,1", Decimal(20), why),)
-    assert outcome.figures == Figures(Decimal(250), Decimal(20), Decimal(0))
+    assert outcome.totals == Totals(Decimal(250), Decimal(20), Decimal(0))
     assert (outcome.checks, outcome.snapshot, outcome.ends) == ((), GIVEN, False)
     assert (outcome.is_news, outcome.needs_lots) == (True, False)
 
@@ -100,28 +100,28 @@ def test_the_tier_adds_its_share_under_a_cause_of_its_own():
     assert outcome.steps[0].cause == "tier,3"
     assert outcome.steps[0].why == {"cause": "tier", "tier": 3, "multiplier": "1.5"}
     assert [(s.cause, s.points) for s in outcome.steps] == [("tier,3", 15), ("rule,1", 30)]
-    assert outcome.figures.earned == 45
+    assert outcome.totals.earned == 45
 
 
 def test_a_rule_that_gives_nothing_posts_nothing():
     outcome = settle(bought(goods(99)), Ledger())
-    assert (outcome.steps, outcome.figures) == ((), Figures(Decimal(99)))
+    assert (outcome.steps, outcome.totals) == ((), Totals(Decimal(99)))
 
 
 def test_only_what_is_ready_earns_and_all_that_is_kept_is_told():
     purchase = replace(bought(goods(500)), earning=(goods(200),))
     outcome = settle(purchase, Ledger())
-    assert (outcome.figures.amount, outcome.figures.earned) == (500, 20)
+    assert (outcome.totals.amount, outcome.totals.earned) == (500, 20)
 
 
 def test_what_is_no_purchase_is_no_amount():
     outcome = settle(bought(goods(500), goods(70, Role.NOTHING), goods(-30, Role.REWARD)), Ledger())
-    assert outcome.figures.amount == 470
+    assert outcome.totals.amount == 470
 
 
 def test_a_limited_rule_gives_what_was_left_of_it():
     snapshot = replace(GIVEN, caps_left={1: Decimal(7)})
-    assert settle(bought(goods(500), snapshot=snapshot), Ledger()).figures.earned == 7
+    assert settle(bought(goods(500), snapshot=snapshot), Ledger()).totals.earned == 7
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_a_limited_rule_gives_what_was_left_of_it():
 )
 def test_a_reward_costs_what_its_terms_say(line, points):
     outcome = settle(bought(goods(50), rewards=(line,)), ledger(400))
-    assert outcome.figures.redeemed == points
+    assert outcome.totals.redeemed == points
     assert outcome.spent == points
-    assert (outcome.figures.earned, outcome.needs_lots) == (0, bool(points))
+    assert (outcome.totals.earned, outcome.needs_lots) == (0, bool(points))
     cause = f"reward,{line.reward}"
     why = {"cause": "reward", "reward": line.reward, "name": f"Reward {line.reward}"}
     assert outcome.steps == ((Step(Act.REDEEM, cause, Decimal(points), why),) if points else ())
@@ -146,8 +146,8 @@ def test_a_reward_costs_what_its_terms_say(line, points):
 
 def test_a_reward_of_the_whole_wallet_keeps_what_it_took():
     purchase = bought(goods(50), rewards=(off(95, WALLET),))
-    figures = Figures(Decimal(50), Decimal(0), Decimal(400))
-    outcome = settle(purchase, ledger(25, {"reward,9": 400}, figures=figures))
+    totals = Totals(Decimal(50), Decimal(0), Decimal(400))
+    outcome = settle(purchase, ledger(25, {"reward,9": 400}, totals=totals))
     assert (outcome.steps, outcome.is_news) == ((), False)
 
 
@@ -223,7 +223,7 @@ def test_the_basket_is_in_the_clubs_money():
 
 def test_points_and_the_amount_are_in_the_clubs_money():
     purchase = bought(goods(60), money=Money(Decimal(2)))
-    assert settle(purchase, Ledger()).figures == Figures(Decimal(120), Decimal(10), Decimal(0))
+    assert settle(purchase, Ledger()).totals == Totals(Decimal(120), Decimal(10), Decimal(0))
 
 
 # again, less, no more
@@ -231,7 +231,7 @@ def test_points_and_the_amount_are_in_the_clubs_money():
 
 def test_settled_again_nothing_is_news():
     purchase = bought(goods(250))
-    outcome = settle(purchase, ledger(20, {"rule,1": 20}, figures=Figures(Decimal("250.00"), Decimal(20), Decimal(0))))
+    outcome = settle(purchase, ledger(20, {"rule,1": 20}, totals=Totals(Decimal("250.00"), Decimal(20), Decimal(0))))
     assert (outcome.steps, outcome.snapshot, outcome.is_news) == ((), None, False)
 
 
@@ -240,11 +240,11 @@ def test_settled_again_nothing_is_news():
     [
         (bought(goods(50)), Ledger(), True),  # bought for the first time, though it gives nothing
         (NOTHING, Ledger(), False),
-        (bought(goods(50)), ledger(figures=Figures(Decimal(50))), False),
-        (bought(goods(50)), ledger(figures=Figures(Decimal(51))), True),
-        (bought(goods(50)), ledger(figures=Figures(Decimal(50), redeemed=Decimal(1))), True),
-        (bought(goods(50), is_snapshot_new=True), ledger(figures=Figures(Decimal(50))), True),
-        (bought(goods(50)), ledger(figures=Figures(Decimal(50)), has_snapshot=True), False),
+        (bought(goods(50)), ledger(totals=Totals(Decimal(50))), False),
+        (bought(goods(50)), ledger(totals=Totals(Decimal(51))), True),
+        (bought(goods(50)), ledger(totals=Totals(Decimal(50), redeemed=Decimal(1))), True),
+        (bought(goods(50), is_snapshot_new=True), ledger(totals=Totals(Decimal(50))), True),
+        (bought(goods(50)), ledger(totals=Totals(Decimal(50)), has_snapshot=True), False),
         (NOTHING, ledger(has_snapshot=True), True),  # the terms of that day are dropped
         (NOTHING, ledger(), False),
     ],
@@ -258,7 +258,7 @@ def test_what_is_news(purchase, known, is_news):
 def test_what_does_not_count_any_more_is_undone_and_its_terms_end():
     outcome = settle(NOTHING, ledger(0, {"rule,1": 20, "reward,7": 5}, {"rule,1": [(20, True)]}))
     assert acts(outcome) == [(Act.UNDO, "reward,7", -5), (Act.UNDO, "rule,1", -20)]
-    assert (outcome.ends, outcome.figures, outcome.needs_lots) == (True, Figures(), True)
+    assert (outcome.ends, outcome.totals, outcome.needs_lots) == (True, Totals(), True)
 
 
 def test_a_document_without_lines_still_counts():

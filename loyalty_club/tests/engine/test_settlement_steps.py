@@ -19,7 +19,7 @@ from settlement_cases import (
 )
 
 from engine.account import Account, Entry
-from engine.purchase import Figures, Ledger
+from engine.purchase import Ledger, Totals
 from engine.settlement import (
     Act,
     Check,
@@ -159,7 +159,7 @@ def histories(draw):
         account.balance,
         posted,
         {cause: tuple((lot.points, lot.released) for lot in found) for cause, found in lots.items()},
-        Figures(),
+        Totals(),
         writes_off=draw(st.booleans()),
     )
     return known, account, lots, debits
@@ -215,16 +215,16 @@ def test_settled_again_nothing_is_left_to_do(history, purchase):
     for step in outcome.steps:
         if step.cause:
             posted[step.cause] = posted.get(step.cause, Decimal(0)) + step.points
-    again = settle(purchase, replace(known, posted=posted, figures=outcome.figures))
+    again = settle(purchase, replace(known, posted=posted, totals=outcome.totals))
     assert (again.steps, again.is_news) == ((), False)
     given_now = sum(points for cause, points in posted.items() if not cause.startswith("reward"))
-    assert outcome.figures.earned == given_now
-    assert outcome.figures.redeemed == sum(posted.values()) - given_now
+    assert outcome.totals.earned == given_now
+    assert outcome.totals.redeemed == sum(posted.values()) - given_now
 
 
 @given(histories())
 def test_what_is_given_back_whole_leaves_nothing_of_it(history):
     known = history[0]
     outcome = settle(NOTHING, known)
-    assert outcome.figures == Figures()
+    assert outcome.totals == Totals()
     assert {s.cause: -s.points for s in outcome.steps if s.act is Act.UNDO} == known.posted

@@ -41,12 +41,12 @@ class EventCommon(BenefitCommon):
             },
         )
 
-    def _book(self, card=None, guests=0, event=None, user=None, moment=TODAY):
+    def _reserve(self, card=None, guests=0, event=None, user=None, moment=TODAY):
         with freeze_time(moment):
             return (card or self.card).with_user(user or self.staff).club_reserve_seat((event or self.event).id, guests)
 
     def _states(self, event=None):
-        """[(member, state)] in the order of booking."""
+        """[(member, state)] in the order of reservation."""
         uses = self.env["loyalty.club.benefit.use"].search([("benefit_id", "=", (event or self.event).id)], order="id")
         return [(use.partner_id.name, use.state) for use in uses]
 
@@ -56,8 +56,8 @@ class EventCommon(BenefitCommon):
         mails = self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)], order="id")
         return mails.mapped("subject")
 
-    def _not_posted(self, words, **values):
+    def _not_reserved(self, words, **values):
         before = self._states()
         with self.assertRaisesRegex(UserError, words):
-            self._book(**values)
+            self._reserve(**values)
         self.assertEqual(self._states(), before)

@@ -25,7 +25,7 @@ class TestClose(ClubCommon):
         self.assertPoints(50)
         self._close_on("2026-03-21")
         self.assertPoints(0)
-        self.assertEqual(self._booked(), [("earn", 50, 0), ("expire", -50, 0)])
+        self.assertEqual(self._posted(), [("earn", 50, 0), ("expire", -50, 0)])
 
     def test_the_months_of_the_club_are_counted_from_earning(self):
         self.club.club_expiry_months = 2
@@ -51,7 +51,7 @@ class TestClose(ClubCommon):
             self.card.club_redeem(60, "Gift")
             self.club._club_close_batch(day, ahead=ahead)
         self.assertEqual(
-            self._booked(),
+            self._posted(),
             [("earn", 50, 0), ("earn", 30, 0), ("redeem", -60, 0), ("expire", -20, 0)],
         )
         self.assertPoints(0)
@@ -61,16 +61,16 @@ class TestClose(ClubCommon):
         self._earn_on("2026-01-01", 7, available_on="2026-05-01")
         self._close_on("2026-03-01")
         self.assertEqual((self.card.points, self.card.club_points_pending), (0, 7))
-        self.assertIn(("expire", -50, 0), self._booked())
+        self.assertIn(("expire", -50, 0), self._posted())
         self._sound()
 
     def test_closing_twice_is_safe(self):
         self._earn_on("2026-01-01", 50, expires_on="2026-03-20")
         self._close_on("2026-03-21")
-        before = self._booked()
+        before = self._posted()
         self._close_on("2026-03-21")
         self._close_on("2026-03-22")
-        self.assertEqual(self._booked(), before)
+        self.assertEqual(self._posted(), before)
 
     def test_a_close_that_comes_late_catches_up(self):
         self._earn_on("2026-01-01", 50, expires_on="2026-02-01")

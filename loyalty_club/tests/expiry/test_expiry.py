@@ -103,9 +103,9 @@ class TestExpiry(ClubCommon):
         self._close_on("2026-07-11")
         self.assertPoints(0)
         self.assertIn("No purchase since", self.card.club_entry_ids[0].description)
-        before = self._booked()
+        before = self._posted()
         self._close_on("2026-07-12")
-        self.assertEqual(self._booked(), before)
+        self.assertEqual(self._posted(), before)
 
     def test_who_buys_keeps_all(self):
         self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
@@ -121,7 +121,7 @@ class TestExpiry(ClubCommon):
         self._close_on("2026-07-11")
         self.assertPoints(0)
 
-    def test_idle_members_and_due_lots_share_the_batches(self):
+    def test_inactive_members_and_due_lots_share_the_batches(self):
         self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
         cards = self.card
         for index in range(6):

@@ -47,7 +47,7 @@ class TestAuditFix(ClubCommon):
 
     # the card's figures
 
-    def test_a_sound_book_opens_no_screen(self):
+    def test_a_sound_ledger_opens_no_screen(self):
         self.assertMended(100)
 
     def test_the_screen_says_in_words_what_differs(self):
@@ -59,9 +59,9 @@ class TestAuditFix(ClubCommon):
         line.choice = "card"
         self.assertIn("an entry for the difference is posted", line.advice)
 
-    def test_the_book_is_right(self):
+    def test_the_ledger_is_right(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
-        audit = self._fix("book", {"balance"})
+        audit = self._fix("ledger", {"balance"})
         self.assertIn("0 are left", audit.notice)
         self.assertMended(100)
         self.assertEqual(self.card.club_entry_ids, self.lot)
@@ -83,14 +83,14 @@ class TestAuditFix(ClubCommon):
                     f"Correction after the ledger audit, decided by {self.manager.name}",
                 )
 
-    def test_a_card_that_shows_no_number_is_set_to_the_book(self):
+    def test_a_card_that_shows_no_number_is_set_to_the_ledger(self):
         self._break("UPDATE loyalty_card SET points = 'NaN' WHERE id = %s", self.card.id)
         self._fix("card")
         self.assertMended(100)
 
-    def test_pending_points_as_the_book_says(self):
+    def test_pending_points_as_the_ledger_says(self):
         self._break("UPDATE loyalty_card SET club_points_pending = 7 WHERE id = %s", self.card.id)
-        self._fix("book", {"pending"})
+        self._fix("ledger", {"pending"})
         self.assertMended(100)
         self.assertEqual(self.card.club_points_pending, 0)
 
@@ -164,7 +164,7 @@ class TestAuditFix(ClubCommon):
         self._fix("card")
         self.assertMended(70)
         self._break("UPDATE loyalty_club_entry SET points = 90, remaining = 60 WHERE id = %s", self.lot.id)
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(10)
 
     def test_a_lot_that_gave_more_than_it_held_takes_it_back(self):
@@ -172,7 +172,7 @@ class TestAuditFix(ClubCommon):
         self.card.club_redeem(40, "Gift")
         self.card.club_redeem(30, "Gift")
         self._break("UPDATE loyalty_club_entry SET points = 20, remaining = 0 WHERE id = %s", late.id)
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(50)
 
     def test_a_take_that_was_lost_leaves_a_debt_that_is_covered(self):
@@ -180,7 +180,7 @@ class TestAuditFix(ClubCommon):
         self._break("DELETE FROM loyalty_club_allocation WHERE lot_id = %s", self.lot.id)
         self._fix(None, {"lots"})
         self.assertMended(70)
-        self.assertEqual(self._booked(), [("earn", 100, 70), ("redeem", -30, 0)])
+        self.assertEqual(self._posted(), [("earn", 100, 70), ("redeem", -30, 0)])
 
     def test_a_take_counted_twice_comes_back(self):
         self.card.club_redeem(60, "Gift")
@@ -230,7 +230,7 @@ class TestAuditFix(ClubCommon):
         self.card.club_earn(500, "More")
         self._reverse(self.lot, -100)
         self._reverse(self.lot, -101)
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(500)
         back = self.card.club_entry_ids.filtered(lambda e: e.kind == "adjust")
         self.assertEqual((back.points, back.reversed_id), (101, self.lot))
@@ -239,12 +239,12 @@ class TestAuditFix(ClubCommon):
         gift = self.card.club_redeem(60, "Gift")
         self._reverse(gift, 60)
         self._reverse(gift, 61)
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(100)
 
     def test_a_reversal_in_the_wrong_direction(self):
         self._reverse(self.lot, 25)
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(100)
 
     def test_an_orders_points_taken_back_twice(self):
@@ -260,7 +260,7 @@ class TestAuditFix(ClubCommon):
             " WHERE id = %s",
             back.id,
         )
-        self._fix("book")
+        self._fix("ledger")
         self.assertMended(100)
         self.assertEqual(order.club_points_earned, 0)
 
@@ -284,7 +284,7 @@ class TestAuditFix(ClubCommon):
             " loyalty_club_transaction WHERE res_id = %s AND res_model = 'sale.order')",
             order.id,
         )
-        self._fix("book", {"transactions", "balance"})
+        self._fix("ledger", {"transactions", "balance"})
         self.assertEqual(order.club_points_earned, 100)
         self.assertMended(200)
 

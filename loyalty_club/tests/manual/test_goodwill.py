@@ -12,7 +12,7 @@ class TestGoodwill(GoodwillCommon):
 
     def test_a_user_gives_up_to_the_limit_at_once(self):
         goodwill = self._ask(self.staff, 100, reason="Two days")
-        self.assertEqual((goodwill.state, goodwill.asked_by_id, goodwill.kind), ("booked", self.staff, "goodwill"))
+        self.assertEqual((goodwill.state, goodwill.asked_by_id, goodwill.kind), ("posted", self.staff, "goodwill"))
         entry = goodwill.entry_id
         self.assertEqual((entry.kind, entry.points, entry.card_id), ("adjust", 100, self.card))
         self.assertEqual(entry.create_uid, self.staff)
@@ -25,20 +25,20 @@ class TestGoodwill(GoodwillCommon):
         goodwill = self._ask(self.staff, 41)
         self.assertEqual((goodwill.state, goodwill.entry_id), ("waiting", self.entries))
         self.assertPoints(60)
-        self.assertEqual(self._ask(self.staff, 40).state, "booked")
+        self.assertEqual(self._ask(self.staff, 40).state, "posted")
         self.assertPoints(100)
 
     def test_each_user_has_a_limit_of_his_own(self):
         self._ask(self.staff, 100)
         other = self._user("manual_other", "loyalty_club.group_club_user")
-        self.assertEqual(self._ask(other, 100).state, "booked")
+        self.assertEqual(self._ask(other, 100).state, "posted")
         self.assertPoints(200)
 
     def test_each_club_has_a_limit_of_its_own(self):
         self._ask(self.staff, 100)
         other = self._create_club(name="Other", club_goodwill_limit=5)
         card = self.member.club_enrol(other)
-        self.assertEqual(self._ask(self.staff, 5, card_id=card.id).state, "booked")
+        self.assertEqual(self._ask(self.staff, 5, card_id=card.id).state, "posted")
         self.assertEqual(self._ask(self.staff, 1, card_id=card.id).state, "waiting")
 
     def test_users_give_nothing_alone_until_the_club_says_so(self):
@@ -52,7 +52,7 @@ class TestGoodwill(GoodwillCommon):
             self._ask(self.staff, 100)
             self.assertEqual(self._ask(self.staff, 1).state, "waiting")
         with freeze_time("2030-04-30 20:31:00"):  # the first of May in Tehran
-            self.assertEqual(self._ask(self.staff, 100).state, "booked")
+            self.assertEqual(self._ask(self.staff, 100).state, "posted")
             self.assertEqual(self._ask(self.staff, 1).state, "waiting")
 
     def test_the_wizard_says_before_what_will_happen(self):
@@ -104,7 +104,7 @@ class TestGoodwill(GoodwillCommon):
             self._ask(self.staff, -10)
         self.assertPoints(50)
         goodwill = self._ask(self.manager, -10)
-        self.assertEqual((goodwill.state, goodwill.entry_id.points), ("booked", -10))
+        self.assertEqual((goodwill.state, goodwill.entry_id.points), ("posted", -10))
         self.assertPoints(40)
 
     def test_no_more_is_taken_than_there_is(self):

@@ -18,10 +18,10 @@ class TestGoodwillDecision(GoodwillCommon):
         goodwill.with_user(self.second).action_approve()
         self.assertFalse(goodwill.activity_ids)
 
-    def test_an_approved_request_is_booked_and_says_who(self):
+    def test_an_approved_request_is_posted_and_says_who(self):
         goodwill = self._ask(self.staff, 500, reason="Broken")
         goodwill.with_user(self.manager).action_approve()
-        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("booked", self.manager))
+        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("posted", self.manager))
         self.assertTrue(goodwill.decided_on)
         self.assertPoints(500)
         self.assertEqual(
@@ -39,9 +39,9 @@ class TestGoodwillDecision(GoodwillCommon):
 
     def test_what_was_approved_takes_nothing_from_the_users_limit(self):
         self._ask(self.staff, 500).with_user(self.manager).action_approve()
-        self.assertEqual(self._ask(self.staff, 100).state, "booked")
+        self.assertEqual(self._ask(self.staff, 100).state, "posted")
 
-    def test_approving_twice_books_once(self):
+    def test_approving_twice_posts_once(self):
         goodwill = self._ask(self.staff, 500).with_user(self.manager)
         goodwill.action_approve()
         goodwill.action_approve()
@@ -96,7 +96,7 @@ class TestGoodwillDecision(GoodwillCommon):
     # managers
 
     def test_a_manager_has_no_limit_by_default(self):
-        self.assertEqual(self._ask(self.manager, 1_000_000).state, "booked")
+        self.assertEqual(self._ask(self.manager, 1_000_000).state, "posted")
         self.assertPoints(1_000_000)
 
     def test_above_the_managers_limit_a_second_one_approves(self):
@@ -111,7 +111,7 @@ class TestGoodwillDecision(GoodwillCommon):
         self.assertEqual((goodwill.state, goodwill.can_decide), ("waiting", False))
         self.assertPoints(0)
         goodwill.with_user(self.second).action_approve()
-        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("booked", self.second))
+        self.assertEqual((goodwill.state, goodwill.decided_by_id), ("posted", self.second))
         self.assertPoints(1001)
 
     def test_parts_of_a_posting_do_not_pass_the_managers_limit(self):
@@ -123,7 +123,7 @@ class TestGoodwillDecision(GoodwillCommon):
     def test_what_is_given_and_what_is_taken_are_counted_apart(self):
         self.club.club_manager_limit = 1000
         self._ask(self.manager, 1000)
-        self.assertEqual(self._ask(self.manager, -1000).state, "booked")
+        self.assertEqual(self._ask(self.manager, -1000).state, "posted")
         self.assertEqual(self._ask(self.manager, -1).state, "waiting")
         self.assertPoints(0)
 
@@ -185,7 +185,7 @@ class TestGoodwillDecision(GoodwillCommon):
         goodwill = self.goodwill.search([("entry_id", "=", entry.id)])
         self.assertEqual(
             (goodwill.points, goodwill.note, goodwill.asked_by_id, goodwill.state),
-            (7, "Found a receipt", self.manager, "booked"),
+            (7, "Found a receipt", self.manager, "posted"),
         )
         self.assertEqual(entry.description, "Found a receipt")
 
@@ -250,7 +250,7 @@ class TestGoodwillDecision(GoodwillCommon):
         for user in (self.staff, self.manager, seller, portal):
             mine = goodwill.with_user(user)
             with self.subTest(user=user.login):
-                for vals in ({"state": "booked"}, {"points": 1}, {"asked_by_id": user.id}):
+                for vals in ({"state": "posted"}, {"points": 1}, {"asked_by_id": user.id}):
                     with self.assertRaises(AccessError):
                         mine.write(vals)
                 with self.assertRaises(AccessError):

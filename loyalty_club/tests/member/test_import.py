@@ -50,7 +50,7 @@ class TestImport(ClubCommon):
         partner.ensure_one()
         return self.env["loyalty.card"].search([("program_id", "=", self.club.id), ("partner_id", "=", partner.id)])
 
-    def _figures(self):
+    def _counts(self):
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT (SELECT count(*) FROM res_partner), (SELECT count(*) FROM loyalty_card),
@@ -157,11 +157,11 @@ class TestImport(ClubCommon):
 
     def test_the_dry_run_changes_nothing(self):
         self._create_partner(name="Reza", phone="+98 912 000 0001")
-        before = self._figures()
+        before = self._counts()
         wizard = self._checked("Sara,09121234567,10", "Reza,09120000001,20", "Member,09120000000,30", "Bad,12,1")
         self.assertEqual(self._outcomes(wizard), {2: "new", 3: "contact", 4: "member", 5: "wrong"})
         self.assertEqual((wizard.points_total, wizard.count_wrong), (60, 1))
-        self.assertEqual(self._figures(), before)
+        self.assertEqual(self._counts(), before)
 
     def test_each_row_says_what_is_wrong_with_it(self):
         for row, sentence in (
@@ -179,7 +179,8 @@ class TestImport(ClubCommon):
         headings = "name,phone,joined,birthday,email"
         self.assertEqual(
             self._problem(f"Sara,09121234567,{future},1400/12/30,nobody", headings=headings),
-            f"The joining date is in the future: {future}. 1400/12/30 is not a valid birthday. nobody is not a valid email address.",
+            f"The joining date is in the future: {future}. 1400/12/30 is not a valid birthday."
+            " nobody is not a valid email address.",
         )
 
     def test_the_report_can_be_downloaded_and_runs_no_formula(self):
@@ -193,14 +194,14 @@ class TestImport(ClubCommon):
 
     def test_rows_with_problems_stop_all_unless_they_are_to_be_skipped(self):
         wizard = self._checked("Sara,09121234567,10", "Bad,12,1")
-        before = self._figures()
+        before = self._counts()
         with self.assertRaisesRegex(UserError, "nothing was imported"):
             wizard.action_import()
-        self.assertEqual(self._figures(), before)
+        self.assertEqual(self._counts(), before)
         wizard.skip_wrong = True
         wizard.action_import()
         self.assertPoints(10, self._card_of("+989121234567"))
-        self.assertEqual(self._figures()[:2], (before[0] + 1, before[1] + 1))
+        self.assertEqual(self._counts()[:2], (before[0] + 1, before[1] + 1))
 
     def test_what_was_not_checked_is_not_imported(self):
         wizard = self._wizard("Sara,09121234567,10")
@@ -215,10 +216,10 @@ class TestImport(ClubCommon):
     def test_the_same_file_twice_posts_once(self):
         rows = "Sara,09121234567,10", "Reza,09121234568,0"
         self._imported(*rows)
-        before = self._figures()
+        before = self._counts()
         again = self._imported(*rows)
         self.assertEqual(self._outcomes(again), {2: "again", 3: "member"})
-        self.assertEqual(self._figures(), before)
+        self.assertEqual(self._counts(), before)
         self.assertPoints(10, self._card_of("+989121234567"))
 
     def test_a_corrected_file_gives_no_points_again(self):
@@ -244,10 +245,10 @@ class TestImport(ClubCommon):
 
     def test_a_member_gets_the_points_once_and_keeps_the_day_of_joining(self):
         self.card.club_earn(5, "Survey")
-        for _turn in range(2):
+        for _ in range(2):
             self._imported("Member,09120000000,30,1402/01/01", headings="name,phone,points,joined")
         self.assertPoints(35)
-        self.assertEqual(self._booked()[-1], ("opening", 30, 30))
+        self.assertEqual(self._posted()[-1], ("opening", 30, 30))
         self.assertEqual(self.card.club_joined_on, date(2020, 1, 1))
 
     def test_a_debt_is_repaid_by_the_points(self):
@@ -257,7 +258,7 @@ class TestImport(ClubCommon):
         self.assertPoints(-50)
         self._imported("Member,09120000000,70")
         self.assertPoints(20)
-        self.assertEqual(self._booked()[-1], ("opening", 70, 20))
+        self.assertEqual(self._posted()[-1], ("opening", 70, 20))
 
     def test_a_member_who_left_comes_back_to_the_old_card(self):
         self.card.active = False

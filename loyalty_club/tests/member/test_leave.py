@@ -137,10 +137,10 @@ class TestLeave(LeaveCommon):
 
     def test_leaving_twice_is_refused_in_words(self):
         self._close("leave")
-        before = self._booked()
+        before = self._posted()
         with self.assertRaisesRegex(UserError, "no longer a member"):
             self._close("leave")
-        self.assertEqual(self._booked(), before)
+        self.assertEqual(self._posted(), before)
 
     def test_only_a_manager_closes(self):
         staff = new_test_user(self.env, "club_leave", groups="loyalty_club.group_club_user")
@@ -224,7 +224,7 @@ class TestBlock(LeaveCommon):
             self.club.club_close()
         self.assertPoints(100)
 
-    def test_a_blocked_time_is_no_idle_time(self):
+    def test_a_blocked_time_is_no_inactivity(self):
         self.club.write({"club_expiry_policy": "inactivity", "club_expiry_delay": 6})
         self._block()
         with freeze_time("2028-02-01 08:00:00"):

@@ -43,7 +43,7 @@ class TestMembers(ClubCommon):
             self.assertEqual(self.member.club_next_expiry_points, 100)
             self.assertEqual(str(self.member.club_last_purchase), "2026-05-10")
 
-    def test_figures_follow_the_book_within_one_request(self):
+    def test_figures_follow_the_ledger_within_one_request(self):
         order = self._order(confirm=False)
         self.assertEqual((self.member.club_points, order.club_points_earned), (0, 0))
         order.action_confirm()

@@ -39,7 +39,7 @@ class TestAdoption(ClubCommon):
         card = self._plain_card(150, self.member)
         self._become_club()
         self.assertPoints(150, card)
-        self.assertEqual(self._booked(card), [("opening", 150, 150)])
+        self.assertEqual(self._posted(card), [("opening", 150, 150)])
         card.club_redeem(50, "Gift")
         self.assertPoints(100, card)
 
@@ -62,7 +62,7 @@ class TestAdoption(ClubCommon):
         card.club_earn(50, "Review")
         self.assertPoints(30, card)
 
-    def test_cards_of_nobody_and_archived_ones_are_booked_too(self):
+    def test_cards_of_nobody_and_archived_ones_are_posted_too(self):
         anonymous, gone = self._plain_card(5), self._plain_card(6, self.member)
         gone.active = False
         self._become_club()
@@ -93,7 +93,7 @@ class TestAdoption(ClubCommon):
         self._order((self.tea, 2))
         self.assertEqual(card.points, 150)
 
-    def test_switched_on_again_it_books_what_core_did_meanwhile(self):
+    def test_switched_on_again_it_posts_what_core_did_meanwhile(self):
         card = self._plain_card(150, self.member)
         self._become_club()
         self.plain.is_club = False
@@ -104,4 +104,4 @@ class TestAdoption(ClubCommon):
         card.points = 30
         self._become_club()
         self.assertPoints(30, card)
-        self.assertEqual([p for _k, p, _r in self._booked(card)], [150, 20, -140])
+        self.assertEqual([p for _k, p, _r in self._posted(card)], [150, 20, -140])

@@ -56,7 +56,7 @@ class TestBadInput(ClubCommon):
             partner.with_user(user).club_enrol(foreign.id)
         self.assertFalse(self.env["loyalty.card"].search([("program_id", "=", foreign.id)]))
 
-    def test_a_slip_of_many_zeros_keeps_the_book_sound(self):
+    def test_a_slip_of_many_zeros_keeps_the_ledger_sound(self):
         self._order((self.tea, 10**6, 10**10))
         self.assertPoints(10**12)
 

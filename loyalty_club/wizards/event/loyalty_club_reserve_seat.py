@@ -39,11 +39,11 @@ class LoyaltyClubReserveSeat(models.TransientModel):
             wizard.left = texts.get(wizard.event_id.id, False)
 
     def action_apply(self):
-        """Book, or put the member on the waiting list; say which."""
+        """Reserve, or put the member on the waiting list; say which."""
         self.ensure_one()
-        booking = self.card_id.club_reserve_seat(self.event_id, self.guests)
+        reservation = self.card_id.club_reserve_seat(self.event_id, self.guests)
         names = {"member": self.card_id.partner_id.display_name, "event": self.event_id.name}
-        if booking.state == "booked":
+        if reservation.state == "reserved":
             kind, message = "success", self.env._("%(member)s has a seat at %(event)s.", **names)
         else:
             kind, message = "warning", self.env._("%(event)s is full: %(member)s is on the waiting list.", **names)

@@ -30,18 +30,18 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         string="Include Points with Their Own Expiry Date",
         help="Points given until a certain date, received from another member, or restored after their expiry.",
     )
-    lots = fields.Integer(compute="_compute_figures")
-    points = fields.Float(string="Points with a New Expiry Date", digits=(16, 2), compute="_compute_figures")
-    members = fields.Integer(compute="_compute_figures")
+    lots = fields.Integer(compute="_compute_preview")
+    points = fields.Float(string="Points with a New Expiry Date", digits=(16, 2), compute="_compute_preview")
+    members = fields.Integer(compute="_compute_preview")
     points_over = fields.Float(
         string="Expiring Immediately",
         digits=(16, 2),
-        compute="_compute_figures",
+        compute="_compute_preview",
         help="Points whose new expiry date is past: they expire at the next close of the day.",
     )
-    earliest = fields.Date(string="Earliest New Date", compute="_compute_figures")
-    latest = fields.Date(string="Latest New Day", compute="_compute_figures")
-    preview = fields.Html(compute="_compute_figures", sanitize=False)
+    earliest = fields.Date(string="Earliest New Date", compute="_compute_preview")
+    latest = fields.Date(string="Latest New Date", compute="_compute_preview")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     @api.depends("program_id")
     def _compute_policy_after(self):
@@ -55,9 +55,9 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
 
     @api.depends("program_id", "keeps_grace", "grace_days", "own_days")
     @api.depends_context("lang")
-    def _compute_figures(self):
+    def _compute_preview(self):
         for wizard in self:
-            wizard.update(wizard._figures(wizard._draft()))
+            wizard.update(wizard._lot_sums(wizard._draft()))
 
     def _draft(self):
         """What confirming would do, not stored."""
@@ -87,11 +87,11 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
             "own_days": self.own_days,
         }
 
-    def _figures(self, draft):
+    def _lot_sums(self, draft):
         """The fields of the preview."""
         groups = draft._groups()
         labels = self._label(groups)
-        found = draft._figures(groups)
+        found = draft._lot_sums(groups)
         lots, points, members = found.get(None, (0, 0, 0))
         days = [group["new"] for group in groups if group["new"]]
         today = self.program_id._club_day()
@@ -100,7 +100,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
             "lots": lots,
             "points": float(points),
             "members": members,
-            "points_over": float(draft._figures(over).get(None, (0, 0, 0))[1]),
+            "points_over": float(draft._lot_sums(over).get(None, (0, 0, 0))[1]),
             "earliest": min(days, default=False),
             "latest": max(days, default=False),
             "preview": self._month_table(
@@ -144,16 +144,16 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         """Give the points their new days: now, or by the day close where there are very
         many."""
         draft = self._draft()
-        figures = self._figures(draft)
-        if not figures["lots"]:
+        sums = self._lot_sums(draft)
+        if not sums["lots"]:
             raise UserError(self.env._("No expiry date changes."))
         names = ("lots", "points", "members", "points_over", "earliest", "latest")
         record = (
             self.env["loyalty.club.expiry.update"]
             .sudo()
-            .create({**self._prepare_expiry_update_vals(), **{name: figures[name] for name in names}})
+            .create({**self._prepare_expiry_update_vals(), **{name: sums[name] for name in names}})
         )
-        if figures["lots"] > job.AT_ONCE:
+        if sums["lots"] > job.AT_ONCE:
             self.env.ref("loyalty_club.ir_cron_club_close").sudo()._trigger()
             message = self.env._("The expiry dates are being updated in the background.")
         else:

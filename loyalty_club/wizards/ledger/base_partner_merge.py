@@ -5,7 +5,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge_loyalty_cards(self, src_partners, dst_partner):
-        """Join the club cards of merged contacts in the book; core joins the others."""
+        """Join the club cards of merged contacts in the ledger; core joins the others."""
         cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
         found = cards.search(
             [

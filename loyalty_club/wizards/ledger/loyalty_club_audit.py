@@ -3,7 +3,7 @@ from math import isfinite
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.ledger.loyalty_program_audit_fix import FIGURES, once
+from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS, once
 
 #: Differences shown, and put right, at a time.
 SHOWN = 200
@@ -66,7 +66,7 @@ class LoyaltyClubAudit(models.TransientModel):
             "found": self._number(problem["found"]),
             "expected": self._number(problem["expected"]),
             "sentence": self.program_id.sudo()._club_describe_one(problem),
-            "choice": "book" if problem["law"] in FIGURES else False,
+            "choice": "ledger" if problem["law"] in CARD_LAWS else False,
         }
 
     @staticmethod
@@ -87,7 +87,7 @@ class LoyaltyClubAudit(models.TransientModel):
         }
 
     def action_fix_selected(self):
-        """Put right what is selected, prove the book again and show what is left."""
+        """Put right what is selected, prove the ledger again and show what is left."""
         self.ensure_one()
         return self._fix(self.line_ids.filtered("selected"))
 

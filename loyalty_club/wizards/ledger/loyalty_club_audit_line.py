@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.ledger.loyalty_program_audit_fix import FIGURES
+from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS
 
 LAWS = [
     ("balance", "Balance"),
@@ -34,7 +34,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
     sentence = fields.Char(string="Difference", readonly=True)
     selected = fields.Boolean(default=True)
     choice = fields.Selection(
-        [("book", "The ledger"), ("card", "What the card shows")],
+        [("ledger", "The ledger"), ("card", "What the card shows")],
         string="Correct Value",
     )
     advice = fields.Char(string="What Happens", compute="_compute_advice")
@@ -54,7 +54,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
         )
 
     def _advice(self):
-        if self.law in FIGURES and self.choice == "card":
+        if self.law in CARD_LAWS and self.choice == "card":
             return self.env._("The member keeps it: an entry for the difference is posted.")
         sentences = {
             "debt": self.env._("The points repay the debt; the balance stays."),
@@ -74,7 +74,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
     def _wanted(self):
         """What `loyalty.program._club_fix_audit` is asked for: a wrong balance, shown once,
         breaks both laws about it."""
-        wanted = {line._name_of_difference(): line.choice or "book" for line in self}
+        wanted = {line._name_of_difference(): line.choice or "ledger" for line in self}
         for (law, *place), choice in list(wanted.items()):
             if law == "balance":
                 wanted.setdefault(("remaining", *place), choice)

@@ -6,7 +6,7 @@ from ...models.program.groups import is_manager
 
 
 class LoyaltyClubAdjust(models.TransientModel):
-    """Give or take points by hand: booked at once, or asked for."""
+    """Give or take points by hand: posted at once, or asked for."""
 
     _name = "loyalty.club.adjust"
     _description = "Adjust Club Points"
@@ -43,7 +43,7 @@ class LoyaltyClubAdjust(models.TransientModel):
 
     @api.depends("points", "card_id")
     def _compute_allowance(self):
-        """Whether it is booked at once, said before the button is pressed."""
+        """Whether it is posted at once, said before the button is pressed."""
         for wizard in self:
             program = wizard.card_id.program_id.sudo()
             wizard.allowance, wizard.waits = False, False
@@ -68,7 +68,7 @@ class LoyaltyClubAdjust(models.TransientModel):
         return self.env._("You may post %(left)s more points manually this month.", left=number)
 
     def action_apply(self):
-        """Book the points, or send the request; say which."""
+        """Ledger the points, or send the request; say which."""
         self.ensure_one()
         goodwill = self.env["loyalty.club.goodwill"]._request(
             self.card_id, self.points, self.reason_id, self.reason, self.reference, self.key

@@ -254,7 +254,7 @@ class LoyaltyClubImport(models.TransientModel):
         """
 
     def _open(self, steps, cards):
-        """The opening entries. A debt is repaid first, which is the book's own work."""
+        """The opening entries. A debt is repaid first, which is the ledger's own work."""
         if not steps:
             return
         indebted = self._indebted([cards[step.partner_id] for step in steps])

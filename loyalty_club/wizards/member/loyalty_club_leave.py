@@ -44,10 +44,10 @@ class LoyaltyClubLeave(models.TransientModel):
         " ('id', '!=', card_id), ('club_blocked', '=', False)]",
     )
     reason = fields.Char()
-    balance = fields.Float(string="Current Points", digits=(16, 2), compute="_compute_figures")
-    pending = fields.Float(string="Pending Points", digits=(16, 2), compute="_compute_figures")
-    debt = fields.Float(string="Points Debt", digits=(16, 2), compute="_compute_figures")
-    claims = fields.Integer(string="Quotations with Rewards", compute="_compute_figures")
+    balance = fields.Float(string="Current Points", digits=(16, 2), compute="_compute_balances")
+    pending = fields.Float(string="Pending Points", digits=(16, 2), compute="_compute_balances")
+    debt = fields.Float(string="Points Debt", digits=(16, 2), compute="_compute_balances")
+    claims = fields.Integer(string="Quotations with Rewards", compute="_compute_balances")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     @api.depends("kind")
@@ -58,13 +58,13 @@ class LoyaltyClubLeave(models.TransientModel):
             wizard.points_policy = "write_off" if wizard.kind == "forget" else "keep"
 
     @api.depends("card_id")
-    def _compute_figures(self):
+    def _compute_balances(self):
         for wizard in self:
-            figures = wizard.card_id._club_closing_balances()
-            wizard.balance = figures["points"]
-            wizard.pending = figures["pending"]
-            wizard.debt = figures["debt"]
-            wizard.claims = figures["claims"]
+            balances = wizard.card_id._club_closing_balances()
+            wizard.balance = balances["points"]
+            wizard.pending = balances["pending"]
+            wizard.debt = balances["debt"]
+            wizard.claims = balances["claims"]
 
     @api.depends("card_id", "kind", "points_policy", "to_card_id")
     @api.depends_context("lang")

@@ -285,13 +285,13 @@ class PosOrder(models.Model):
         """A gift's money has left the line of the goods."""
         return [line for line in super()._club_money_lines() if not line.reward or line.reward.reward_type != "product"]
 
-    def _club_report_unposted(self, booked):
+    def _club_report_unposted(self, posted):
         """A reward of a club that no card of the customer's paid for."""
         for order in self.filtered(lambda order: order._club_counts()):
             for line in order._club_reward_lines():
                 card = order._club_charged_card(line) or line.coupon_id
                 club = line.reward_id.program_id.is_club or line.coupon_id.is_club_card
-                if club and (order.id, card.id) not in booked:
+                if club and (order.id, card.id) not in posted:
                     order._club_refuse_foreign(card)
                     break
 

@@ -3,8 +3,8 @@ from odoo.tools import float_compare
 
 
 class PosOrder(models.Model):
-    """Core's calls by which the till books points. They run with all rights, so whoever
-    works at a till could book any points by them: nothing of a club goes through.
+    """Core's calls by which the till posts points. They run with all rights, so whoever
+    works at a till could post any points by them: nothing of a club goes through.
     """
 
     _inherit = "pos.order"
@@ -27,7 +27,7 @@ class PosOrder(models.Model):
         if open_card and card.club_blocked:
             return self._club_refusal(card, card._club_blocked_sentence())
         if open_card and program.club_same_order:
-            # what the order earns itself is known when it is booked: that decides
+            # what the order earns itself is known when it is posted: that decides
             return None
         if open_card and float_compare(card.points, needed, precision_digits=2) >= 0:
             return None

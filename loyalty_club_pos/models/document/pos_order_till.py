@@ -19,11 +19,11 @@ class PosOrder(models.Model):
     def _compute_club_balances(self):
         found = self._club_balances_by_document()
         for order in self:
-            figures = {}
+            balances = {}
             for document in order._club_balance_documents():
                 for row in found.get(document, ()):
-                    order._club_add_balances(figures, *row)
-            order.club_balances = list(figures.values())
+                    order._club_add_balances(balances, *row)
+            order.club_balances = list(balances.values())
 
     def _club_balances_by_document(self):
         """{(model, id): [(transaction id, card id, points earned, points spent)]}."""
@@ -50,9 +50,9 @@ class PosOrder(models.Model):
         own = [("pos.order", self._origin.id)] if self._origin.id else []
         return [*own, *(("sale.order", id_) for id_ in quotations.ids)]
 
-    def _club_add_balances(self, figures, deal_id, card_id, earned, spent):
+    def _club_add_balances(self, balances, deal_id, card_id, earned, spent):
         card = self.env["loyalty.card"].browse(card_id)
-        known = figures.setdefault(
+        known = balances.setdefault(
             card.id,
             {
                 "card": card.id,
@@ -75,7 +75,7 @@ class PosOrder(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        """Core loads every field. The club's are for the back office but for the figures."""
+        """Core loads every field. The club's are for the back office but for the balances."""
         names = super()._load_pos_data_fields(config)
         if names:
             return [*names, "club_balances"]

@@ -1,7 +1,7 @@
 """Whether a till brings what is settled, and whether its cashier waits for the answer.
 
 The till says so itself, in the context of the one call by which it sends orders; it is read there and nowhere else.
-What it does not say costs nobody points: an order that was paid before is never refused, its debt is booked.
+What it does not say costs nobody points: an order that was paid before is never refused, its debt is posted.
 """
 
 from odoo.addons.loyalty_club.models.document.call_state import noted, notes

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class PosConfig(models.Model):
-    """Seats at private events, booked at the counter."""
+    """Seats at private events, reserved at the counter."""
 
     _inherit = "pos.config"
 
@@ -12,7 +12,7 @@ class PosConfig(models.Model):
 
         :param int card_id: the member's card
         :return: a list of {`id`, `name`, `when`, `place`, `text` (seats, in words), `choices`
-            (number of guests, words), `open` (may be booked), `waits` (for a seat), `booking` (its id or False)}
+            (number of guests, words), `open` (may be reserved), `waits` (for a seat), `reservation` (its id or False)}
         :raises UserError: no such member here
         :raises AccessError: the user works at no till
         """
@@ -21,22 +21,22 @@ class PosConfig(models.Model):
         return [config._club_event_values(one) for one in card._club_events()]
 
     def club_reserve_seat(self, card_id, event_id, guests=0):
-        """Book a seat for a member, or a place on the waiting list.
+        """Reserve a seat for a member, or a place on the waiting list.
 
         :param int card_id: the member's card
         :param int event_id: the event
         :param int guests: people that the member brings along
         :return: {`message`, `events`: as `club_events_of` says}
-        :raises UserError: no such member or event, or the event cannot be booked
+        :raises UserError: no such member or event, or the event cannot be reserved
         :raises AccessError: the user works at no till
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
         whole = isinstance(event_id, int) and not isinstance(event_id, bool)
-        booking = card._club_reserve_seat(event_id if whole else 0, guests)
-        event = booking.benefit_id.name
-        if booking.state == "booked":
-            message = self.env._("Reserved for %(event)s: %(seats)s.", event=event, seats=booking.seats_text)
+        reservation = card._club_reserve_seat(event_id if whole else 0, guests)
+        event = reservation.benefit_id.name
+        if reservation.state == "reserved":
+            message = self.env._("Reserved for %(event)s: %(seats)s.", event=event, seats=reservation.seats_text)
         else:
             message = self.env._("%(event)s is full. The member is now on the waiting list.", event=event)
         return {"message": message, "events": config.club_events_of(card_id)}
@@ -45,18 +45,18 @@ class PosConfig(models.Model):
         """Give a member's seat, or place on the waiting list, up.
 
         :param int card_id: the member's card
-        :param int reservation_id: the member's booking
+        :param int reservation_id: the member's reservation
         :return: as `club_reserve_seat`
-        :raises UserError: no such member or booking, or the event has begun
+        :raises UserError: no such member or reservation, or the event has begun
         :raises AccessError: the user works at no till
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
-        booking = card.sudo()._club_reservations().filtered(lambda use: use.id == reservation_id)
-        if not booking:
+        reservation = card.sudo()._club_reservations().filtered(lambda use: use.id == reservation_id)
+        if not reservation:
             raise UserError(self.env._("There is no reservation to cancel."))
-        booking._club_cancel_reservation()
-        message = self.env._("The reservation for %(event)s was cancelled.", event=booking.benefit_id.name)
+        reservation._club_cancel_reservation()
+        message = self.env._("The reservation for %(event)s was cancelled.", event=reservation.benefit_id.name)
         return {"message": message, "events": config.club_events_of(card_id)}
 
     @staticmethod

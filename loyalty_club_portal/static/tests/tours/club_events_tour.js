@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("loyalty_club_portal_events", {
             },
         },
         {
-            content: "Book",
+            content: "Reserve",
             trigger: `${event("Tasting")} .o_club_reserve_seat`,
             run: "click",
             expectUnloadPage: true,

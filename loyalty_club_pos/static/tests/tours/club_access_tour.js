@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("LoyaltyClubEarly", {
         ].flat(2),
 });
 
-/** A member books for three, cancels, and comes alone. */
+/** A member reserves for three, cancels, and comes alone. */
 registry.category("web_tour.tours").add("LoyaltyClubEvents", {
     steps: () =>
         [
@@ -81,12 +81,12 @@ registry.category("web_tour.tours").add("LoyaltyClubEvents", {
             click(".club-panel .club-events"),
             shows(".modal .club-seats", "3 seats left"),
             {content: "two guests", trigger: ".modal .club-guests", run: "select 2"},
-            click(".modal .club-book"),
+            click(".modal .club-reserve"),
             shows(".modal .club-seats", "Reserved: 3 seats"),
             click(".modal .club-cancel"),
             shows(".modal .club-seats", "3 seats left"),
             {content: "alone", trigger: ".modal .club-guests", run: "select 0"},
-            click(".modal .club-book"),
+            click(".modal .club-reserve"),
             shows(".modal .club-seats", "Reserved: 1 seat"),
         ].flat(),
 });

@@ -14,7 +14,7 @@ function within(day, from, to) {
     return (!iso(from) || iso(from) <= day) && (!iso(to) || day <= iso(to));
 }
 
-/** A club's points are booked by the server; core neither counts nor confirms them here. */
+/** A club's points are posted by the server; core neither counts nor confirms them here. */
 patch(PosOrder.prototype, {
     restoreState() {
         super.restoreState(...arguments);
@@ -257,7 +257,7 @@ patch(PosOrder.prototype, {
                 tier: row.tier,
                 raised: row.raised,
                 after: row.balance,
-                booked: true,
+                posted: true,
             }));
         }
         return this.clubPrograms().flatMap((program) => {
@@ -285,7 +285,7 @@ patch(PosOrder.prototype, {
             after: roundPrecision(card.points - spent + earned, 0.01),
             expiry: card.club_next_expiry,
             expiring: card.club_next_expiry_points || 0,
-            booked: false,
+            posted: false,
         };
     },
 

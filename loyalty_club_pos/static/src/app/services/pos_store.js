@@ -29,7 +29,7 @@ patch(PosStore.prototype, {
         }
         this._clubFetched = key;
         this._clubFetching = this.clubRefreshMember(order).catch(() => {
-            // Offline: what is known stays, the server books in any case
+            // Offline: what is known stays, the server posts in any case
             this._clubFetched = null;
         });
         return this._clubFetching;

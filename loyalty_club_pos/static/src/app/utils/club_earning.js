@@ -1,6 +1,6 @@
 /**
  * Points for a purchase, as `loyalty_club/engine/earning.py` counts them: the same names, the
- * same order, tested on the same vectors. Only a preview: what counts is what the server books.
+ * same order, tested on the same vectors. Only a preview: what counts is what the server posts.
  *
  * Numbers are exact: integers (BigInt) of 10^-18, never floats.
  */

@@ -54,7 +54,7 @@ export const VECTORS = [
     "points": {"1": "340"}
   },
   {
-    "name": "no more than the book can hold",
+    "name": "no more than the ledger can hold",
     "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "1", "step": "1", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
     "basket": [
       {"product": 1, "qty": "1", "total": "9007199254740993", "subtotal": "9007199254740993", "rules": [1], "role": "goods", "key": "1"}

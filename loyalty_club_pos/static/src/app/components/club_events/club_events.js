@@ -5,7 +5,7 @@ import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {usePos} from "@point_of_sale/app/hooks/pos_hook";
 
-/** The private events of a member: book a seat, or give it up. */
+/** The private events of a member: reserve a seat, or give it up. */
 export class ClubEvents extends Component {
     static template = "loyalty_club_pos.ClubEvents";
     static components = {Dialog};
@@ -25,7 +25,7 @@ export class ClubEvents extends Component {
             })
         );
     }
-    book(event) {
+    reserve(event) {
         const guests = Number(this.state.guests[event.id] || 0);
         return this._change("club_reserve_seat", event.id, guests);
     }

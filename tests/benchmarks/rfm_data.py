@@ -1,4 +1,4 @@
-"""Members with two years of purchases, and the bare SQL that finds tiers and figures in one go."""
+"""Members with two years of purchases, and the bare SQL that finds tiers and RFM values in one go."""
 
 from close_data import MEMBERS, checked_afterwards
 
@@ -32,8 +32,8 @@ PURCHASES = """
      ORDER BY date, card_id
 """
 
-# the same figures as the close's, with rank() over all members instead of cuts
-BARE_FIGURES = """
+# the same values as the close's, with rank() over all members instead of cuts
+BARE_RFM = """
     WITH days AS (
         SELECT card_id, date, count(*) AS orders, sum(amount) AS amount
           FROM loyalty_club_transaction

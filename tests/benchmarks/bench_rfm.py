@@ -1,10 +1,10 @@
-"""Tiers, figures and VIP candidates of all members at the close, beside the bare SQL that finds the same in one go."""
+"""Tiers, RFM and VIP candidates of all members at the close, beside the bare SQL that finds the same in one go."""
 
 from contextlib import nullcontext
 from datetime import timedelta
 from time import perf_counter
 
-import figures_data
+import rfm_data
 from bench_close import StatementTimes
 from bench_db import copied, make_club
 from tables import Row
@@ -21,7 +21,7 @@ LEFT = {
         SELECT count(club_tier_id), sum(hashtext(ROW(id, club_tier_id, club_score::float8, club_tier_until,
                                                      club_tier_since)::text)::bigint)
           FROM loyalty_card""",
-    "figures": """
+    "rfm": """
         SELECT count(*), sum(hashtext(ROW(card_id, club_rfm_recency, club_rfm_frequency, club_rfm_monetary,
                                           club_segment, club_churn_risk::float8, club_growth::float8,
                                           club_next_purchase, club_spent::float8, club_orders)::text)::bigint)
@@ -37,11 +37,11 @@ def run(args):
 
 def measure(args, members):
     """One size, the first close and the night after it: bare SQL on a copy, the club on the original."""
-    with copied(args.template, f"{args.prefix}figures") as database:
+    with copied(args.template, f"{args.prefix}rfm") as database:
         with database.env() as env:
             program = open_club(env)
             club, today = program.id, program._club_day()
-            figures_data.fill(env.cr, club, members, today)
+            rfm_data.fill(env.cr, club, members, today)
         database.settle_down()
         days = {"the first close": today - timedelta(days=1), "a night later": today}
         database.forget()
@@ -61,7 +61,7 @@ def measure(args, members):
 
 def open_club(env):
     """A club with three tiers by the points of twelve months."""
-    tiers = [Command.create({"name": name, "threshold": points}) for name, points in figures_data.TIERS.items()]
+    tiers = [Command.create({"name": name, "threshold": points}) for name, points in rfm_data.TIERS.items()]
     return make_club(
         env,
         is_club=True,
@@ -87,16 +87,16 @@ def time_bare(database, club, day):
         values = {
             **{"club": club, "day": day, "memory": over.memory, "window": over.window, "half": over.half},
             "grid": [name for row in rfm.GRID for name in row],
-            **dict(zip(("silver", "gold", "top"), figures_data.TIERS.values(), strict=True)),
+            **dict(zip(("silver", "gold", "top"), rfm_data.TIERS.values(), strict=True)),
             **dict(zip(("silver_id", "gold_id", "top_id"), tiers, strict=True)),
         }
-        for part, query in (("tiers", figures_data.BARE_TIERS), ("figures", figures_data.BARE_FIGURES)):
+        for part, query in (("tiers", rfm_data.BARE_TIERS), ("rfm", rfm_data.BARE_RFM)):
             start = perf_counter()
             env.cr.execute(query, values)
             env.cr.commit()
             spent[part] = perf_counter() - start
         start = perf_counter()
-        env.cr.execute(figures_data.BARE_CANDIDATES, values)
+        env.cr.execute(rfm_data.BARE_CANDIDATES, values)
         candidates = env.cr.fetchone()
         spent["candidates"] = perf_counter() - start
     return spent, {**left_behind(database), "candidates": candidates}
@@ -107,7 +107,7 @@ def time_club(database, club, day, explain=False):
     spent = {}
     with database.env() as env:
         program = env["loyalty.program"].browse(club)
-        parts = {"tiers": Runner(program, only=["tiers"]), "figures": Runner(program, only=["rfm"])}
+        parts = {"tiers": Runner(program, only=["tiers"]), "rfm": Runner(program, only=["rfm"])}
         with StatementTimes(env.cr) if explain else nullcontext():
             for part, runner in parts.items():
                 start = perf_counter()

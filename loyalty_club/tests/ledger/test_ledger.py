@@ -7,7 +7,7 @@ from ..common import ClubCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBook(ClubCommon):
+class TestLedger(ClubCommon):
     def test_same_key_posts_once(self):
         first = self.card.club_earn(5, "Review", key="review-1")
         again = self.card.club_earn(5, "Review", key="review-1")
@@ -80,7 +80,7 @@ class TestBook(ClubCommon):
         self.card.club_adjust(5, "Miscounted")
         self.card.club_adjust(-2, "Miscounted again")
         self.assertPoints(3)
-        self.assertEqual(self._booked(), [("adjust", 5, 3), ("adjust", -2, 0)])
+        self.assertEqual(self._posted(), [("adjust", 5, 3), ("adjust", -2, 0)])
 
     def test_entries_are_never_edited_deleted_or_made(self):
         entry = self.card.club_earn(5, "Review")
