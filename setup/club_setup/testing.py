@@ -25,7 +25,7 @@ CORE_TESTED = ("loyalty", "sale_loyalty", "pos_loyalty")
 DIFFERS = REPO / "tests" / "core" / "differs.txt"
 ENGINE = Path("loyalty_club/tests/engine")
 # Not tests, or run another way.
-IGNORED = (ENGINE, Path("tests/benchmarks"), Path("tests/core"))
+IGNORED = (ENGINE, Path("tests/core"))
 REPORT_EVERY = 30  # seconds
 
 

@@ -17,7 +17,7 @@ import odoo.sql_db
 from odoo import api
 from odoo.modules.registry import Registry
 
-MEMBERS = 20_000
+MEMBERS = 20_000  # or as many as `--members`, where that is less
 BAR = 0.5
 CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
@@ -59,7 +59,7 @@ def measure(args, choose, worker):
         with database.env() as env:
             program = make_club(env, is_club=True)
             club = program.id
-            close_data.fill(env.cr, club, MEMBERS, program._club_day())
+            close_data.fill(env.cr, club, min(MEMBERS, args.members), program._club_day())
             env.cr.execute("SELECT array_agg(id ORDER BY id) FROM loyalty_card WHERE program_id = %s", (club,))
             wanted = choose(env["loyalty.card"].browse(env.cr.fetchone()[0]))
             # enough for all of them, where all want the same card

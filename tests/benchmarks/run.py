@@ -11,6 +11,7 @@ import argparse
 import os
 
 import odoo
+import odoo.sql_db
 import odoo.tools
 
 PARTS = ("close", "rfm", "orders", "redeem")
@@ -46,6 +47,9 @@ def main():
 
     print(tables.render(rows))
     print(f"\n{os.cpu_count()} cores; load when it began {load:.1f}, when it ended {os.getloadavg()[0]:.1f}.")
+    with odoo.sql_db.db_connect("postgres").cursor() as cr:
+        cr.execute("SELECT current_setting('server_version'), current_setting('shared_buffers'), current_setting('fsync')")
+        print("PostgreSQL {} with {} of shared buffers, fsync {}.".format(*cr.fetchone()))
 
 
 if __name__ == "__main__":

@@ -355,7 +355,7 @@ def test_an_invitation_is_answered_once(database, vip_club):
 
 def test_a_member_is_invited_once(database, make_card):
     card = make_card()
-    with pytest.raises(UserError, match="invited already"):
+    with pytest.raises(UserError, match="already invited"):
         race(
             database,
             lambda env: card_of(env, card).club_vip_invite(),
