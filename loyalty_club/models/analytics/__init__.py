@@ -1,4 +1,4 @@
-"""RFM, segments and churn of members; what tiers, VIP and benefits brought."""
+"""RFM values, segments and churn risk of members; the effect of the VIP club, tiers and benefits."""
 
 from . import loyalty_club_rfm
 from . import loyalty_card

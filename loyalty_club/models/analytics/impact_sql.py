@@ -1,6 +1,8 @@
-"""The engine's strata (`engine/impact.py`) as SQL: every member's months around each month of
-events once, in a table of the transaction, then one query an event. What the strata show is
-the engine's own arithmetic: there are some thousand rows, however many members.
+"""The engine's strata (`engine/impact.py`) as SQL.
+
+A temporary table holds each member's purchases before and after each month of events; one query
+per event then sums them into strata. The engine evaluates the strata in Python: there are a few
+thousand rows, however many members the club has.
 """
 
 from decimal import Decimal
@@ -10,7 +12,7 @@ from odoo.tools import SQL
 from ...engine import impact as engine
 from ...engine.impact_sums import Side
 
-#: Lives as long as the transaction.
+#: A temporary table; PostgreSQL drops it at the end of the transaction.
 NAME = "loyalty_club_impact_window"
 TABLE = SQL.identifier(NAME)
 
@@ -28,15 +30,15 @@ COUNTS = ("members", "stopped")
 
 
 def drop_months():
-    """Windows of an earlier measuring in the same transaction."""
+    """Drop the table of an earlier measurement in the same transaction."""
     return SQL("DROP TABLE IF EXISTS %s", TABLE)
 
 
 def windows(program, over):
-    """`engine.window` of all members for all months of events.
+    """Create the table of `engine.window` for all members and all months of events.
 
-    Months with purchases and months of events lie in one row of time for each member, so that
-    sums before and after come from one pass over it.
+    Each member's months with purchases and months of events form one series, so that one pass of
+    window functions computes the sums before and after.
     """
     return SQL(
         """
@@ -87,8 +89,11 @@ def windows(program, over):
 
 
 def _members(program, over):
-    """(id, active, first): the first whole month known of each. A card that was imported says
-    since when its member is one, but knows his purchases only from the day of its own making."""
+    """Query of (id, active, first), where `first` is the first month that is known completely.
+
+    An imported card has the joining date of the former system, but its purchases are known only
+    from the day on which the card was created.
+    """
     return SQL(
         """
         SELECT id, active, %(month)s + 1 AS first
@@ -108,17 +113,21 @@ def _members(program, over):
 
 
 def _month(day, over):
-    """`engine.Plan.month` of a date."""
+    """`engine.Plan.month` of a date, as SQL."""
     return SQL("width_bucket(%s, %s::date[])", day, list(over.firsts))
 
 
 def strata(over, events, uses, may=None):
-    """A row for each of `engine.strata`: cohort, months known, class of purchases, class of
-    money; the columns of `engine.impact_sums.Side` of those with the event; of the others; the cost.
+    """Query with one row for each stratum of `engine.strata`.
 
-    :param events: (card_id, day), one a member
-    :param uses: (card_id, day, cost) of what counts as cost
-    :param may: (card_id, day), one a member who could have the event; None: all could
+    Its columns are: cohort, months known, class of orders, class of money spent; the columns of
+    `engine.impact_sums.Side` for the members with the event; the same for the members without it;
+    the cost as text.
+
+    :param events: query of (card_id, day), one row per member
+    :param uses: query of (card_id, day, cost) of the benefits that count as cost
+    :param may: query of (card_id, day), one row per member who could have the event from that day
+        on; None: all members could
     """
     return SQL(
         """
@@ -165,7 +174,7 @@ def strata(over, events, uses, may=None):
 
 
 def _exact(side):
-    """The columns of one side; money as text, for a float could not hold its squares."""
+    """The columns of one side. Money is read as text: a float cannot hold the squares exactly."""
     return SQL(", ").join(
         SQL("coalesce(%s, 0)%s", SQL.identifier(side, name), SQL() if name in COUNTS else SQL("::text"))
         for name in SIDE
@@ -173,7 +182,7 @@ def _exact(side):
 
 
 def side(row):
-    """The `engine.impact_sums.Side` of these columns."""
+    """The `engine.impact_sums.Side` with the values of the columns of `_exact`."""
     pairs = zip(SIDE, row, strict=True)
     return Side(**{name: value if name in COUNTS else Decimal(value) for name, value in pairs})
 
@@ -193,7 +202,7 @@ def _may(over, may):
 
 
 def first(*found):
-    """(card_id, day): the first day of each member in these queries."""
+    """Query of (card_id, day): the first day of each member in the queries `found`."""
     return SQL(
         "SELECT card_id, min(day) AS day FROM (%s) found GROUP BY card_id",
         SQL(" UNION ALL ").join(found),
@@ -201,7 +210,7 @@ def first(*found):
 
 
 def reached(tiers):
-    """(card_id, day) of those who rose to one of `tiers`."""
+    """Query of (card_id, day): each rise of a member to one of `tiers`."""
     return SQL(
         """
         SELECT card_id, date AS day FROM loyalty_club_tier_change
@@ -212,7 +221,7 @@ def reached(tiers):
 
 
 def invited(program):
-    """(card_id, day) of those who accepted an invitation to the VIP club."""
+    """Query of (card_id, day): each accepted invitation to the VIP club."""
     return SQL(
         """
         SELECT invitation.card_id,
@@ -227,7 +236,7 @@ def invited(program):
 
 
 def used(program, benefit=None):
-    """(card_id, day, cost) of what members had of the club's benefits, or of one of them."""
+    """Query of (card_id, day, cost): each delivered use of the club's benefits, or of `benefit` only."""
     return SQL(
         """
         SELECT card_id, delivered_on AS day, cost FROM loyalty_club_benefit_use

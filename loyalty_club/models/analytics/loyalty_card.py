@@ -10,8 +10,8 @@ RFM_FIELDS = list(COLUMNS)
 
 
 def _rfm_field(kind, name, **options):
-    """A field of the card that shows the RFM value `name` to staff: a member who reads the
-    own card is not told what the club thinks of it."""
+    """A computed field of the card with the RFM value `name`. Only internal users can read it:
+    portal members can read their own card, but not how the club rates them."""
     return kind(
         compute="_compute_club_rfm",
         search=lambda cards, operator, value: cards._search_club_rfm(name, operator, value),
@@ -22,7 +22,7 @@ def _rfm_field(kind, name, **options):
 
 
 class LoyaltyCard(models.Model):
-    """A member's behaviour, as the last close found it: see `loyalty.club.rfm`."""
+    """The RFM values of a member as of the last close of the day: see `loyalty.club.rfm`."""
 
     _inherit = "loyalty.card"
 
@@ -101,14 +101,14 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _search_club_rfm(self, name, operator, value):
-        """In the join that sorting uses too: members with no row yet are found by nothing."""
+        """Search through the join of `_field_to_sql`: a card without a row matches as 0 or empty."""
         field = self._fields[name]
         return Domain.custom(
             to_sql=lambda model, alias, query: field.condition_to_sql(name, operator, value, model, alias, query)
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Sort, group and sum by RFM values through a join; a card without values is empty."""
+        """Sort, group and aggregate by RFM values through a join; a card without a row counts as 0 or empty."""
         if field_expr not in COLUMNS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")

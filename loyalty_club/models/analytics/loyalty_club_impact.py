@@ -21,16 +21,16 @@ STOPPED = [
 ]
 
 
-#: A club with more members is measured by the scheduled action, not while somebody waits.
+#: With more members than this, the scheduled action measures the effect, not the user's request.
 AT_ONCE = 100_000
 
 
 class LoyaltyClubImpact(models.Model):
-    """What the VIP club, a tier or a benefit brought, as it was known on a day.
+    """The measured effect of the VIP club, of a tier or of a benefit, as of a day.
 
-    Written by the measuring only: nobody has the right to write. Rows of earlier days stay,
-    so that one sees where it goes. Averages everywhere, also over rows: the same members are
-    in several of them, so sums would count them twice.
+    Only the measurement writes rows; no user has write access. Rows of earlier days are kept to
+    show the trend. All values are aggregated as averages: the same members are in several rows,
+    so that sums would count them more than once.
     """
 
     _name = "loyalty.club.impact"
@@ -160,12 +160,15 @@ class LoyaltyClubImpact(models.Model):
 
     _once_a_day = models.UniqueIndex("(program_id, day, kind, coalesce(tier_id, 0), coalesce(benefit_id, 0))")
 
-    # measuring
+    # measurement
 
     def action_measure(self):
-        """Measure the clubs of the user now.
+        """Measure the effect in all clubs that the user can access.
 
-        :raises AccessError: the user is no manager of the club
+        With more than `AT_ONCE` members, the scheduled action does it in the background.
+
+        :return: an action that reloads the view or shows a notification
+        :raises AccessError: the user is not a manager of the customer club
         """
         if not self.env.su:
             check_manager(self.env, self.env._("Only a manager of the customer club can measure its effect."))
@@ -200,7 +203,7 @@ class LoyaltyClubImpact(models.Model):
 
     @api.model
     def _is_measured(self, program):
-        """Whether the last whole day of `program` is measured already, over its months."""
+        """Whether there are rows of the last whole day of `program`, with its current measurement period."""
         return bool(
             self.search_count(
                 [
@@ -214,7 +217,12 @@ class LoyaltyClubImpact(models.Model):
 
     @api.model
     def _keep(self, program, over, found):
-        """Write what was `found`, [(subject, members who had it, impact)], as of that day."""
+        """Create the rows of the day of `over`, and delete earlier rows of the same day.
+
+        :param over: the `engine.Plan` of the measurement
+        :param found: [(subject, number of members who had it, `engine.Impact`)]
+        :return: the new rows
+        """
         self.search([("program_id", "=", program.id), ("day", "=", over.day)]).unlink()
         rows = self.create(
             [
@@ -229,7 +237,7 @@ class LoyaltyClubImpact(models.Model):
 
     @api.model
     def _mark_latest(self, program):
-        """The rows of the club's last day, and no others."""
+        """Set `is_latest` on the rows of the club's last day, and clear it on all others."""
         rows = self.search([("program_id", "=", program.id), "|", ("is_latest", "=", True), ("id", "in", self.ids)])
         last = self.search([("program_id", "=", program.id)], limit=1).day
         for row in rows:
@@ -237,7 +245,7 @@ class LoyaltyClubImpact(models.Model):
 
     @api.model
     def _places(self, found):
-        """The place of each of `found` among those of its kind, from 1."""
+        """The ranks of the elements of `found`, each among those of its kind; 1 is the best."""
         places = [0] * len(found)
         for kind in {subject["kind"] for subject, _had, _impact in found}:
             mine = [number for number, (subject, *_rest) in enumerate(found) if subject["kind"] == kind]
@@ -278,12 +286,12 @@ class LoyaltyClubImpact(models.Model):
 
     @api.model
     def _plain(self, value):
-        """A figure to be shown: large amounts without coins, which mean nothing in a mean."""
+        """The value to display: from 1000 on a whole number, as decimals of a large average mean nothing."""
         value = float(value or 0)
         return round(value) if abs(value) >= 1000 else value
 
     def _name_like(self, subject):
-        """What it is called, in each language: as it was that day."""
+        """Store the name of the subject in each installed language, because it may change later."""
         record = subject.get("tier") or subject.get("benefit")
         kinds = self._fields["kind"]
         for lang, _name in self.env["res.lang"].get_installed():
@@ -291,10 +299,10 @@ class LoyaltyClubImpact(models.Model):
             vip = dict(kinds._description_selection(row.env))["vip"]
             row.name = record.with_context(lang=lang).name if record else vip
 
-    # from the row to the members, and to its days
+    # actions
 
     def _members_domain(self):
-        """Who has it today."""
+        """The domain of current VIPs, of members with the tier or a higher one, or of users of the benefit."""
         self.ensure_one()
         cards = self.env["loyalty.card"]
         domain = self.program_id._club_members()
@@ -309,13 +317,13 @@ class LoyaltyClubImpact(models.Model):
         return domain & Domain("club_tier_id", "in", tiers.ids)
 
     def action_open_members(self):
-        """Who buys more: the members who have it, whose purchases grew most first."""
+        """Open the members of `_members_domain`, sorted by the growth of their purchases."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_impact")
         return {**action, "domain": list(self._members_domain()), "display_name": self.name}
 
     def action_open_trend(self):
-        """The same on other days."""
+        """Open the rows of the same subject for all days, as a graph."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_impact_action")
         domain = [(name, "=", self[name].id) for name in ("program_id", "tier_id", "benefit_id")]

@@ -7,7 +7,7 @@ from ...engine.points import exact
 
 
 class LoyaltyClubImpact(models.Model):
-    """The effect in sentences, as the reader's language writes numbers and money."""
+    """The effect in sentences, with numbers and money formatted for the reader's language."""
 
     _inherit = "loyalty.club.impact"
 
@@ -34,7 +34,7 @@ class LoyaltyClubImpact(models.Model):
         return self.program_id._club_format_number(value)
 
     def _about(self, amount, digits=3):
-        """Money with so many digits that mean something."""
+        """The amount as money text, rounded to `digits` significant digits."""
         value = exact(amount)
         if value:
             value = round(value, digits - 1 - value.adjusted())

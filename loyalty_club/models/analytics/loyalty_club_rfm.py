@@ -23,9 +23,9 @@ assert {name for row in GRID for name in row} | {LOST} == set(dict(SEGMENTS))
 class LoyaltyClubRfm(models.Model):
     """RFM values, segment and churn risk of a member, computed by the close: at most one row per card.
 
-    A table of its own and no columns of the card: most nights change the values of many
-    members, and each such update would copy the card, with its six indexes, out of the
-    pages in which a sale updates it in place, and would make the cashier wait for the row.
+    The values are not columns of the card, because most nights change the values of many members.
+    Each such update would write a new version of the card with entries in its six indexes, use up
+    the free space in which a sale updates the card in place, and make the cashier wait for the row.
     Members are searched and grouped by these values through fields of the card.
     """
 
@@ -50,6 +50,6 @@ class LoyaltyClubRfm(models.Model):
     _card_unique = models.UniqueIndex("(card_id)")
 
     def init(self):
-        """Reserve free space in the pages: the values are overwritten each night."""
+        """Reserve free space in the table's pages, because the values are updated each night."""
         self.env.cr.execute("ALTER TABLE loyalty_club_rfm SET (fillfactor = 70)")
         return super().init()

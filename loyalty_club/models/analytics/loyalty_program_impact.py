@@ -14,7 +14,7 @@ from . import impact_sql
 
 
 class Impact(Stage):
-    """What VIPs, tiers and benefits brought, at the first close of a month."""
+    """Measures the effect of the VIP club, tiers and benefits at the first close of each month."""
 
     name = "impact"
     only_today = only_at_night = True
@@ -31,8 +31,10 @@ class Impact(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """What VIPs, tiers and benefits brought: measured at the first close of a month and on demand, in set-based
-    SQL. Cards and purchases are only read: no cashier waits.
+    """Measurement of the effect of the VIP club, tiers and benefits, in set-based SQL.
+
+    It runs at the first close of each month and on demand. It only reads cards and purchases, so
+    that no cashier has to wait for it.
     """
 
     _inherit = "loyalty.program"
@@ -65,7 +67,7 @@ class LoyaltyProgram(models.Model):
                 )
 
     def write(self, vals):
-        """Over other months it is measured anew, at the next close."""
+        """After a change of the measurement period, the next close measures the effect again."""
         if "club_impact_months" in vals:
             vals = {"club_impact_measured_on": False, **vals}
         return super().write(vals)
@@ -74,13 +76,15 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), Impact()]
 
     def _club_impact_day(self):
-        """The last whole day of the club."""
+        """Yesterday in the club's time zone: the last day that is complete."""
         return self._club_day() - timedelta(days=1)
 
     def _club_measure_impact(self, day=None):
-        """Measure what this club's VIPs, tiers and benefits brought by `day` (default: the
-        last whole day) and keep it, instead of what was kept for that day before. Return the
-        `loyalty.club.impact` records; None where somebody else measures this club right now."""
+        """Measure the effect of the VIP club, tiers and benefits, and replace the rows of that day.
+
+        :param date day: the last day included; default: the last whole day
+        :return: the `loyalty.club.impact` records; None if another transaction is measuring this club
+        """
         self.ensure_one()
         if not self._club_impact_lock():
             return None
@@ -98,11 +102,11 @@ class LoyaltyProgram(models.Model):
         return self.env["loyalty.club.impact"]._keep(self, over, found)
 
     def _club_impact_lock(self):
-        """Whether nobody else measures this club in this moment; until the transaction ends."""
+        """Take the lock on measuring this club until the transaction ends; False if another transaction holds it."""
         return locking.try_lock_job(self.env, "loyalty.club.impact", self.id)
 
     def _club_known_since(self):
-        """The first day of which purchases are known: members of a former system have none."""
+        """The first day from which purchases are known, or None. Purchases in a former system are not known."""
         self.env.cr.execute(
             SQL(
                 """
@@ -117,26 +121,31 @@ class LoyaltyProgram(models.Model):
 
     @contextmanager
     def _club_merge_all(self):
-        """All members are joined with all, so let each join hash: the planner knows little of
-        how many had an event, and where it takes them for few, it goes through all of them for
-        each member."""
+        """Disable nested-loop joins for the queries inside.
+
+        They join large sets, for which hash joins are right. PostgreSQL cannot estimate how many
+        members had an event; when it expects few, it scans all of them once per member.
+        """
         self.env.cr.execute(SQL("SET LOCAL enable_nestloop = off"))
         yield
         self.env.cr.execute(SQL("SET LOCAL enable_nestloop TO DEFAULT"))
 
     def _club_impact_windows(self, over):
-        """Every member's months, in a table of this transaction."""
+        """Fill the temporary table of `impact_sql.windows` with the months of all members."""
         self.env.cr.execute(impact_sql.drop_months())
         self.env.cr.execute(impact_sql.windows(self, over))
         self.env.cr.execute(SQL("ANALYZE %s", impact_sql.TABLE))
 
     def _club_impact_had(self, events, over):
-        """How many members had the event so far."""
+        """Number of members who had the event by the day of `over`."""
         self.env.cr.execute(SQL("SELECT count(*) FROM (%s) event WHERE day <= %s", events, over.day))
         return self.env.cr.fetchone()[0]
 
     def _club_impact_strata(self, subject, over):
-        """The engine's strata of one event; the months of the members are there."""
+        """The strata of one subject; `_club_impact_windows` must have run before.
+
+        :return: {(cohort, months known, class of orders, class of money spent): `Stratum`}
+        """
         self.env.cr.execute(impact_sql.strata(over, subject["events"], subject["uses"], subject["may"]))
         wide = len(impact_sql.SIDE)
         return {
@@ -150,24 +159,31 @@ class LoyaltyProgram(models.Model):
             for row in self.env.cr.fetchall()
         }
 
-    # what is measured
+    # subjects of the measurement
 
     def _club_impact_subjects(self):
-        """What may have brought something: `kind`, `tier`, `benefit`, and the queries of its
-        events, of what was used and of who may have it, as `impact_sql.strata` takes them."""
+        """The VIP club, the tiers and the benefits to measure.
+
+        :return: dicts of `kind`, `tier` or `benefit`, and the queries `events`, `uses` and `may`
+            that `impact_sql.strata` expects
+        """
         everything = impact_sql.used(self)
         vip = {"kind": "vip", "events": self._club_vip_days(), "uses": everything, "may": None}
         tiers = [
             {"kind": "tier", "tier": tier, "events": self._club_tier_days(tier), "uses": everything, "may": None}
             for tier in self.club_tier_ids
-            # what everybody has cannot be compared
+            # every member has reached a tier with threshold 0, so there is nobody to compare with
             if tier.threshold > 0
         ]
         return [vip, *tiers, *(self._club_benefit_subject(benefit) for benefit in self.club_benefit_ids)]
 
     def _club_benefit_subject(self, benefit):
-        """A benefit of a tier or of VIPs is compared with those of them who did not use it,
-        or the tier would be taken for the benefit."""
+        """The subject of a benefit.
+
+        If the benefit belongs to a tier or to VIPs, its users are compared with members of that
+        tier, or with VIPs, who did not use it. Otherwise the effect of the tier would be measured
+        as that of the benefit.
+        """
         uses = impact_sql.used(self, benefit)
         may = None
         if benefit.for_vip:
@@ -178,11 +194,11 @@ class LoyaltyProgram(models.Model):
         return {"kind": "benefit", "benefit": benefit, "events": events, "uses": uses, "may": may}
 
     def _club_vip_days(self):
-        """Who became a VIP when: by invitation or with a tier."""
+        """Query of (card_id, day): when each VIP became one, by invitation or by tier."""
         tiers = self.with_context(active_test=False).club_tier_ids.filtered("is_vip")
         return impact_sql.first(impact_sql.invited(self), impact_sql.reached(tiers))
 
     def _club_tier_days(self, tier):
-        """Who reached this tier or a higher one when."""
+        """Query of (card_id, day): when each member first reached this tier or a higher one."""
         tiers = self.with_context(active_test=False).club_tier_ids
         return impact_sql.first(impact_sql.reached(tiers.filtered(lambda other: other.threshold >= tier.threshold)))

@@ -7,12 +7,12 @@ from ..program.close import Stage
 from . import rfm_sql
 from .loyalty_card import RFM_FIELDS
 
-#: Cards looked at in one statement, which writes those that differ: well under a second.
+#: Number of cards computed in one statement, which takes well under a second.
 RFM_RANGE = 10_000
 
 
 class Rfm(Stage):
-    """Brings the RFM values of every member to the day of the close; values of a later day stay."""
+    """Computes the RFM values of all members as of the day of the close; newer values are not overwritten."""
 
     name = "rfm"
     for_archived = True
@@ -30,8 +30,10 @@ class Rfm(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """RFM values of the members at the close, in set-based SQL. The same as
-    `engine.rfm.rfm_of` for each member. Cards are only read: no cashier waits.
+    """Computation of the members' RFM values at the close, in set-based SQL.
+
+    The values equal `engine.rfm.rfm_of` of each member. Cards are only read, so that no cashier
+    has to wait.
     """
 
     _inherit = "loyalty.program"
@@ -55,7 +57,7 @@ class LoyaltyProgram(models.Model):
                 )
 
     def _club_switch_off(self):
-        """A program that is not a club has no RFM values."""
+        """Delete the RFM values, because a program that is not a club has none."""
         result = super()._club_switch_off()
         self.env.cr.execute(
             SQL(
@@ -73,7 +75,7 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), Rfm()]
 
     def _club_measure(self, day):
-        """What the members are measured by on `day`, as the engine's `Club`."""
+        """The club's cuts and rhythm on `day`, as an `engine.Club`."""
         self.env.flush_all()
         over = engine.spans(day, self.club_rfm_months)
         self.env.cr.execute(rfm_sql.club(self, over))
@@ -81,9 +83,9 @@ class LoyaltyProgram(models.Model):
         return engine.Club(*(tuple(cut or ()) for cut in cuts), engine.Rhythm(days, gaps))
 
     def _club_rfm_batch(self, day, measure, after=0):
-        """Write the RFM values of the next members with ids above `after` where they differ.
+        """Store the changed RFM values of the next members with card ids above `after`.
 
-        Return (how many were written, the last id looked at or None where none is left).
+        :return: (number of rows written, last card id of the batch, or None if no card is left)
         """
         last = self._club_end_of_range(after, RFM_RANGE)
         if last is None:
@@ -97,7 +99,7 @@ class LoyaltyProgram(models.Model):
         return len(written), last
 
     def _club_invalidate_rfm(self):
-        """The RFM values were changed by plain SQL: the cache must not keep the old ones."""
+        """Invalidate the cached RFM values after plain SQL has changed them."""
         self.env["loyalty.card"].invalidate_model(RFM_FIELDS, flush=False)
         self.env["loyalty.club.rfm"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(["club_segment", "club_churn_risk"], flush=False)

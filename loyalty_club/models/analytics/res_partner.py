@@ -5,7 +5,7 @@ from .loyalty_club_rfm import SEGMENTS
 
 
 class ResPartner(models.Model):
-    """What a member's purchases say, for the staff who meet the customer."""
+    """Segment and churn risk of the member, shown to staff on the contact."""
 
     _inherit = "res.partner"
 

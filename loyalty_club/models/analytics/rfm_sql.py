@@ -1,11 +1,11 @@
-"""The engine's values (`engine/rfm.py`) as SQL: what the club is measured by in one
-statement, its members in ranges."""
+"""The RFM values of `engine/rfm.py` as SQL: the club's cuts and rhythm in one statement, its
+members in ranges of card ids."""
 
 from odoo.tools import SQL
 
 from ...engine import rfm as engine
 
-#: The columns of `loyalty.club.rfm` and what they hold where nothing is known.
+#: {column of `loyalty.club.rfm`: value of a member without purchases}.
 COLUMNS = {
     "club_rfm_recency": 0,
     "club_rfm_frequency": 0,
@@ -20,11 +20,11 @@ COLUMNS = {
 
 
 def club(program, over):
-    """One row: `engine.club` of the active members, as (days, gaps of the rhythm, cuts of
-    recency, of frequency, of monetary value).
+    """Query with one row, `engine.club` of the active members: (days of the rhythm, gaps of the
+    rhythm, cuts of recency, cuts of frequency, cuts of monetary value).
 
-    The share asked of `percentile_disc` lies half a member below the rank that is meant, so
-    that no rounding can bring it to the next one.
+    Each fraction passed to `percentile_disc` is half a member below the intended rank, so that
+    floating-point rounding cannot move it to the next rank.
     """
     return SQL(
         """
@@ -72,7 +72,8 @@ def _segment():
 
 
 def _risk(over, rhythm):
-    """An exponent below -50 is nothing; PostgreSQL refuses one that is far smaller."""
+    """The churn risk as SQL. `_silence` limits the exponent to -50, where the result is
+    practically 0: for much smaller exponents PostgreSQL raises an underflow error."""
     return SQL(
         """
         CASE WHEN NOT bought THEN 0
@@ -96,9 +97,12 @@ def _silence(over, gaps, days):
 
 
 def placed(program, after, last, over, measure):
-    """(card_id, *COLUMNS) of the active members with ids above `after` up to `last`: the same
-    as `engine.rfm_of` of each. The range is said again for older purchases: PostgreSQL may
-    look them up all at once."""
+    """Query of (card_id, *COLUMNS): `engine.rfm_of` of each active member whose card id is above
+    `after` and at most `last`.
+
+    The subquery of older purchases repeats the range of ids, because PostgreSQL may execute it
+    once for all cards instead of once per card.
+    """
     return SQL(
         """
         WITH days AS (
@@ -153,8 +157,8 @@ def placed(program, after, last, over, measure):
 
 
 def stored(found, after, last):
-    """Write the rows of `found` (as `placed` gives them for this range) that are not there
-    yet as they are, in the order of the cards. Returns (card_id) of those written."""
+    """Insert or update the rows of `found` (a `placed` query for this range) that differ from the
+    stored ones, in the order of the card ids. The statement returns (card_id) of the rows written."""
     names = [SQL.identifier(name) for name in COLUMNS]
     new = [SQL("found.%s", name) for name in names]
     old = [

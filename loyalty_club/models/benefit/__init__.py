@@ -1,4 +1,4 @@
-"""Benefits of a tier or of VIPs, their use, and what is due."""
+"""Benefits of tiers and VIPs, their uses, and their automatic delivery."""
 
 from . import loyalty_club_benefit
 from . import loyalty_club_benefit_due

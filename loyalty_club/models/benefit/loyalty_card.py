@@ -8,7 +8,7 @@ from ..program.groups import STAFF, check_staff
 
 
 class LoyaltyCard(models.Model):
-    """What a member has beside the points, and has had of it this year."""
+    """The benefits of a member, and their uses this year."""
 
     _inherit = "loyalty.card"
 
@@ -42,11 +42,11 @@ class LoyaltyCard(models.Model):
             Markup().join(rows),
         )
 
-    # what there is
+    # benefits of the member
 
     def _club_benefits(self):
-        """The member's benefits: dicts of `benefit`, `used` this year, `left` (None: no
-        limit) and `text`, what is left in words."""
+        """The member's benefits: dicts of `benefit`, `used` (uses this year), `left` (uses left
+        this year; None: no limit) and `text` (the uses left, in words)."""
         self.ensure_one()
         card = self.sudo()
         used = card._club_benefits_used()
@@ -67,7 +67,7 @@ class LoyaltyCard(models.Model):
         return self.env._("%(count)s left this year", count=number)
 
     def _club_benefits_used(self):
-        """{benefit id: number of uses} in the club's year; what is due counts too."""
+        """{benefit id: number of uses} in the club's current year, including due ones."""
         first, last = self.program_id._club_year(self.program_id._club_day())
         groups = (
             self.env["loyalty.club.benefit.use"]
@@ -85,17 +85,16 @@ class LoyaltyCard(models.Model):
         )
         return {benefit.id: count for benefit, count in groups}
 
-    # using one
+    # use
 
     def club_use_benefit(self, benefit, note=None):
-        """Record that the member has a benefit now. One that waits to be delivered is
-        delivered by it.
+        """Record that the member uses a benefit now. If one of its uses is due, that one is delivered.
 
         :param benefit: a `loyalty.club.benefit` of the club or its id
-        :param str note: what the staff should know
+        :param str note: a note for the staff
         :return: the `loyalty.club.benefit.use`
-        :raises UserError: the member does not have it, or has used it up this year
-        :raises AccessError: the user is no user of the club
+        :raises UserError: the member does not have the benefit, or has used it up this year
+        :raises AccessError: the user is not a user of the club
         """
         self.ensure_one()
         if not self.env.su:
@@ -151,7 +150,7 @@ class LoyaltyCard(models.Model):
             )
 
     def _club_due_uses(self, benefit):
-        """What this member waits for, the earliest first."""
+        """The member's due uses of the benefit, the earliest deadline first."""
         return (
             self.env["loyalty.club.benefit.use"]
             .sudo()
@@ -183,21 +182,24 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_lock_for_benefits(self):
-        """Lock the cards and rewrite their rows: a lock alone raises no serialization
-        failure, and the next one would count the uses of before."""
+        """Lock the cards and rewrite their rows.
+
+        A lock alone raises no serialization failure: a concurrent transaction would continue with
+        its old snapshot and count too few uses.
+        """
         self._club_lock()
         self._club_touch()
 
     def _club_benefit_manager(self):
-        """Whose task a benefit of this member is: the account manager's where there is one
-        who can record it, else the club's first manager's."""
+        """The user who gets the tasks of this member's benefits: the account manager, if that user
+        can record uses, else the club's first manager."""
         self.ensure_one()
         own = self.sudo().club_manager_id if "club_manager_id" in self._fields else None
         if own and own.active and own.has_group(STAFF):
             return own
         return self.program_id.sudo()._club_first_manager()
 
-    # members who leave, contacts that become one
+    # leaving, anonymizing, merging
 
     def _club_end_membership(self):
         result = super()._club_end_membership()
@@ -211,8 +213,8 @@ class LoyaltyCard(models.Model):
         return super()._club_erase_traces(person)
 
     def _club_move_to(self, kept):
-        """Benefits follow the customer to the card that stays; what both were promised for
-        the same year is promised once."""
+        """When two cards are merged, move the uses to the kept card. Of two uses of a benefit that
+        were scheduled for the same year, one stays scheduled, and a due duplicate is cancelled."""
         result = super()._club_move_to(kept)
         uses = self.env["loyalty.club.benefit.use"].sudo()
         for use in uses.search([("card_id", "=", self.id)]):

@@ -7,8 +7,8 @@ MONTHS = [(str(number), str(number)) for number in range(1, 13)]
 
 
 class LoyaltyClubBenefit(models.Model):
-    """What members of a tier, or VIPs, have beside their points: for whom, how often, at
-    what cost, and on which day it is delivered without being asked for.
+    """A benefit of a tier or of VIPs, which is not paid with points: who has it, how often, at
+    what cost to the shop, and on which day it is delivered automatically.
     """
 
     _name = "loyalty.club.benefit"
@@ -102,7 +102,7 @@ class LoyaltyClubBenefit(models.Model):
         if "program_id" in vals and any(one.program_id.id != vals["program_id"] for one in self):
             raise UserError(self.env._("A benefit cannot be moved to another club. Create a new one there instead."))
         if {"due", "due_month", "due_day", "active"} & vals.keys():
-            # nobody is owed what would have been due before
+            # days before the change do not make the benefit due
             vals = {**vals, "checked_on": False}
         return super().write(vals)
 
@@ -117,7 +117,7 @@ class LoyaltyClubBenefit(models.Model):
                     )
                 )
 
-    # who has it
+    # members who have it
 
     def _is_for(self, card):
         """Whether the member has this benefit."""
@@ -127,7 +127,7 @@ class LoyaltyClubBenefit(models.Model):
         return reached and (not self.for_vip or card.club_is_vip)
 
     def _members(self):
-        """The domain of the cards that have it: the same as `_is_for`, for all at once."""
+        """The domain of the cards that have it, as `_is_for` checks for one card."""
         self.ensure_one()
         domain = fields.Domain(
             [
@@ -145,16 +145,16 @@ class LoyaltyClubBenefit(models.Model):
         return domain
 
     def _tiers(self):
-        """The tiers that have it: from its own on, or where it is for VIPs, theirs."""
+        """The tiers that have it: its own and higher ones; without a tier, all, or the VIP tiers if it is for VIPs."""
         tiers = self.program_id.club_tier_ids
         if self.tier_id:
             tiers = tiers.filtered(lambda tier: tier.threshold >= self.tier_id.threshold)
         return tiers if self.tier_id or not self.for_vip else tiers.filtered("is_vip")
 
-    # words
+    # text
 
     def _in_words(self):
-        """For whom and when, as members read it before they join."""
+        """How often, when and for whom, as a text for members."""
         self.ensure_one()
         parts = []
         if self.quota == 1:
@@ -179,12 +179,12 @@ class LoyaltyClubBenefit(models.Model):
         return self.env._("each year, next on %(date)s", date=self.program_id._club_format_date(self._next_fixed(day)))
 
     def _next_fixed(self, day):
-        """The yearly day, on or after `day`."""
+        """The next date of the yearly delivery, on or after `day`."""
         calendar = self.program_id.club_calendar
         return periods.yearly_day(day, calendar, int(self.due_month or 1), self.due_day)
 
     def action_open_uses(self):
-        """Who has used it, and who waits for it."""
+        """Open the uses of this benefit, including those that are due."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_benefit_use_action")
         return {**action, "domain": [("benefit_id", "=", self.id)], "context": {}}

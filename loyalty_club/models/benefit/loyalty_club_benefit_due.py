@@ -5,11 +5,11 @@ from odoo.tools import SQL
 
 from ...engine import periods
 
-#: Members in one transaction: each gets a task.
+#: Number of members in one transaction; a task is created for each.
 BATCH = 500
 
 
-#: What the nights of so many days have missed is made up for; older days are not.
+#: The close makes up for missed days of this period; older days are skipped.
 CATCH_UP_DAYS = 31
 
 
@@ -18,13 +18,17 @@ def _days(first, last):
 
 
 class LoyaltyClubBenefit(models.Model):
-    """Who is due: looked up at night for all members at once, and made somebody's task."""
+    """Automatic delivery: the close finds all members for whom the benefit is due, and creates tasks."""
 
     _inherit = "loyalty.club.benefit"
 
     def _make_due(self, day):
-        """Promise this benefit to those who are due on `day`, or after it within the days of
-        preparation, once a year to each. Yields the number of new promises, batch by batch."""
+        """Create a due use for each member for whom the benefit is due by `day` plus the days to prepare.
+
+        Each member gets at most one a year.
+
+        :return: generator that yields the number of new uses of each batch
+        """
         self.ensure_one()
         days = self._due_days(day)
         after = 0
@@ -39,7 +43,7 @@ class LoyaltyClubBenefit(models.Model):
         self.invalidate_recordset(["checked_on"], flush=False)
 
     def _due_days(self, day):
-        """[(the day that makes one due, deadline)] of those to be looked at on `day`."""
+        """[(day that makes the benefit due, deadline)] to be checked on `day`."""
         first = max(min(self.checked_on or day, day), day - timedelta(days=CATCH_UP_DAYS))
         ahead = timedelta(days=self.lead_days)
         if self.due == "reached":
@@ -50,14 +54,14 @@ class LoyaltyClubBenefit(models.Model):
         return [(one, one) for one in _days(first, day + ahead)]
 
     def _due_cards(self, days, which):
-        """Ids of the cards `which` are due, no more than a batch."""
+        """Ids of the cards, at most a batch, for which the benefit is due and `which` (SQL on `card`) holds."""
         self.env.cr.execute(
             SQL("SELECT card_id FROM (%s) due ORDER BY card_id LIMIT %s", self._due_sql(days, which), BATCH)
         )
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _promise(self, cards, days):
-        """Make it due to those of `cards` who still are once their cards are locked."""
+        """Lock `cards`, check again and create the uses. Return the number of uses."""
         locked = self.program_id._club_lock_cards(cards, skip_locked=False)
         self.env["loyalty.card"].browse(locked)._club_touch()
         self.env.cr.execute(
@@ -87,8 +91,13 @@ class LoyaltyClubBenefit(models.Model):
         return len(uses)
 
     def _due_sql(self, days, which):
-        """(card_id, deadline, year) of the cards `which` (SQL on `card`) that are due on one
-        of `days` and were not promised it in that year, nor have used it up."""
+        """Query of (card_id, deadline, year): the cards for which the benefit is due on one of `days`.
+
+        Left out are cards with a scheduled use in that year and cards that have used up the quota.
+
+        :param days: result of `_due_days`
+        :param SQL which: a condition on `card`
+        """
         calendar = self.program_id.club_calendar
         years = [periods.year_of(deadline, calendar) for _day, deadline in days]
         return SQL(
@@ -123,7 +132,7 @@ class LoyaltyClubBenefit(models.Model):
         )
 
     def _found_sql(self, days):
-        """(card_id, day) of those for whom one of `days` is the day."""
+        """Query of (card_id, day): the cards for which the event of `due` is on one of `days`."""
         if self.due == "birthday":
             return self._anniversary_sql(days, SQL("born.club_birthday"))
         if self.due == "joined":
@@ -137,7 +146,7 @@ class LoyaltyClubBenefit(models.Model):
         )
 
     def _anniversary_sql(self, days, column):
-        """By the days of all earlier years, so that an index finds who is due."""
+        """Compare with the same days of all earlier years, so that PostgreSQL can use an index on the date."""
         pairs = [(once, day) for day in days for once in periods.anniversaries(day, self.program_id.club_calendar)]
         return SQL(
             """
@@ -158,7 +167,7 @@ class LoyaltyClubBenefit(models.Model):
         )
 
     def _reached_sql(self, days):
-        """Who rose into the tiers that have it, or became a VIP."""
+        """Query of (card_id, day): members who rose into the tiers that have the benefit, or became VIPs."""
         tiers = self._tiers().ids
         rose = SQL(
             """

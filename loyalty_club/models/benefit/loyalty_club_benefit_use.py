@@ -6,9 +6,9 @@ from ..program.tasks import TODO
 
 
 class LoyaltyClubBenefitUse(models.Model):
-    """A benefit that a member was promised or has had: when, at what cost, by whom.
+    """One use of a benefit by a member, due or delivered: its date, its cost and who recorded it.
 
-    Written by its own methods only: nobody has the right to write, managers neither.
+    Only its own methods write it; no user has write access, not even managers.
     """
 
     _name = "loyalty.club.benefit.use"
@@ -77,13 +77,13 @@ class LoyaltyClubBenefitUse(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("The use of a benefit cannot be deleted. Cancel it instead."))
 
-    # promised
+    # due
 
     def _ask_somebody(self):
-        """What is due becomes a task of who looks after the member."""
+        """Create a task for each due use, assigned to the member's contact person."""
         model_id = self.env["ir.model"]._get_id(self._name)
         todo = self.env.ref(TODO)
-        # a night's tasks are in the manager's list: no mail for each
+        # no notification email for each task: there may be many in one night
         activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         activities.create(
             [
@@ -105,7 +105,10 @@ class LoyaltyClubBenefitUse(models.Model):
     # delivered, cancelled
 
     def action_deliver(self):
-        """The member has had it."""
+        """Record that the benefit was delivered.
+
+        :raises UserError: the use was cancelled
+        """
         for use in self._existing():
             if use.state == "delivered":
                 continue
@@ -115,7 +118,10 @@ class LoyaltyClubBenefitUse(models.Model):
         return True
 
     def action_cancel(self):
-        """The member does not get it, or it was recorded by mistake."""
+        """Cancel the use: the member does not get the benefit, or it was recorded by mistake.
+
+        :raises AccessError: the use was delivered, and the user is not a manager of the club
+        """
         for use in self._existing():
             if use.state == "delivered" and not is_manager(self.env):
                 raise AccessError(self.env._("Only a manager of the customer club can undo a delivery."))
@@ -123,7 +129,7 @@ class LoyaltyClubBenefitUse(models.Model):
         return True
 
     def _existing(self):
-        """These uses with their members' cards locked, if the user may touch them."""
+        """These uses as superuser, with their members' cards locked, if the user may record uses."""
         check_staff(self.env, self.env._("Only users of the customer club can record the use of benefits."))
         self.check_access("read")
         uses = self.sudo()

@@ -5,7 +5,7 @@ from ..program.close import Stage
 
 
 class Benefits(Stage):
-    """Benefits that are due are promised to members, and become somebody's task."""
+    """Creates due uses of benefits, with a task for each."""
 
     name = "benefits"
     only_today = True
@@ -21,7 +21,7 @@ class Benefits(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The benefits of a club, and which of them are late."""
+    """The benefits of a club, and the late deliveries."""
 
     _inherit = "loyalty.program"
 
@@ -42,7 +42,7 @@ class LoyaltyProgram(models.Model):
             )
 
     def _club_late_benefits(self):
-        """The domain of promises whose day has passed."""
+        """The domain of this club's due uses whose deadline has passed."""
         return [
             ("program_id", "=", self.id),
             ("state", "=", "due"),
@@ -50,12 +50,16 @@ class LoyaltyProgram(models.Model):
         ]
 
     def _club_year(self, day):
-        """The first and the last day of the club's year that `day` lies in."""
+        """The first and the last day of the year, in the club's calendar, that contains `day`."""
         return periods.year_of(day, self.club_calendar)
 
     def _club_first_manager(self, company=None):
-        """The one manager who is told, where nobody else looks after it: of `company`, by
-        default the club's, else of another one."""
+        """The manager responsible if nobody else is assigned.
+
+        :param company: the manager's company, by default the club's; a manager of another company
+            is returned if it has none
+        :return: one active user; the current user if the club has no manager
+        """
         managers = (
             self.env.ref("loyalty_club.group_club_manager")
             .sudo()
@@ -66,7 +70,7 @@ class LoyaltyProgram(models.Model):
         return (mine or managers).sorted("id")[:1] or self.env.user
 
     def action_club_open_late_benefits(self):
-        """What this club's members should have had by now."""
+        """Open this club's due uses whose deadline has passed."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_benefit_use_action")
         return {**action, "domain": self._club_late_benefits(), "context": {}}

@@ -4,20 +4,20 @@ from ..program.tasks import TODO
 
 
 class MailActivity(models.Model):
-    """Who ticks the task of a benefit that is due has delivered it."""
+    """Marking the task of a due benefit as done delivers the benefit."""
 
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
         due = self._club_due_benefits()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        # the user's own right decides: who may not deliver cannot tick the task either
+        # without sudo: users who may not deliver cannot mark the task as done either
         if due:
             due.action_deliver()
         return result
 
     def _club_due_benefits(self):
-        """The benefits that wait for these tasks, which the club itself has set."""
+        """The due uses of those of these tasks that the club itself has created."""
         todo = self.env.ref(TODO)
         tasks = self.filtered(
             lambda task: (

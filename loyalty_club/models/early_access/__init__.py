@@ -1,4 +1,4 @@
-"""Products that some members may buy before others."""
+"""Early access: products that some members can buy before other customers."""
 
 from . import loyalty_club_benefit
 from . import loyalty_club_document

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class EarlySpan(NamedTuple):
-    """When the members who have a benefit may buy its products; moments are UTC."""
+    """The period in which only members with a benefit can buy its products; `start` and `end` are
+    UTC datetimes, the other values ids of records."""
 
     benefit: int
     program: int
@@ -16,7 +17,7 @@ class EarlySpan(NamedTuple):
 
 
 class LoyaltyClubBenefit(models.Model):
-    """Products that those who have the benefit may buy before everybody else."""
+    """Early access: products that members with the benefit can buy before other customers."""
 
     _inherit = "loyalty.club.benefit"
 
@@ -49,12 +50,13 @@ class LoyaltyClubBenefit(models.Model):
     def _club_is_cached(self):
         return super()._club_is_cached() or "early" in self.mapped("kind")
 
-    # what is closed, and to whom
+    # restricted products
 
     @api.model
     @tools.ormcache()
     def _early_spans(self):
-        """All there are, also past and coming ones. Orders of shops without any ask no more."""
+        """The `EarlySpan` of all benefits, including past and future ones. It is cached, so that
+        orders need no query in shops without early access."""
         benefits = (
             self.sudo()
             .with_context(active_test=True)
@@ -82,7 +84,7 @@ class LoyaltyClubBenefit(models.Model):
 
     @api.model
     def _early_closed(self, company, moment):
-        """{product template id: spans} of what not everybody may buy in `company` at `moment`."""
+        """{product template id: spans} of the products that are restricted in `company` at `moment`."""
         closed = {}
         for span in self._early_spans():
             if moment < span.end and (not span.company or span.company in company.sudo().parent_ids.ids):
@@ -91,14 +93,14 @@ class LoyaltyClubBenefit(models.Model):
         return closed
 
     def _is_there_for(self, card):
-        """Whether there is a member, who has it now."""
+        """Whether `card` is an active, unblocked card that has the benefit now."""
         return bool(card) and card.active and not card.club_blocked and self._is_for(card)
 
-    # words
+    # text
 
     @api.model
     def _early_sentence(self, product, spans, moment):
-        """Who may buy `product` and from when on everybody, as one reads it aloud."""
+        """Who can buy `product`, and from when everybody can, as a full sentence."""
         started = [span for span in spans if span.start <= moment]
         first = min(span.start for span in spans)
         shown = started or [span for span in spans if span.start == first]
@@ -121,7 +123,7 @@ class LoyaltyClubBenefit(models.Model):
         )
 
     def _who(self):
-        """Those who have it, in words."""
+        """The members who have the benefit, in words."""
         self.ensure_one()
         if self.for_vip and self.tier_id:
             return self.env._("VIPs of %(tier)s and above", tier=self.tier_id.name)
@@ -143,11 +145,11 @@ class LoyaltyClubBenefit(models.Model):
         return self.env._(", ").join(part for part in (own, words) if part)
 
     def _is_early(self):
-        """Whether it names products and a span; else it is a promise in words only."""
+        """Whether this is early access with dates; without dates nothing is restricted."""
         return self.kind == "early" and bool(self.early_from and self.early_until)
 
     def _is_plain(self):
-        """Whether it is used by asking for it."""
+        """Whether staff record its uses. Early access and dated events have no such uses."""
         self.ensure_one()
         return not self._is_early()
 
@@ -160,6 +162,6 @@ class LoyaltyClubBenefit(models.Model):
             )
 
     def _is_past(self):
-        """Whether its time is over: members do not read of it any more."""
+        """Whether its period is over; members no longer see it then."""
         self.ensure_one()
         return self._is_early() and self.early_until <= fields.Datetime.now()

@@ -2,20 +2,20 @@ from odoo import fields, models
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """Products that only some members may buy yet."""
+    """The check that a customer can already buy the products of a document."""
 
     _inherit = "loyalty.club.document"
 
     def _club_early_products(self):
-        """What is bought here, as product templates."""
+        """The product templates that the customer buys."""
         raise NotImplementedError
 
     def _club_early_moment(self):
-        """When it is bought, UTC."""
+        """The time of the purchase, UTC."""
         return fields.Datetime.now()
 
     def _club_early_refused(self):
-        """[(product, spans)]: what the customer may not buy yet."""
+        """[(product template, spans)] of the products that the customer cannot buy yet."""
         self.ensure_one()
         benefits = self.env["loyalty.club.benefit"]
         if not benefits._early_spans():
@@ -34,14 +34,14 @@ class LoyaltyClubDocument(models.AbstractModel):
         ]
 
     def _club_early_cards(self, programs):
-        """{club id: the card that serves the customer}."""
+        """{club id: the card that the customer uses there} for these club ids."""
         partner = self._club_partner()._origin
         if not partner or not programs:
             return {}
         return {card.program_id.id: card for card in partner.sudo()._club_cards(programs).sudo()}
 
     def _club_early_sentences(self):
-        """What the customer may not buy yet, a sentence for each product."""
+        """A sentence for each product that the customer cannot buy yet."""
         moment = self._club_early_moment()
         sentence = self.env["loyalty.club.benefit"]._early_sentence
         return [sentence(product, spans, moment) for product, spans in self._club_early_refused()]

@@ -1,13 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-#: Transactions that take money from the customer.
+#: Operations that collect money from the customer.
 TAKES = ("online_redirect", "online_direct", "online_token", "offline")
 
 
 class PaymentTransaction(models.Model):
-    """The last moment before a customer pays a cart or a quotation: what he may not buy yet is
-    refused now, for afterwards it is his.
+    """Refuses a payment for products that the customer cannot buy yet: a paid order is not refused
+    any more.
     """
 
     _inherit = "payment.transaction"

@@ -5,8 +5,8 @@ from ..program.groups import check_manager
 
 
 class SaleOrder(models.Model):
-    """What only some members may buy yet: a warning on the quotation, a refusal when it is
-    confirmed, and never one after the customer has paid.
+    """Early access on sale orders: a warning on the quotation and a refusal on confirmation, but
+    no refusal after the customer has paid.
     """
 
     _inherit = "sale.order"
@@ -42,13 +42,13 @@ class SaleOrder(models.Model):
             order.club_early_warning = "\n".join(sentences) or False
 
     def write(self, vals):
-        """Another customer was not let through."""
+        """A change of the customer clears the allowed early purchases."""
         if "partner_id" in vals and self.env["loyalty.club.benefit"]._early_spans():
             orders = self.sudo().filtered(lambda order: order.partner_id.id != vals["partner_id"])
             orders.filtered("club_early_let_ids").club_early_let_ids = False
         return super().write(vals)
 
-    # what a channel says
+    # implementation of the document's methods
 
     def _club_early_products(self):
         lines = self.order_line.filtered(
@@ -70,12 +70,12 @@ class SaleOrder(models.Model):
         return super()._confirmation_error_message() or self._club_early_refusal()
 
     def _club_early_refusal(self):
-        """Why this order cannot be confirmed or paid for now, if it cannot."""
+        """Why this order cannot be confirmed or paid for yet; False if it can."""
         sentences = self._club_early_sentences()
         return "\n".join(sentences) if sentences and self._club_early_may_refuse() else False
 
     def action_confirm(self):
-        # what may be refused is, by core's own check: the others were paid for
+        # orders that can be refused fail in core's check (`_confirmation_error_message`); the others were paid for
         paid = {order: order._club_early_sentences() for order in self}
         result = super().action_confirm()
         for order, sentences in paid.items():
@@ -92,9 +92,9 @@ class SaleOrder(models.Model):
             )
 
     def action_club_let_early(self):
-        """Let this customer buy already what is on the quotation now; it stays on record.
+        """Allow the customer to buy the current products of the quotation early, and log who allowed it.
 
-        :raises AccessError: the user is no manager of the club
+        :raises AccessError: the user is not a manager of the club
         """
         check_manager(
             self.env,
@@ -117,11 +117,13 @@ class SaleOrder(models.Model):
                 )
         return True
 
-    # lines that come later
+    # lines added later
 
     def _club_check_early(self, products):
-        """These products are put on a confirmed order or into a cart of the web shop: what is
-        not open to the customer is refused there at once."""
+        """Check products that are added to a confirmed order or to a cart of the web shop.
+
+        :raises UserError: the customer cannot buy one of them yet
+        """
         if not self._club_early_may_refuse():
             return
         moment = self._club_early_moment()
@@ -131,7 +133,7 @@ class SaleOrder(models.Model):
                 raise UserError(sentence(product, spans, moment))
 
     def _club_is_cart(self):
-        """Whether a visitor of the web shop, where there is one, fills this cart."""
+        """Whether this is a cart that a visitor of the web shop is filling."""
         return (
             "website_id" in self._fields
             and bool(self.website_id)

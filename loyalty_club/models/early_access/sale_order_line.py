@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
-    """A quotation may name what is not open to the customer yet; a cart of the web shop and a
-    confirmed order may not.
+    """Quotations accept products that the customer cannot buy yet; carts of the web shop and
+    confirmed orders refuse them.
     """
 
     _inherit = "sale.order.line"

@@ -1,4 +1,4 @@
-"""Private events and their seats."""
+"""Private events, and reservations of seats."""
 
 from . import loyalty_club_benefit
 from . import loyalty_club_benefit_use

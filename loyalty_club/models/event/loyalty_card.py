@@ -6,7 +6,7 @@ from .loyalty_club_benefit import AWAITED
 
 
 class LoyaltyCard(models.Model):
-    """The private events of a member, and the seats that he reserves."""
+    """The private events of a member, and the member's reservations."""
 
     _inherit = "loyalty.card"
 
@@ -24,10 +24,11 @@ class LoyaltyCard(models.Model):
             end = ends.get(card.program_id.id)
             card.club_has_events = card.is_club_card and bool(end and now < end)
 
-    # what there is
+    # events of the member
 
     def _club_benefits(self):
-        """Without those whose time is over; of an event, the seats instead of the uses."""
+        """Leave out past benefits; for dated events and early access, replace the uses left by a text
+        (for events, about the seats)."""
         found = [one for one in super()._club_benefits() if not one["benefit"]._is_past()]
         reservations = self._club_reservations()
         reserved = reservations.grouped("benefit_id")
@@ -43,11 +44,11 @@ class LoyaltyCard(models.Model):
         return found
 
     def _club_reservations(self):
-        """The member's reservations of events that are still to come."""
+        """The member's reservations and places on waiting lists whose attendance is not recorded yet."""
         return self.env["loyalty.club.benefit.use"].sudo().search([("card_id", "=", self.id), ("state", "in", AWAITED)])
 
     def _club_seat_text(self, event, reservation):
-        """What a member reads of the seats: his own, else what is left."""
+        """The text about seats for the member: the own reservation, else the seats left."""
         number = self.program_id._club_format_number
         if reservation.state == "reserved":
             return self.env._("Reserved: %(seats)s", seats=reservation._seats_in_words())
@@ -66,9 +67,14 @@ class LoyaltyCard(models.Model):
         return self.env._("%(count)s seats left", count=number(free))
 
     def _club_events(self):
-        """The events that the member may come to, the next one first: dicts of `event`,
-        `reservation` (empty if none), `text`, `open`, whether he may reserve now, and `waits`,
-        whether he would wait for a seat. What was reserved stays, whatever becomes of his tier."""
+        """The events that the member can attend or has reserved, the next one first.
+
+        A reservation is kept even if the member no longer has the benefit.
+
+        :return: dicts of `event`, `reservation` (empty if none), `text` (about the seats), `open`
+            (whether the member can reserve now) and `waits` (whether the event is full, so that
+            the member would join the waiting list)
+        """
         self.ensure_one()
         card = self.sudo()
         if card.club_blocked or not card.active:
@@ -95,14 +101,14 @@ class LoyaltyCard(models.Model):
     # reservation
 
     def club_reserve_seat(self, event, guests=0):
-        """Reserve a seat at a private event for the member, for staff.
+        """Reserve a seat at a private event for the member; for staff.
 
         :param event: a `loyalty.club.benefit` of the club with a date, or its id
-        :param int guests: people that the member brings along
-        :return: the `loyalty.club.benefit.use`: `reserved`, or `waiting` where it is full
-        :raises UserError: there is no such event, it has begun, was called off, is not for
-            the member, is reserved already, or so many guests may not come
-        :raises AccessError: the user is no user of the club
+        :param int guests: number of people that the member brings
+        :return: the `loyalty.club.benefit.use`: `reserved`, or `waiting` if the event is full
+        :raises UserError: there is no such event, it has begun or was cancelled, it is not for
+            the member, the member already has a reservation, or the number of guests is too high
+        :raises AccessError: the user is not a user of the club
         """
         self.ensure_one()
         if not self.env.su:
@@ -111,7 +117,10 @@ class LoyaltyCard(models.Model):
         return self._club_reserve_seat(event if isinstance(event, int) else event.id, guests).with_env(self.env)
 
     def _club_reserve_seat(self, event_id, guests, member=False):
-        """Reserve; `member`: he does it himself, so the closing time counts."""
+        """Reserve a seat without a check of the user's rights.
+
+        :param bool member: the member reserves, not the staff, so that the closing time applies
+        """
         card = self.sudo()
         card._club_check_member()
         event = self.env["loyalty.club.benefit"].sudo().browse(event_id).exists()
@@ -168,7 +177,7 @@ class LoyaltyCard(models.Model):
         number = self.program_id._club_format_number(event.event_guests)
         return self.env._("A member may bring %(guests)s guests to %(event)s.", guests=number, event=event.name)
 
-    # members who leave, contacts that become one
+    # leaving, merging
 
     def _club_end_membership(self):
         result = super()._club_end_membership()
@@ -178,14 +187,15 @@ class LoyaltyCard(models.Model):
         return result
 
     def _club_awaited_reservations(self):
-        """Their reservations to come, the events locked."""
+        """The reservations of these members whose attendance is not recorded yet; their events are locked."""
         uses = self.env["loyalty.club.benefit.use"].sudo()
         domain = [("card_id", "in", self.ids), ("state", "in", AWAITED)]
         uses.search(domain).benefit_id._event_lock()
         return uses.search(domain)
 
     def _club_move_to(self, kept):
-        """Whoever has reserved twice comes once: with the seat, else with the earlier place."""
+        """When two cards are merged and both have a reservation for an event, keep the one with a
+        seat, else the earlier one."""
         for reservation in self._club_awaited_reservations():
             twin = kept._club_reservations().filtered_domain([("benefit_id", "=", reservation.benefit_id.id)])
             if twin:

@@ -7,22 +7,22 @@ from ...engine import periods
 from ..ledger import locking
 from ..program.groups import check_manager
 
-#: Reservations that hold a seat.
+#: States of a reservation that occupies seats.
 SEATED = ("reserved", "delivered")
 
 
-#: Reservations that are still to come.
+#: States of a reservation whose attendance is not recorded yet.
 AWAITED = ("reserved", "waiting")
 
 
-#: Fields of an event that its reservations depend on.
+#: Fields of an event that affect its reservations.
 SHAPES = frozenset({"kind", "active", "event_at", "event_place", "event_seats"})
 
 
 class LoyaltyClubBenefit(models.Model):
-    """A private event: when and where it is, its seats, and who has them.
+    """A private event: its time, its place, its seats and their reservations.
 
-    Whoever changes who has a seat locks the event first (`_event_lock`).
+    Every method that changes reservations locks the event first (`_event_lock`).
     """
 
     _inherit = "loyalty.club.benefit"
@@ -99,7 +99,11 @@ class LoyaltyClubBenefit(models.Model):
         return result
 
     def _event_check_change(self, vals):
-        """Those who reserved are told, so an event does not just disappear."""
+        """An event with reservations must be cancelled before it is archived or loses its date, so
+        that the members are informed.
+
+        :raises UserError: `vals` would remove such an event
+        """
         for event in self:
             ends = (
                 vals.get("kind", "event") != "event" or not vals.get("event_at", True) or not vals.get("active", True)
@@ -124,7 +128,7 @@ class LoyaltyClubBenefit(models.Model):
             )
 
     def _event_moved(self):
-        """Another time or place: those who come are told, and reminded again."""
+        """After a change of time or place, inform the members with a seat; reminders are sent again."""
         reservations = self._event_awaited()
         day = self.program_id._club_day(self.event_at)
         reservations.write({**self._event_date_vals(day), "reminded_on": False})
@@ -133,9 +137,10 @@ class LoyaltyClubBenefit(models.Model):
                 reservation._tell("changed")
 
     def action_event_call_off(self):
-        """The event does not take place: reservations are cancelled, and everybody is told.
+        """Cancel the event and its reservations, and inform these members.
 
-        :raises AccessError: the user is no manager of the club
+        :raises UserError: the event is over
+        :raises AccessError: the user is not a manager of the club
         """
         check_manager(self.env, self.env._("Only a manager of the customer club can cancel an event."))
         self.check_access("write")
@@ -151,7 +156,7 @@ class LoyaltyClubBenefit(models.Model):
         return True
 
     def action_event_reservations(self):
-        """Who comes and who waits: the list to check people in with."""
+        """Open the reservations and the waiting list, to record attendance."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_reservation_action")
         return {
@@ -161,10 +166,10 @@ class LoyaltyClubBenefit(models.Model):
             "context": {"search_default_coming": 1},
         }
 
-    # when
+    # time
 
     def _is_dated_event(self):
-        """Whether it is an event with a date; else it is a promise in words only."""
+        """Whether this is an event with a date; without a date no seats can be reserved."""
         return self.kind == "event" and bool(self.event_at)
 
     def _event_end(self):
@@ -177,7 +182,7 @@ class LoyaltyClubBenefit(models.Model):
         return self._event_end() <= fields.Datetime.now()
 
     def _event_is_open(self):
-        """Whether members may reserve now."""
+        """Whether members can reserve now."""
         closes = min(self.event_closes_at or self.event_at, self.event_at)
         return not self.event_called_off and fields.Datetime.now() < closes
 
@@ -207,7 +212,8 @@ class LoyaltyClubBenefit(models.Model):
     @api.model
     @tools.ormcache()
     def _event_ends(self):
-        """{club id: when its last event ends}, past ones too: cards of other clubs ask no more."""
+        """{club id: end of its last event, UTC}, including past events. It is cached, so that cards of
+        clubs without events need no query."""
         ends = {}
         for event in self.sudo().search([("kind", "=", "event"), ("event_at", "!=", False)]):
             if not event.event_called_off:
@@ -216,7 +222,7 @@ class LoyaltyClubBenefit(models.Model):
         return ends
 
     def _event_guest_choices(self):
-        """[(number, words)] of the guests that a member may bring along."""
+        """[(number of guests, label)] that a member can choose from."""
         number = self.program_id._club_format_number
         few = [self.env._("No guests"), self.env._("With 1 guest")]
         many = [self.env._("With %(count)s guests", count=number(count)) for count in range(2, self.event_guests + 1)]
@@ -225,8 +231,11 @@ class LoyaltyClubBenefit(models.Model):
     # seats
 
     def _event_lock(self):
-        """Lock the events and rewrite their rows: a lock alone raises no serialization
-        failure, and the next one would count the seats of before."""
+        """Lock the events and rewrite their rows.
+
+        A lock alone raises no serialization failure: a concurrent transaction would continue with
+        its old snapshot and count too few reserved seats.
+        """
         if not self.ids:
             return
         self.flush_recordset()
@@ -248,7 +257,7 @@ class LoyaltyClubBenefit(models.Model):
         return sum(self._event_reservations(SEATED).mapped("seats"))
 
     def _event_free(self):
-        """Seats that are left; None: as many as come."""
+        """Number of seats left; None if there is no limit."""
         return max(self.event_seats - self._event_taken(), 0) if self.event_seats else None
 
     def _event_fits(self, seats):
@@ -256,7 +265,8 @@ class LoyaltyClubBenefit(models.Model):
         return free is None or seats <= free
 
     def _event_fill(self):
-        """Seats became free: whoever waits and fits moves up, the first one first."""
+        """Give free seats to the waiting list, in its order, to members who still have the benefit.
+        Groups that are larger than the number of seats left are skipped."""
         if not self._is_dated_event() or self.event_called_off or self._event_has_begun():
             return
         for reservation in self._event_reservations(["waiting"]):
@@ -268,10 +278,10 @@ class LoyaltyClubBenefit(models.Model):
         for event in self:
             event._event_fill()
 
-    # at night
+    # close
 
     def _existing_events(self):
-        """Events with reservations that are still to come, in the next days or lately."""
+        """Events that begin within two days or have begun, and have reservations without recorded attendance."""
         soon = fields.Datetime.now() + timedelta(days=2)
         waiting = self.env["loyalty.club.benefit.use"].sudo()._search([("state", "in", AWAITED)])
         return self.with_context(active_test=False).search(
@@ -284,7 +294,8 @@ class LoyaltyClubBenefit(models.Model):
         )
 
     def _event_night(self):
-        """Any number of times a night."""
+        """Send reminders from the day before the event; from the day after it, record no-shows and
+        cancel the waiting list. It can safely run more than once a night."""
         self.ensure_one()
         program = self.program_id
         today, day = program._club_day(), program._club_day(self.event_at)

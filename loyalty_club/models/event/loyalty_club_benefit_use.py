@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ...engine.calendar_entry import calendar_entry
 from .loyalty_club_benefit import AWAITED
 
-#: Messages that bring an entry for the calendar along.
+#: Email templates with a calendar entry (.ics) as an attachment.
 WITH_ENTRY = (
     "loyalty_club.mail_template_event_reserved",
     "loyalty_club.mail_template_event_moved_up",
@@ -15,9 +15,9 @@ WITH_ENTRY = (
 
 
 class LoyaltyClubBenefitUse(models.Model):
-    """A seat at an event: reserved or waited for, and on the day attended or not.
+    """A reservation of seats at an event: reserved or on the waiting list, later attended or not.
 
-    Who came counts as delivered, and only that costs.
+    An attended reservation has the state `delivered`, and only then a cost.
     """
 
     _inherit = "loyalty.club.benefit.use"
@@ -43,7 +43,7 @@ class LoyaltyClubBenefitUse(models.Model):
             use.seats_text = use._seats_in_words() if use.seats else False
 
     def _compute_url(self):
-        """Where the member finds the reservation, in his language; the portal's addon knows."""
+        """The page with the member's reservation; `loyalty_club_portal` sets it."""
         self.url = False
 
     def _seats_in_words(self):
@@ -55,10 +55,13 @@ class LoyaltyClubBenefitUse(models.Model):
     def _is_reservation(self):
         return bool(self.seats)
 
-    # on the day
+    # attendance
 
     def action_attended(self):
-        """The member has come."""
+        """Record that the member attended.
+
+        :raises UserError: there is no reserved seat, or the day of the event has not come
+        """
         for use in self._existing():
             if use.state == "delivered":
                 continue
@@ -67,7 +70,10 @@ class LoyaltyClubBenefitUse(models.Model):
         return True
 
     def action_absent(self):
-        """The member has not come."""
+        """Record that the member did not attend.
+
+        :raises UserError: there is no reserved seat, or the day of the event has not come
+        """
         for use in self._existing():
             if use.state not in ("reserved", "delivered", "absent") or not use._is_reservation():
                 raise UserError(self.env._("There is no reserved seat."))
@@ -81,7 +87,8 @@ class LoyaltyClubBenefitUse(models.Model):
         return super(LoyaltyClubBenefitUse, self - reservations).action_deliver()
 
     def _check_came(self):
-        """Whoever waits or has cancelled has no seat."""
+        """:raises UserError: the member has no seat, for example on the waiting list or after a
+        cancellation, or the day of the event has not come"""
         benefit = self.benefit_id
         if self.state not in ("reserved", "absent"):
             raise UserError(
@@ -116,23 +123,23 @@ class LoyaltyClubBenefitUse(models.Model):
     def _miss(self):
         self.write({"state": "absent", "cost": 0, "delivered_on": False, "user_id": self.env.uid})
 
-    # given up
+    # cancellation
 
     def _existing(self):
-        """The events before their cards, as whoever reserves does."""
+        """Lock the events before the cards, in the same order as a reservation does, to avoid deadlocks."""
         self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_lock()
         return super()._existing()
 
     def action_cancel(self):
-        """And whoever waits for the seat moves up."""
+        """Cancel, and give the free seats to the waiting list."""
         result = super().action_cancel()
         self.sudo().filtered(lambda use: use._is_reservation()).benefit_id._event_fill_all()
         return result
 
     def _club_cancel_reservation(self):
-        """The member gives the seat, or the place on the waiting list, up.
+        """Cancel the reservation, or the place on the waiting list, for the member.
 
-        :raises UserError: there is none, or the event has begun
+        :raises UserError: there is no reservation, or the event has begun
         """
         self.ensure_one()
         reservation = self.sudo()
@@ -155,8 +162,7 @@ class LoyaltyClubBenefitUse(models.Model):
         return self.card_id._club_mail(f"loyalty_club.mail_template_event_{template}", self)
 
     def _process_attachments_for_template_post(self, mail_template):
-        """Core asks for what goes with a message: an entry for the calendar, where it says
-        when the event is."""
+        """Attach a calendar entry to the emails that state the time of the event."""
         templates = [self.env.ref(name, raise_if_not_found=False) for name in WITH_ENTRY]
         if mail_template not in templates:
             return {}

@@ -4,8 +4,8 @@ from ..program.close import Stage
 
 
 class Events(Stage):
-    """Those who come tomorrow are reminded, and yesterday's lists are closed: an event a batch,
-    for messages are rendered here."""
+    """Sends reminders of events and closes past ones. Each batch is one event, because rendering
+    its messages takes time."""
 
     name = "events"
     for_archived = only_today = only_at_night = True
@@ -19,7 +19,7 @@ class Events(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The close of events."""
+    """The events stage of the close."""
 
     _inherit = "loyalty.program"
 

@@ -1,4 +1,4 @@
-"""Points given by hand: goodwill, its reasons, limits and approval."""
+"""Manual postings of points: their reasons, limits and approval."""
 
 from . import loyalty_club_goodwill
 from . import loyalty_club_reason

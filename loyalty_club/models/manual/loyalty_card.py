@@ -6,9 +6,9 @@ from ...engine.points import exact
 
 
 class LoyaltyCard(models.Model):
-    """What a person posts by hand: counted, limited and on record.
+    """Manual postings: counted, limited and recorded as `loyalty.club.goodwill`.
 
-    Code that runs as superuser (another addon's event, a cron) is nobody's hand.
+    Postings by code that runs as superuser (another addon, a cron) are not manual.
     """
 
     _inherit = "loyalty.card"
@@ -27,7 +27,8 @@ class LoyaltyCard(models.Model):
         return card._club_after_manual_posting(super().club_adjust(points, reason), always=True)
 
     def _club_adjust_manually(self, points, reason):
-        """A manager wrote a balance: his hand, though core's code runs as superuser."""
+        """Post the difference after a user has written a balance: a manual posting, although core's
+        code runs as superuser."""
         if not self.env.user._is_superuser():
             self._club_check_manual_posting(exact(points))
         entry = self.sudo().club_adjust(points, reason)
@@ -46,7 +47,12 @@ class LoyaltyCard(models.Model):
         return result
 
     def _club_before_manual_posting(self, points, key=None, sign=1):
-        """May the user post so many points alone? Return the card."""
+        """Check that the user can post the points without approval.
+
+        :param int sign: -1 if `points` are deducted
+        :return: the card, to use for the posting
+        :raises UserError: the manager's limit of the month is exceeded
+        """
         if self.env.su:
             return self
         card = self._club_guarded()
@@ -56,7 +62,7 @@ class LoyaltyCard(models.Model):
         return card
 
     def _club_after_manual_posting(self, entry, always=False):
-        """Put on record what the user posted; `always`, or where the club counts it."""
+        """Record a manual posting if the club limits managers, or in any case with `always`. Return the entry."""
         if not self.env.su and (always or self.program_id.sudo().club_manager_limit):
             self._club_record_manual_posting(entry)
         return entry
@@ -67,7 +73,7 @@ class LoyaltyCard(models.Model):
             postings._record(self.sudo(), entry.sudo())
 
     def _club_check_manual_posting(self, number):
-        """A manager posts alone no more in a month than the club says."""
+        """:raises UserError: `number` points exceed what the user can still post this month without approval"""
         program = self.program_id.sudo()
         limit = program.club_manager_limit
         if not limit:
@@ -85,7 +91,13 @@ class LoyaltyCard(models.Model):
             )
 
     def _club_post_manually(self, number, reason, key, why):
-        """Post an adjustment that was decided on; `why` explains it. Return the entry."""
+        """Post an approved adjustment. Return the entry.
+
+        :param Decimal number: points, negative to deduct
+        :param str reason: the reason, as the member reads it
+        :param str key: the key that makes the posting unique
+        :param dict why: the explanation stored on the entry
+        """
         program = self.program_id
 
         def post(poster, points, **facts):
@@ -99,7 +111,7 @@ class LoyaltyCard(models.Model):
         return self._club_post_once("adjust", abs(number), reason, key, post, sign=sign)
 
     def _club_move_to(self, kept):
-        """What still waits for an answer follows the customer to the card that stays."""
+        """When two cards are merged, move the requests that wait for approval to the kept card."""
         result = super()._club_move_to(kept)
         self.env["loyalty.club.goodwill"].flush_model(["card_id", "state"])
         self.env.cr.execute(

@@ -5,12 +5,12 @@ from ...engine.points import exact
 from ..member.loyalty_club_decision import states
 from ..program.groups import check_manager, check_staff, is_manager
 
-#: What a posting by hand may be about, where the addon that has it is installed.
+#: Models of documents that a manual posting can refer to, if they are installed.
 REFERENCES = ("sale.order", "pos.order", "account.move", "stock.picking")
 
 
 class LoyaltyClubGoodwill(models.Model):
-    """Points given or taken by hand: who asked, why, who approved."""
+    """A manual posting, or a request for one: points, reason, requester and approver."""
 
     _name = "loyalty.club.goodwill"
     _description = "Manual Points"
@@ -39,7 +39,7 @@ class LoyaltyClubGoodwill(models.Model):
     kind = fields.Selection(related="reason_id.kind", store=True)
     note = fields.Char(string="Note to the Member", readonly=True)
 
-    # as text, for the addon that it comes from may be uninstalled
+    # stored as text, because the addon of the document may be uninstalled
     about = fields.Char(string="Related Document", readonly=True)
     about_name = fields.Char(string="About", readonly=True)
     reference = fields.Reference(selection="_selection_reference", string="Record", compute="_compute_reference")
@@ -89,16 +89,24 @@ class LoyaltyClubGoodwill(models.Model):
                 points=goodwill.program_id.sudo()._club_format_number(goodwill.points),
             )
 
-    # asking
+    # request
 
     @api.model
     def _request(self, card, points, reason, note=None, reference=None, key=None):
-        """Give or take points by hand as the current user: posted at once as far as he may
-        alone, else waiting for a manager's approval.
+        """Give or deduct points manually as the current user.
 
-        :param points: negative to take, in multiples of the club's unit
-        :param key: names the request; the same key asks once
-        :return: the record, an earlier one if the key was used already
+        Within the user's limit of the month the points are posted at once; otherwise the request
+        waits for a manager's approval.
+
+        :param points: in multiples of the club's unit; negative to deduct
+        :param reason: a `loyalty.club.reason`
+        :param str note: a note to the member
+        :param reference: the record that the posting is about
+        :param str key: identifies the request, so that the same key creates only one
+        :return: the record; the existing one if the key was used before
+        :raises UserError: the points or the reason are invalid, the key was used with other
+            points, or no manager can approve the request
+        :raises AccessError: the user is not staff, or deducts points and is not a manager
         """
         number = self._check_request(card, points, reason, reference)
         program, user = card.program_id.sudo(), self.env.user
@@ -130,7 +138,7 @@ class LoyaltyClubGoodwill(models.Model):
         return goodwill.with_env(self.env)
 
     def _check_request(self, card, points, reason, reference):
-        """May the user ask for this at all? Return the exact points."""
+        """Check the values of a request and the user's rights. Return the points as a Decimal."""
         check_staff(self.env, self.env._("Only staff of the customer club can give points manually."))
         card.check_access("read")
         card.sudo()._club_check_member()
@@ -162,7 +170,7 @@ class LoyaltyClubGoodwill(models.Model):
 
     @api.model
     def _record(self, card, entry):
-        """Put on record what the user posted by one of the card's own methods."""
+        """Create the record of a posting that the user made by a method of the card."""
         quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
         return self.with_context(**quiet).create(
             {
@@ -190,7 +198,7 @@ class LoyaltyClubGoodwill(models.Model):
         """The reason and the note, as the member reads them."""
         return ": ".join(part for part in (self.reason_id.name, self.note) if part)
 
-    # deciding
+    # decision
 
     @api.model
     def _may_decide(self):
@@ -214,7 +222,7 @@ class LoyaltyClubGoodwill(models.Model):
         self._tell()
 
     def _post(self, approver=None):
-        """Post the entry, once: the key is the record's."""
+        """Post the entry. Its key contains the id of this record, so that it is posted only once."""
         card = self.card_id
         entry = card._club_post_manually(
             exact(self.points), self._in_words(), f"goodwill,{self.id}", self._why(approver)
@@ -222,7 +230,7 @@ class LoyaltyClubGoodwill(models.Model):
         self._decide("posted", entry_id=entry.id, decided_by_id=approver.id if approver else False)
 
     def _why(self, approver):
-        """What the entry says for ever, whatever happens to reason and users later."""
+        """The explanation stored on the entry. It copies names, because the reason and users may change later."""
         return {
             "cause": "goodwill",
             "reason": self.reason_id._in_all_languages(),
@@ -232,7 +240,7 @@ class LoyaltyClubGoodwill(models.Model):
         }
 
     def _tell(self):
-        """Tell the one who asked, in his language."""
+        """Inform the requester of the decision, in the requester's language."""
         goodwill = self.sudo().with_context(lang=self.asked_by_id.lang)
         names = {
             "points": goodwill.program_id._club_format_number(self.points),
@@ -250,5 +258,5 @@ class LoyaltyClubGoodwill(models.Model):
                 answer=self.answer,
                 **names,
             )
-        # a note: it reaches the one who asked, and no manager who was only asked
+        # an internal note notifies the requester only, and not the managers who follow the record
         self.sudo().message_post(body=body, subtype_xmlid="mail.mt_note", partner_ids=self.asked_by_id.partner_id.ids)

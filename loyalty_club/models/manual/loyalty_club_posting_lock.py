@@ -3,12 +3,12 @@ from odoo.tools import SQL
 
 
 class LoyaltyClubPostingLock(models.Model):
-    """One row for each user who gives points of a club by hand; each posting changes it.
+    """One row for each user and club, which every manual posting of the user updates.
 
-    A limit by user and month is a sum over his postings, and two at the same moment do not
-    see each other's. An advisory lock, or a row that is locked and not changed, raises no
-    serialization failure: the second posting would go on with the sum of before. The row is
-    inserted by the first posting, so it is an upsert. See docs/LOCKING.md.
+    The limit of the month applies to the sum of the user's postings, and two concurrent
+    transactions do not see each other's postings. An advisory lock, or a row that is locked but
+    not changed, raises no serialization failure: the second transaction would continue with the
+    old sum. The first posting inserts the row, so the statement is an upsert. See docs/LOCKING.md.
     """
 
     _name = "loyalty.club.posting.lock"
@@ -22,7 +22,10 @@ class LoyaltyClubPostingLock(models.Model):
     _posting_lock_unique = models.UniqueIndex("(user_id, program_id)")
 
     def _acquire(self, user, program):
-        """Wait until no other transaction posts by hand as `user` in this club."""
+        """Wait until no other transaction posts manually as `user` in this club.
+
+        If one has committed meanwhile, PostgreSQL raises a serialization failure and Odoo retries.
+        """
         self.env.cr.execute(
             SQL(
                 """

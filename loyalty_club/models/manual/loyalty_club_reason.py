@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LoyaltyClubReason(models.Model):
-    """Why points are given or taken by hand: what staff choose from, and what members read."""
+    """A reason for manual postings. Staff choose it, and the member sees it on the entry."""
 
     _name = "loyalty.club.reason"
     _description = "Reason for Manual Points"
@@ -20,7 +20,7 @@ class LoyaltyClubReason(models.Model):
     company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: for the clubs of all companies.")
 
     def _in_all_languages(self):
-        """{language code: name} as it is today, for an entry that is never changed."""
+        """{language code: current name}, to store on an entry that is never changed."""
         self.ensure_one()
         codes = [code for code, _name in self.env["res.lang"].get_installed()]
         return {code: self.with_context(lang=code).name for code in codes}

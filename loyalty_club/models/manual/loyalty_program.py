@@ -6,13 +6,12 @@ from ..program.groups import MANAGER
 
 
 class LoyaltyProgram(models.Model):
-    """Who may give and take how many points by hand."""
+    """Limits of manual postings, and the managers who approve what exceeds them."""
 
     _inherit = "loyalty.program"
 
-    # The default is none: what a point is worth differs from club to club by a factor of
-    # thousands, so no number is small everywhere. Until the shopkeeper says one, what a
-    # user wants to give waits for a manager.
+    # The default is 0, so that every request of a user waits for a manager until a limit is set:
+    # the value of a point differs between clubs by a factor of thousands, so no default fits all.
     club_goodwill_limit = fields.Float(
         string="User Limit",
         digits=(16, 2),
@@ -35,12 +34,14 @@ class LoyaltyProgram(models.Model):
                 raise ValidationError(self.env._("Limits of points cannot be negative."))
 
     def _club_manual_limit(self, user):
-        """Points that `user` may still post alone this month as (to give, to take); None
-        where there is no limit."""
+        """Points that `user` can still post this month without approval, as (to give, to deduct).
+
+        Both are None if there is no limit.
+        """
         self.ensure_one()
         limit = exact(self.club_manager_limit)
         if not user.has_group(MANAGER):
-            # staff give up to a limit and take nothing
+            # users who are not managers cannot deduct points
             limit, given = exact(self.club_goodwill_limit), self._club_posted_alone(user)[0]
             return max(limit - given, 0), 0
         if not limit:
@@ -49,7 +50,7 @@ class LoyaltyProgram(models.Model):
         return max(limit - given, 0), max(limit - taken, 0)
 
     def _club_posted_alone(self, user):
-        """Points that `user` gave and took this month of the club with nobody's approval."""
+        """Points that `user` posted without approval in the club's current month, as (given, deducted)."""
         postings = self.env["loyalty.club.goodwill"].sudo()
         month = [
             ("asked_by_id", "=", user.id),
@@ -62,7 +63,7 @@ class LoyaltyProgram(models.Model):
         return exact(sums[0] or 0), -exact(sums[1] or 0)
 
     def _club_approvers(self, but):
-        """The managers of the club other than the user `but`."""
+        """The active managers with access to the club, except the user `but`."""
         managers = self.env.ref("loyalty_club.group_club_manager").sudo().all_user_ids
         return managers.filtered(
             lambda user: (
@@ -74,5 +75,5 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_companies(self):
-        """The club's company and those below it, which see the club."""
+        """The club's company and its child companies, whose users can access the club."""
         return self.env["res.company"].sudo().search([("id", "child_of", self.company_id.ids)])

@@ -7,12 +7,12 @@ from odoo.tools import SQL
 
 from ..program.groups import is_staff
 
-#: Set by invitations, not by hand.
+#: Fields that only an accepted invitation sets; they cannot be edited.
 VIP_FIELDS = frozenset({"club_vip", "club_vip_since"})
 
 
 class LoyaltyCard(models.Model):
-    """A VIP by invitation: asked by the business, agreed to by the member."""
+    """VIP status by invitation, VIP candidates and account managers."""
 
     _inherit = "loyalty.card"
 
@@ -61,7 +61,7 @@ class LoyaltyCard(models.Model):
 
     _club_vip_index = models.Index("(program_id) WHERE club_vip IS TRUE")
 
-    # who is a VIP
+    # VIP status
 
     @api.model
     def _club_vip_domain(self, program=None):
@@ -76,11 +76,11 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_invited_domain(self):
-        """Members with an invitation that waits for an answer."""
+        """Domain of the members with an invitation that waits for an answer."""
         return Domain("club_invitation_ids", "any", [("state", "=", "open")])
 
     def _club_invitation(self):
-        """The invitation that this member can answer today, none where there is none."""
+        """The open invitation that this member can still answer today; empty if there is none."""
         self.ensure_one()
         day = self.program_id._club_day()
         return self.club_invitation_ids.filtered(
@@ -127,7 +127,7 @@ class LoyaltyCard(models.Model):
             card.club_vip_rank = card[card.program_id.club_vip_rank_by or "club_score"]
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Candidates are sorted by what their own club ranks them by."""
+        """Sort candidates by the value that their own club ranks them by."""
         if field_expr != "club_vip_rank" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
@@ -155,13 +155,13 @@ class LoyaltyCard(models.Model):
     # inviting, ending
 
     def club_vip_invite(self, message=None, manager=None):
-        """Invite members to the VIP club; each gets a mail and reads it on the portal.
+        """Invite members to the VIP club. Each member receives an email and sees the invitation on the portal.
 
-        :param str message: what the member reads
-        :param manager: the account manager (`res.users` or its id); default: the club's
+        :param str message: text of the invitation for the member
+        :param manager: the account manager (`res.users` or its id); default: the member's, else the club's
         :return: the `loyalty.club.invitation` records
-        :raises UserError: no member, a VIP or invited already, no place left
-        :raises AccessError: the user is no manager of the club
+        :raises UserError: a card has no member, or is a VIP or invited already, or no place is left
+        :raises AccessError: the user is not a manager of the club
         """
         self._club_check_vip_manager()
         cards = self.sudo()
@@ -181,7 +181,7 @@ class LoyaltyCard(models.Model):
         return invitations.with_env(self.env)
 
     def _club_prepare_invitation(self, message, manager):
-        """The values of an invitation of this member."""
+        """The values of a new invitation for this member."""
         self.ensure_one()
         program = self.program_id
         day = program._club_day()
@@ -213,7 +213,7 @@ class LoyaltyCard(models.Model):
                 raise UserError(self.env._("%(member)s is already invited.", **names))
 
     def _club_become_vip(self, invitation):
-        """The member has accepted; the club's row is locked and a place is free."""
+        """Make the member a VIP. The caller has locked the club's row and checked that a place is free."""
         self.ensure_one()
         self._club_lock()
         manager = invitation.manager_id or self.club_manager_id
@@ -227,11 +227,11 @@ class LoyaltyCard(models.Model):
         self._club_mail("loyalty_club.mail_template_vip_welcome", self)
 
     def club_vip_end(self, reason):
-        """End the VIP status of a member who was invited.
+        """End the VIP status of a member who became a VIP by invitation.
 
-        :param str reason: stays on record
-        :raises UserError: no reason, no VIP by invitation
-        :raises AccessError: the user is no manager of the club
+        :param str reason: the reason to record on the invitation
+        :raises UserError: the reason is empty, or the member is not a VIP by invitation
+        :raises AccessError: the user is not a manager of the club
         """
         self.ensure_one()
         self._club_check_vip_manager()
@@ -240,7 +240,7 @@ class LoyaltyCard(models.Model):
         return self.sudo()._club_vip_finish(reason)
 
     def _club_vip_leave(self):
-        """The member leaves the VIP club."""
+        """End the VIP status at the member's own request."""
         return self.sudo()._club_vip_finish(self.env._("The member has left the VIP club."))
 
     def _club_vip_finish(self, reason):
@@ -263,7 +263,7 @@ class LoyaltyCard(models.Model):
         return True
 
     def _club_write_vip(self, values):
-        """Plain columns; what others compute from them is forgotten."""
+        """Write plain columns by SQL, and invalidate the fields that are computed from them."""
         self.env.cr.execute(
             SQL(
                 """
@@ -279,26 +279,28 @@ class LoyaltyCard(models.Model):
         self.env["res.partner"].invalidate_model(["club_is_vip", "club_manager_id"], flush=False)
 
     def _club_manager(self):
-        """Who is told when something goes wrong with this member."""
+        """The user who gets the alerts of this member: the account manager, else the club's VIP staff."""
         self.ensure_one()
         own = self.sudo().club_manager_id
         return own if own.active else self.program_id.sudo()._club_vip_staff()
 
     def _club_note(self, text):
-        """A line in the member's history for the staff."""
+        """Log a note for the staff in the card's chatter."""
         self.sudo()._message_log(body=text, author_id=self.env.user.partner_id.id)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Staff of the club, who may not change a card, may write on it all the same: whoever
-        looks after a member answers there."""
+        """Let the club's staff post messages on a member's card with read access only, because an
+        account manager answers the member there."""
         found = super()._mail_get_operation_for_mail_message_operation(message_operation)
         if message_operation == "create" and is_staff(self.env):
             found.update(dict.fromkeys(self.filtered("is_club_card"), "read"))
         return found
 
     def _club_mail(self, template, record):
-        """Queue a message of the club to this member, in his language. Return whether he has
-        an address."""
+        """Queue an email of the club to this member, in the member's language.
+
+        :return: False if nothing is sent, as there is no email address or no template
+        """
         template = self.env.ref(template, raise_if_not_found=False)
         if not template or not self.partner_id.email or self.env.context.get("loyalty_no_mail"):
             return False
@@ -328,14 +330,14 @@ class LoyaltyCard(models.Model):
             raise UserError(self.env._("Members become VIPs by accepting an invitation."))
 
     def _club_end_vip_of_leaving(self):
-        """Who leaves the club leaves its VIP club, and is not invited any more."""
+        """End the VIP status and withdraw the open invitations of members who leave the club."""
         leaving = self.sudo().filtered(lambda card: card.is_club_card and card.active)
         leaving.club_invitation_ids._club_withdraw()
         for card in leaving.filtered("club_vip"):
             card._club_vip_finish(self.env._("The member has left the club."))
 
     def _club_move_to(self, kept):
-        """Cards of one customer joined: a VIP stays one, cases and invitations follow."""
+        """When two cards are merged, the kept card takes over VIP status, alerts and invitations."""
         flags = {}
         if self.club_vip and not kept.club_vip:
             flags = {"club_vip": True, "club_vip_since": self.club_vip_since or None}

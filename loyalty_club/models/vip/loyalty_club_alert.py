@@ -8,7 +8,7 @@ KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
 
 
 class LoyaltyClubAlert(models.Model):
-    """A sign that a VIP may leave or is not satisfied: somebody's task, once a case."""
+    """An alert that a VIP may leave or is not satisfied. Each alert creates one task."""
 
     _name = "loyalty.club.alert"
     _description = "VIP Alert"
@@ -35,10 +35,10 @@ class LoyaltyClubAlert(models.Model):
     _open_once = models.UniqueIndex("(card_id, kind) WHERE state = 'open'")
 
     def action_close(self):
-        """The case is dealt with; its task is done.
+        """Close the alerts and mark their tasks as done.
 
         :raises AccessError: the user is not staff of the club
-        :raises UserError: it is closed already
+        :raises UserError: an alert is already closed
         """
         if not self.env.su:
             check_staff(self.env, self.env._("Only staff of the customer club can close an alert."))
@@ -56,7 +56,7 @@ class LoyaltyClubAlert(models.Model):
 
     @api.model
     def _club_raise(self, kind, cases):
-        """Open `cases`, each {card, value, note, source}, and give each to somebody."""
+        """Open an alert with a task for each of `cases`: dicts of `card`, `value`, `note` and optionally `source`."""
         alerts = self.sudo().create(
             [
                 {
@@ -71,7 +71,7 @@ class LoyaltyClubAlert(models.Model):
                 for case in cases
             ]
         )
-        # the close sends no mail: a task is seen by whom it was given to
+        # no notification emails from the close: the assigned user sees the task
         tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         for alert, task in zip(alerts, tasks.create([alert._club_prepare_task() for alert in alerts]), strict=True):
             alert.activity_id = task
@@ -96,7 +96,7 @@ class LoyaltyClubAlert(models.Model):
 
     @api.model
     def _club_move(self, old, kept):
-        """Cards of one customer joined: its cases follow, and an open one of a kind is enough."""
+        """When two cards are merged, move the alerts to the kept card; one open alert of a type remains."""
         alerts = self.sudo().search([("card_id", "=", old.id)])
         known = self.sudo().search([("card_id", "=", kept.id), ("state", "=", "open")])
         alerts.filtered(lambda alert: alert.state == "open" and alert.kind in known.mapped("kind"))._club_close()

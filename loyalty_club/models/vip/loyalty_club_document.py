@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """Who looks after the customer, where he is served."""
+    """The customer's account manager, shown on sales documents."""
 
     _inherit = "loyalty.club.document"
 

@@ -13,7 +13,7 @@ STATES = [
 
 
 class LoyaltyClubInvitation(models.Model):
-    """An invitation to the VIP club and its answer. Written by its own methods only."""
+    """An invitation to the VIP club and its answer. Only its own methods write it."""
 
     _name = "loyalty.club.invitation"
     _description = "Invitation to the VIP Club"
@@ -51,7 +51,7 @@ class LoyaltyClubInvitation(models.Model):
     _open_once = models.UniqueIndex("(card_id) WHERE state = 'open'", "This member is already invited.")
 
     def _compute_url(self):
-        """Where the member answers, in his language; the portal's addon knows."""
+        """The page on which the member answers; `loyalty_club_portal` sets it."""
         self.url = False
 
     @api.depends("expires_on")
@@ -72,13 +72,15 @@ class LoyaltyClubInvitation(models.Model):
     @api.model
     @tools.ormcache()
     def _club_any(self):
-        """Whether anybody was ever invited: the tills of other shops ask no more. It changes
-        once in a database's life, for an invitation is never deleted."""
+        """Whether any invitation exists, cached: tills of shops without VIP clubs need no query.
+
+        Invitations are never deleted, so the value changes at most once, from False to True.
+        """
         return bool(self.sudo().search_count([], limit=1))
 
     @api.model
     def _club_invite(self, cards, message, manager):
-        """Write the invitations and queue their mails; the club's row is locked."""
+        """Create the invitations and queue their emails. The caller has locked the club's row."""
         invitations = self.create([card._club_prepare_invitation(message, manager) for card in cards])
         for invitation in invitations:
             invitation._club_send()
@@ -99,19 +101,19 @@ class LoyaltyClubInvitation(models.Model):
     # the answer
 
     def action_accept(self):
-        """Become a VIP. For the member himself, and for staff on his word.
+        """Accept the invitation: the member becomes a VIP. Staff can record the member's answer.
 
-        :raises UserError: answered already, expired, withdrawn, or no place is left
-        :raises AccessError: it is neither the member nor staff of the club
+        :raises UserError: the invitation was answered or withdrawn, has expired, or no place is left
+        :raises AccessError: the user is neither the member nor staff of the club
         """
         return self._club_answer("accepted")
 
     def action_decline(self):
-        """Decline. Parameters and errors as for `action_accept`."""
+        """Decline the invitation. Errors as for `action_accept`."""
         return self._club_answer("declined")
 
     def action_withdraw(self):
-        """Take back an invitation that was not answered yet; for managers."""
+        """Withdraw invitations that are still open; for managers of the club."""
         for invitation in self:
             invitation.card_id._club_check_vip_manager()
             invitation._club_check_open()
@@ -137,7 +139,7 @@ class LoyaltyClubInvitation(models.Model):
         return True
 
     def _club_check_may_answer(self):
-        """The member himself, or staff of the club."""
+        """Only the member and the club's staff can answer."""
         if self.env.su:
             return
         self.check_access("read")
@@ -177,7 +179,7 @@ class LoyaltyClubInvitation(models.Model):
         self.card_id.invalidate_recordset(["club_is_invited", "club_is_vip_candidate"])
 
     def _club_withdraw(self):
-        """Those of these that are still open."""
+        """Withdraw those of the invitations that are still open."""
         waiting = self.filtered(lambda invitation: invitation.state == "open")
         waiting.write({"state": "withdrawn"})
         for invitation in waiting:

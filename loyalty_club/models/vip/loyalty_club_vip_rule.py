@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-#: What a rule may ask of a member's card: {field: kind}. Those of an addon or version that
-#: is not there are left out.
+#: The fields of a card that a rule can test: {field: kind}. Fields that do not exist, as their
+#: addon is not installed, are not offered.
 FIELD_KINDS = {
     "club_score": "number",
     "points": "number",
@@ -32,14 +32,12 @@ OPERATORS = [
 ]
 
 
-#: Days gone by grow as dates fall.
+#: "At least 30 days ago" means a date on or before that day: the operator is reversed.
 TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
 
 
 class LoyaltyClubVipRule(models.Model):
-    """What a member's figures must be for an invitation to the VIP club. All rules of a
-    club must hold.
-    """
+    """A condition on a member's values. Members who meet all rules of the club are VIP candidates."""
 
     _name = "loyalty.club.vip.rule"
     _inherit = ["loyalty.club.setting"]
@@ -70,7 +68,7 @@ class LoyaltyClubVipRule(models.Model):
 
     @api.model
     def _club_labels(self):
-        """{field: what a manager calls it}, in the order of the list."""
+        """{field: label of the criterion}, in the order of `FIELD_KINDS`."""
         cards = self.env["loyalty.card"]
         labels = {
             name: cards._fields[name]._description_string(self.env) for name in FIELD_KINDS if name in cards._fields
@@ -102,7 +100,7 @@ class LoyaltyClubVipRule(models.Model):
                 raise ValidationError(self.env._("The number of days must be between 0 and 36500."))
 
     def _club_domain(self, day):
-        """The cards that this rule lets through on `day`."""
+        """The domain of the cards that meet this rule on `day`."""
         self.ensure_one()
         name = self.field_name
         if name not in self.env["loyalty.card"]._fields:
@@ -117,7 +115,7 @@ class LoyaltyClubVipRule(models.Model):
         return Domain(name, self.operator, self.value)
 
     def _club_explain(self, card, day):
-        """What the member has and what is asked for, in words."""
+        """The member's value and the required value, in words."""
         self.ensure_one()
         sentences = {
             ">=": self.env._("%(figure)s: %(found)s (at least %(value)s)"),
@@ -132,7 +130,7 @@ class LoyaltyClubVipRule(models.Model):
         return sentences[operator] % {"figure": figure, "found": found, "value": value}
 
     def _club_balances(self, card, day):
-        """(what the member has, what is asked for), as text."""
+        """(the member's value, the required value), as text."""
         number = self.program_id._club_format_number
         found = card[self.field_name]
         if self.kind == "segment":

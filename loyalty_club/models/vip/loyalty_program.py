@@ -8,7 +8,7 @@ from ...engine import vip as engine
 from ...engine.points import exact
 from ..ledger import locking
 
-#: Figures that candidates may be ranked by, the greater the better.
+#: Fields of the card that candidates can be ranked by; the highest value comes first.
 RANKS = (
     "club_score",
     "points",
@@ -21,7 +21,7 @@ RANKS = (
 
 
 class LoyaltyProgram(models.Model):
-    """The VIP club of a club: who is asked to join it, and how many there may be."""
+    """Settings of a club's VIP club: its candidates and its number of places."""
 
     _inherit = "loyalty.program"
 
@@ -91,17 +91,20 @@ class LoyaltyProgram(models.Model):
         if any(program.club_vip_rank_by not in known for program in self):
             raise ValidationError(self.env._("Choose a criterion from the list to rank candidates by."))
 
-    # the ceiling
+    # places
 
     def _club_vip_lock(self):
-        """Whoever gives a place rewrites this row: of two at once the second waits and begins
-        again when the first has committed, so that two never get the last place."""
+        """Rewrite the club's row before a place is given.
+
+        Of two concurrent transactions the second waits and is retried when the first has
+        committed, so that the last place is never given twice.
+        """
         self.ensure_one()
         self.flush_recordset()
         locking.rewrite_rows(self.env, self._table, self.ids)
 
     def _club_members(self):
-        """Domain of this club's active members."""
+        """The domain of this club's active members."""
         self.ensure_one()
         return Domain([("program_id", "=", self.id), ("is_club_card", "=", True), ("active", "=", True)])
 
@@ -109,8 +112,10 @@ class LoyaltyProgram(models.Model):
         return self.env["loyalty.card"].sudo().search_count(self._club_members() & domain)
 
     def _club_vip_counts(self):
-        """{members, vips, invited, places, left} of the VIP club; places and left are None
-        without a ceiling."""
+        """Counts of the VIP club: dict of `members`, `vips`, `invited`, `places` and `left`.
+
+        `places` and `left` are None if the club has no maximum share of VIPs.
+        """
         cards = self.env["loyalty.card"]
         vip = cards._club_vip_domain(self.sudo())
         members = self._club_vip_count(Domain.TRUE)
@@ -121,7 +126,7 @@ class LoyaltyProgram(models.Model):
         return {"members": members, "vips": vips, "invited": invited, "places": places, "left": left}
 
     def _club_vip_check_capacity(self, wanted):
-        """There are places for so many more invitations, or a sentence why not."""
+        """:raises UserError: fewer than `wanted` places are left for new invitations"""
         left = self._club_vip_counts()["left"]
         if left is not None and wanted > left:
             raise UserError(
@@ -132,7 +137,7 @@ class LoyaltyProgram(models.Model):
             )
 
     def _club_vip_check_place(self):
-        """There is a place for one who was invited, or a sentence why not."""
+        """:raises UserError: there is no place for an invited member who accepts"""
         counts = self._club_vip_counts()
         if counts["places"] is not None and counts["vips"] >= counts["places"]:
             raise UserError(
@@ -174,8 +179,10 @@ class LoyaltyProgram(models.Model):
     # candidates
 
     def _club_vip_candidates(self):
-        """The query of the cards that may be invited, the best first and no more than there
-        are places; None where the manager has not said by what they are chosen."""
+        """The query of the cards that can be invited, the best first, limited to the places left.
+
+        None if the club has neither rules nor a maximum share of VIPs, or if no place is left.
+        """
         self.ensure_one()
         rules = self.sudo().club_vip_rule_ids
         left = self._club_vip_counts()["left"]
@@ -194,7 +201,7 @@ class LoyaltyProgram(models.Model):
         return cards._search(domain, order=f"{self.club_vip_rank_by} DESC, id", limit=left)
 
     def _club_vip_explain(self, card):
-        """Why a member is a candidate: one figure a sentence."""
+        """Why the member is a candidate: the value of each rule and of the ranking, in words."""
         day = self._club_day()
         sentences = [rule._club_explain(card, day) for rule in self.sudo().club_vip_rule_ids]
         if self.club_vip_rank_by not in self.sudo().club_vip_rule_ids.mapped("field_name"):
@@ -204,14 +211,14 @@ class LoyaltyProgram(models.Model):
         return self.env._("; ").join(sentences)
 
     def action_club_open_vip_candidates(self):
-        """Whom to invite."""
+        """Open this club's VIP candidates."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_vip_candidates")
         action["domain"] = [("club_is_vip_candidate", "=", True), ("program_id", "=", self.id)]
         return action
 
     def _club_vip_staff(self):
-        """Who is told of a VIP that nobody looks after."""
+        """The user who gets the alerts of VIPs without an account manager."""
         self.ensure_one()
         own = self.club_vip_manager_id
         return own if own.active else self._club_first_manager()

@@ -6,20 +6,20 @@ from odoo.tools import SQL
 
 from ..program.close import Stage
 
-#: Cases opened in one transaction.
+#: Number of alerts of each type opened in one transaction.
 CASES = 200
 
 
-#: A rating older than that is no news.
+#: Older ratings raise no alert.
 RATING_DAYS = 30
 
 
-#: The worst ratings, of 1 to 5.
+#: The highest rating, of 1 to 5, that raises an alert.
 BAD_RATING = 2
 
 
 class Vip(Stage):
-    """Invitations end; VIPs who may leave or are not satisfied become somebody's task."""
+    """Expires invitations and raises alerts about VIPs who may leave or are not satisfied."""
 
     name = "vip"
 
@@ -32,9 +32,7 @@ class Vip(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """Every night: invitations end, and VIPs who may leave or are not satisfied become
-    somebody's task.
-    """
+    """The VIP stage of the close: expired invitations, and alerts about VIPs."""
 
     _inherit = "loyalty.program"
 
@@ -42,7 +40,7 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), Vip()]
 
     def _club_expire_invitations(self, day):
-        """Invitations whose last day lies before `day` are open no more."""
+        """Expire the open invitations whose last day is before `day`."""
         self.env["loyalty.club.invitation"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -63,11 +61,11 @@ class LoyaltyProgram(models.Model):
         self.env["loyalty.club.invitation"].invalidate_model(["state"], flush=False)
         cards.invalidate_recordset(["club_is_invited", "club_is_vip_candidate"], flush=False)
 
-    # signs
+    # alerts
 
     @api.model
     def _club_churn_field(self):
-        """The figure that says how likely a member leaves, where there is one."""
+        """The name of the card's field with the churn risk; None if there is no such field."""
         name = "club_churn_risk"
         return name if name in self.env["loyalty.card"]._fields else None
 
@@ -78,11 +76,11 @@ class LoyaltyProgram(models.Model):
         return Domain(field, ">=", self.club_vip_churn_limit)
 
     def _club_vips(self):
-        """Domain of this club's VIPs."""
+        """The domain of this club's VIPs."""
         return self._club_members() & self.env["loyalty.card"]._club_vip_domain()
 
     def _club_follow_alerts(self, day):
-        """A task that was done closes its case; a case whose risk fell is closed and a new one may follow."""
+        """Close alerts whose task is done, and record the day on which a churn risk fell below the limit."""
         alerts = (
             self.env["loyalty.club.alert"]
             .sudo()
@@ -109,14 +107,14 @@ class LoyaltyProgram(models.Model):
                 alert.cleared_on = False
 
     def _club_raise_alerts(self, day):
-        """Open the next cases; return how many there were."""
+        """Open the next alerts, and return their number."""
         alerts = self.env["loyalty.club.alert"].sudo()
         raised = alerts._club_raise("churn", self._club_churn_cases())
         raised |= alerts._club_raise("rating", self._club_rating_cases(day))
         return len(raised)
 
     def _club_churn_cases(self):
-        """VIPs at risk with no case that is open or that the risk has not fallen since."""
+        """New alerts: VIPs at risk without an open alert, whose risk has fallen since any earlier alert."""
         field = self._club_churn_field()
         waiting = (
             self.env["loyalty.club.alert"]
@@ -137,7 +135,7 @@ class LoyaltyProgram(models.Model):
         ]
 
     def _club_churn_note(self, card, risk):
-        """What the account manager reads, in his language."""
+        """The text of the alert, in the account manager's language."""
         told = self.with_context(lang=card._club_manager().lang)
         return told.env._(
             "The risk that %(member)s leaves is %(risk)s %%. Contact the member before it is too late.",
@@ -146,7 +144,7 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_rating_cases(self, day):
-        """VIPs who gave a bad rating that no case has dealt with."""
+        """New alerts: VIPs with a bad rating that no alert is about."""
         rated = self._club_bad_ratings(day)
         if not rated:
             return []
@@ -166,7 +164,7 @@ class LoyaltyProgram(models.Model):
         return cases[:CASES]
 
     def _club_known_ratings(self, cards):
-        """{card: the last rating that a case is about}; while a case is open, any."""
+        """{card: id of the last rating that an alert is about}; infinity while an alert is open."""
         alerts = self.env["loyalty.club.alert"].sudo().search([("card_id", "in", cards.ids), ("kind", "=", "rating")])
         known = {}
         for alert in alerts:
@@ -176,8 +174,10 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _club_bad_ratings(self, day):
-        """{partner id: (rating id, rating, what it says)} of each customer's last bad rating,
-        on whatever it was given; none where ratings are not installed."""
+        """{partner id: (rating id, rating, text)} of each customer's last bad rating of any document.
+
+        Empty if the model of ratings is not installed.
+        """
         if "rating.rating" not in self.env:
             return {}
         ratings = (

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
-    """Who looks after a member."""
+    """The account manager of a member, shown on the contact."""
 
     _inherit = "res.partner"
 

@@ -1,3 +1,3 @@
-"""Benefits of a tier or of VIPs, their use, and what is due."""
+"""Wizard that records the use of a benefit."""
 
 from . import loyalty_club_use_benefit

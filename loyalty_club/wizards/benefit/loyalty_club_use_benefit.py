@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LoyaltyClubUseBenefit(models.TransientModel):
-    """A member has one of the benefits now."""
+    """Record that a member uses a benefit."""
 
     _name = "loyalty.club.use.benefit"
     _description = "Use a Club Benefit"

@@ -1,3 +1,3 @@
-"""What buys: the mixin of all orders, and sale orders with their invoices and payments."""
+"""Core's wizard that chooses a reward for a sale order."""
 
 from . import sale_loyalty_reward_wizard

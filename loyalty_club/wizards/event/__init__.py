@@ -1,3 +1,3 @@
-"""Private events and their seats."""
+"""Wizard that reserves a seat at a private event."""
 
 from . import loyalty_club_reserve_seat

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LoyaltyClubReserveSeat(models.TransientModel):
-    """A seat at a private event, for a member who asks for it."""
+    """Reserve a seat at a private event for a member."""
 
     _name = "loyalty.club.reserve.seat"
     _description = "Reserve a Seat"
@@ -39,7 +39,7 @@ class LoyaltyClubReserveSeat(models.TransientModel):
             wizard.left = texts.get(wizard.event_id.id, False)
 
     def action_apply(self):
-        """Reserve, or put the member on the waiting list; say which."""
+        """Reserve a seat or add the member to the waiting list, and notify the user which."""
         self.ensure_one()
         reservation = self.card_id.club_reserve_seat(self.event_id, self.guests)
         names = {"member": self.card_id.partner_id.display_name, "event": self.event_id.name}

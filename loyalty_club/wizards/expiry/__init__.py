@@ -1,3 +1,3 @@
-"""How long points live: policies, coming expiries, inactivity, and policies applied to old points."""
+"""Wizard that applies the current expiry policy to existing points."""
 
 from . import loyalty_club_expiry_update_wizard

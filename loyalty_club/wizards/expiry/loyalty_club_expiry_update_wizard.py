@@ -9,8 +9,8 @@ from ...models.expiry import loyalty_club_expiry_update as job
 
 
 class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
-    """Apply the club's policy of validity to points that members hold: first see how many
-    points of how many members get which days, then confirm.
+    """Apply the club's current expiry policy to points that members already have. A preview shows
+    the numbers of points and members for each month of expiry.
     """
 
     _name = "loyalty.club.expiry.update.wizard"
@@ -60,7 +60,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
             wizard.update(wizard._lot_sums(wizard._draft()))
 
     def _draft(self):
-        """What confirming would do, not stored."""
+        """The expiry update that confirming would create, as a new record that is not stored."""
         self._check_may_apply()
         return self.env["loyalty.club.expiry.update"].sudo().new(self._prepare_expiry_update_vals())
 
@@ -88,7 +88,10 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         }
 
     def _lot_sums(self, draft):
-        """The fields of the preview."""
+        """The values of the preview's fields.
+
+        :param draft: the `loyalty.club.expiry.update` of `_draft`
+        """
         groups = draft._groups()
         labels = self._label(groups)
         found = draft._lot_sums(groups)
@@ -109,7 +112,10 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         }
 
     def _label(self, groups):
-        """Number the months of the new days, as the reader counts them; {number: name}."""
+        """Set the number of the new date's month in the reader's calendar as `label` of each group.
+
+        :return: {number: name of the month}
+        """
         names = {}
         for group in groups:
             new = group["new"]
@@ -119,8 +125,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         return names
 
     def _month(self, day):
-        """(a number that sorts, the name) of the month of `day`: Jalali where the language is
-        Persian."""
+        """(sortable number, name) of the month of `day`; a Jalali month if the language is Persian."""
         text = self.program_id._club_format_month(day)
         year, month = self.program_id._club_month_numbers(day)
         return year * 100 + month, text
@@ -141,8 +146,10 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         )
 
     def action_apply(self):
-        """Give the points their new days: now, or by the day close where there are very
-        many."""
+        """Update the expiry dates now, or in the day close if there are more than `AT_ONCE` lots.
+
+        :raises UserError: no expiry date changes
+        """
         draft = self._draft()
         sums = self._lot_sums(draft)
         if not sums["lots"]:

@@ -1,4 +1,4 @@
-"""Entries, lots, allocations, transactions and terms: settling, posting, locking, auditing."""
+"""Wizards about the ledger: audit, transfer of points, and merge of contacts."""
 
 from . import base_partner_merge
 from . import loyalty_club_audit

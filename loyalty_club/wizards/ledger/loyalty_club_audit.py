@@ -5,12 +5,12 @@ from odoo.exceptions import UserError
 
 from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS, once
 
-#: Differences shown, and put right, at a time.
+#: Maximum number of differences that are shown, and fixed, at a time.
 SHOWN = 200
 
 
 class LoyaltyClubAudit(models.TransientModel):
-    """What the audit found, in words, and what a manager may do about it."""
+    """The result of a ledger audit in words, from which a manager can fix the differences."""
 
     _name = "loyalty.club.audit"
     _description = "Ledger Audit"
@@ -46,7 +46,7 @@ class LoyaltyClubAudit(models.TransientModel):
             )
 
     def _find(self):
-        """Run the audit and show what there is now."""
+        """Run the audit and replace the lines with the current differences."""
         problems = once(self.program_id.club_audit())
         self.sudo().write(
             {
@@ -71,7 +71,7 @@ class LoyaltyClubAudit(models.TransientModel):
 
     @staticmethod
     def _number(found):
-        """A broken table may hold what is no number; the sentence says it."""
+        """0 instead of None, NaN or infinity, which a damaged table may contain; the sentence shows the value."""
         return found if found and isfinite(found) else 0
 
     def _show(self):
@@ -87,12 +87,15 @@ class LoyaltyClubAudit(models.TransientModel):
         }
 
     def action_fix_selected(self):
-        """Put right what is selected, prove the ledger again and show what is left."""
+        """Fix the selected differences, audit the ledger again and show the remaining ones.
+
+        :raises UserError: nothing is selected
+        """
         self.ensure_one()
         return self._fix(self.line_ids.filtered("selected"))
 
     def action_fix_all(self):
-        """The same for all that is shown."""
+        """Fix all differences shown; otherwise as `action_fix_selected`."""
         self.ensure_one()
         return self._fix(self.line_ids)
 
@@ -112,7 +115,7 @@ class LoyaltyClubAudit(models.TransientModel):
         return self._show()
 
     def _explain_what_stays(self, tried):
-        """What is found again after it was put right is a matter for the database."""
+        """Mark differences that are found again after the fix; only a database administrator can help then."""
         for line in self.line_ids:
             if line._name_of_difference() in tried:
                 line.sudo().stays = True

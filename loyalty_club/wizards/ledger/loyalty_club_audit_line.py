@@ -16,8 +16,9 @@ LAWS = [
 
 
 class LoyaltyClubAuditLine(models.TransientModel):
-    """One difference. What is written here decides nothing but whether it is put right and
-    how: the audit is run again before anything is.
+    """One difference of an audit.
+
+    A user's changes here only affect whether and how it is fixed: the audit runs again before a fix.
     """
 
     _name = "loyalty.club.audit.line"
@@ -43,7 +44,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
     @api.depends("law", "choice", "stays")
     @api.depends_context("lang")
     def _compute_advice(self):
-        """What will be done, before it is done."""
+        """Describe what a fix will do."""
         for line in self:
             line.advice = line._advice_of_what_stays() if line.stays else line._advice()
 
@@ -67,13 +68,16 @@ class LoyaltyClubAuditLine(models.TransientModel):
         return sentences.get(self.law) or self.env._("The card is set to the sum of its entries.")
 
     def _name_of_difference(self):
-        """As `key_of` names it."""
+        """The identity of the difference, as `key_of` returns it."""
         self.ensure_one()
         return self.law, self.card_id.id or None, self.entry_id.id or None
 
     def _wanted(self):
-        """What `loyalty.program._club_fix_audit` is asked for: a wrong balance, shown once,
-        breaks both laws about it."""
+        """The argument of `loyalty.program._club_fix_audit`: {identity: choice}.
+
+        The audit reports a wrong balance under two laws, "balance" and "remaining", but it is shown
+        once; so both are added.
+        """
         wanted = {line._name_of_difference(): line.choice or "ledger" for line in self}
         for (law, *place), choice in list(wanted.items()):
             if law == "balance":

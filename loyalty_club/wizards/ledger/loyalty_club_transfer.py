@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LoyaltyClubTransfer(models.TransientModel):
-    """Points from one member to another, seen before they move."""
+    """Transfer points from one member to another, with a preview of the new balance."""
 
     _name = "loyalty.club.transfer"
     _description = "Transfer Club Points"
@@ -28,7 +28,7 @@ class LoyaltyClubTransfer(models.TransientModel):
             wizard.result = wizard.card_id.points - wizard.points
 
     def action_apply(self):
-        """Move the points."""
+        """Transfer the points."""
         self.ensure_one()
         self.card_id.club_transfer(self.to_card_id, self.points, self.reason)
         return {"type": "ir.actions.act_window_close"}

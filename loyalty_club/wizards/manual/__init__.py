@@ -1,4 +1,4 @@
-"""Points given by hand: goodwill, its reasons, limits and approval."""
+"""Wizards of manual postings."""
 
 from . import loyalty_card_update_balance
 from . import loyalty_club_adjust

@@ -5,7 +5,7 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
     _inherit = "loyalty.card.update.balance"
 
     def action_update_card_point(self):
-        """For a club's card the change is an entry with the reason that was typed."""
+        """On club cards, post the difference as an entry with the description as its reason."""
         club = self.filtered("card_id.is_club_card")
         for wizard in club:
             difference = wizard.new_balance - wizard.old_balance

@@ -6,7 +6,7 @@ from ...models.program.groups import is_manager
 
 
 class LoyaltyClubAdjust(models.TransientModel):
-    """Give or take points by hand: posted at once, or asked for."""
+    """Give or deduct points manually: they are posted at once, or requested from a manager."""
 
     _name = "loyalty.club.adjust"
     _description = "Adjust Club Points"
@@ -27,12 +27,12 @@ class LoyaltyClubAdjust(models.TransientModel):
     allowance = fields.Char(compute="_compute_allowance")
     waits = fields.Boolean(compute="_compute_allowance")
 
-    # what is pressed twice is one request
+    # a button clicked twice sends the same key, so only one request is created
     key = fields.Char(default=lambda self: f"request,{uuid4().hex}", readonly=True)
 
     @api.model
     def _selection_reference(self):
-        """Of what a posting may be about, what the user may see."""
+        """The models that a posting can refer to and that the user can read."""
         every = self.env["loyalty.club.goodwill"]._selection_reference()
         return [(name, title) for name, title in every if self.env[name].has_access("read")]
 
@@ -43,7 +43,7 @@ class LoyaltyClubAdjust(models.TransientModel):
 
     @api.depends("points", "card_id")
     def _compute_allowance(self):
-        """Whether it is posted at once, said before the button is pressed."""
+        """Show before the request whether the points will be posted at once."""
         for wizard in self:
             program = wizard.card_id.program_id.sudo()
             wizard.allowance, wizard.waits = False, False
@@ -68,7 +68,7 @@ class LoyaltyClubAdjust(models.TransientModel):
         return self.env._("You may post %(left)s more points manually this month.", left=number)
 
     def action_apply(self):
-        """Ledger the points, or send the request; say which."""
+        """Post the points, or send the request and notify the user that it waits."""
         self.ensure_one()
         goodwill = self.env["loyalty.club.goodwill"]._request(
             self.card_id, self.points, self.reason_id, self.reason, self.reference, self.key

@@ -1,4 +1,4 @@
-"""Joining, admission, suspension, leaving, privacy and import of members."""
+"""Wizards about members: import, end of membership, and refusal of requests."""
 
 from . import loyalty_club_import
 from . import loyalty_club_import_line

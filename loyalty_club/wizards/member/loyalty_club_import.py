@@ -16,13 +16,15 @@ from .loyalty_club_import_line import OUTCOMES
 LINES_AT_ONCE = 5000
 
 
-#: A spreadsheet takes a cell that begins so for a formula.
+#: Spreadsheets read a cell that starts with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class LoyaltyClubImport(models.TransientModel):
-    """Bring the members of another system into a club: look at the file first, row by
-    row, then import it whole or not at all. The posting: `loyalty_club_import_post.py`.
+    """Import members of another system into a club.
+
+    The file is checked first and the outcome of each row is shown; then it is imported in one
+    transaction. What the import writes: `loyalty_club_import_post.py`.
     """
 
     _name = "loyalty.club.import"
@@ -80,7 +82,7 @@ class LoyaltyClubImport(models.TransientModel):
     # actions
 
     def action_check(self):
-        """Read the file and say what an import would do; nothing of the club changes."""
+        """Read the file and show what an import would do; the club does not change."""
         self._check_may_import()
         digest, found = self._read_file()
         steps = self._plan(digest, found.rows)
@@ -89,9 +91,10 @@ class LoyaltyClubImport(models.TransientModel):
         return self._reopen()
 
     def action_import(self):
-        """Import the file that was checked, whole or not at all.
+        """Import the checked file in one transaction.
 
-        :raises UserError: the file was not checked or has changed, rows have problems
+        :raises UserError: the file was not checked or has changed, or rows have problems and
+            are not to be skipped
         """
         self._check_may_import()
         digest, found = self._read_file()
@@ -114,14 +117,14 @@ class LoyaltyClubImport(models.TransientModel):
         return self._reopen()
 
     def action_back(self):
-        """Choose another file."""
+        """Go back to the choice of a file."""
         self._check_may_import()
         self._store_lines([], [])
         self.write({"state": "draft", "file": False, "digest": False, "report": False})
         return self._reopen()
 
     def action_download_report(self):
-        """The report of all rows as a CSV."""
+        """Download the report of all rows as CSV."""
         self._check_may_import()
         return {
             "type": "ir.actions.act_url",
@@ -130,7 +133,7 @@ class LoyaltyClubImport(models.TransientModel):
         }
 
     def action_open_members(self):
-        """The members of the club."""
+        """Open the members of the club."""
         self._check_may_import()
         return self.program_id.action_club_open_members()
 
@@ -159,7 +162,10 @@ class LoyaltyClubImport(models.TransientModel):
     # the file
 
     def _read_file(self):
-        """The digest of the file and its `Roster`."""
+        """(SHA-256 digest of the file, its content as a `Roster`).
+
+        :raises UserError: there is no file, or it cannot be read
+        """
         content = base64.b64decode(self.with_context(bin_size=False).file or b"")
         if not content:
             raise UserError(self.env._("Choose a file first."))
@@ -212,7 +218,7 @@ class LoyaltyClubImport(models.TransientModel):
             lines.append(self.env._("No column is called Points: members join with none."))
         return "\n".join(lines)
 
-    # words
+    # text
 
     def _say_problem(self, problem):
         value = problem.value
@@ -244,7 +250,7 @@ class LoyaltyClubImport(models.TransientModel):
     # the report
 
     def _show(self, steps):
-        """Keep what would happen: rows, figures and the report to download."""
+        """Store the outcome of the steps: lines, counts and the report to download."""
         details = [" ".join(map(self._say_problem, step.problems)) for step in steps]
         counts = dict.fromkeys([f"count_{outcome}" for outcome, _label in OUTCOMES], 0)
         for step in steps:
@@ -261,7 +267,7 @@ class LoyaltyClubImport(models.TransientModel):
         )
 
     def _store_lines(self, steps, details):
-        """A hundred thousand rows, in plain SQL."""
+        """Replace the lines. In plain SQL, because a file may have a hundred thousand rows."""
         self.flush_recordset()
         self.env["loyalty.club.import.line"].flush_model()
         self.env.cr.execute(SQL("DELETE FROM loyalty_club_import_line WHERE import_id = %s", self.id))
@@ -309,7 +315,7 @@ class LoyaltyClubImport(models.TransientModel):
 
     @api.model
     def _report_cell(self, text):
-        """A cell that no spreadsheet runs as a formula; a phone keeps its plus."""
+        """The text, escaped if a spreadsheet would run it as a formula; a phone number keeps its plus."""
         if text.startswith(FORMULA) and not text[1:].isdigit():
             return "'" + text
         return text

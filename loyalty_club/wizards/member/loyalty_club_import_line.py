@@ -11,7 +11,7 @@ OUTCOMES = [
 
 
 class LoyaltyClubImportLine(models.TransientModel):
-    """What an import does with one row of the file."""
+    """The outcome of one row of an imported file."""
 
     _name = "loyalty.club.import.line"
     _description = "Row of a Club Import"

@@ -13,11 +13,11 @@ from ...models.ledger import locking, posting_many
 ROWS_AT_ONCE = 1000
 
 
-#: Rows of an import that change how PostgreSQL should plan.
+#: From this number of rows on, the planner's statistics are refreshed after the import.
 ANALYZED_FROM = 5000
 
 
-#: Contacts come without messages, followers and history of changes.
+#: Contacts are created without messages, followers and tracking.
 QUIET = {
     "tracking_disable": True,
     "mail_notrack": True,
@@ -28,7 +28,13 @@ QUIET = {
 
 @dataclass(slots=True)
 class Step:
-    """What happens with a row: `outcome`, for whom, and the points to be given."""
+    """What the import does with a row.
+
+    :param outcome: one of `OUTCOMES`
+    :param key: key of the opening entry
+    :param points: points to post
+    :param partner_id: the existing contact; set once a new one is created
+    """
 
     row: Row
     outcome: str
@@ -39,22 +45,25 @@ class Step:
 
 
 class LoyaltyClubImport(models.TransientModel):
-    """What an import finds and what it writes, in statements for many rows at once."""
+    """Planning and writing of an import, in statements for many rows at once."""
 
     _inherit = "loyalty.club.import"
 
     def _lock_club(self):
-        """One import into a club at a time: two would make the same contacts."""
+        """Allow one import into a club at a time: two would create the same contacts.
+
+        :raises UserError: another import into this club is running
+        """
         if not locking.try_lock_job(self.env, "loyalty_club_import", self.program_id.id):
             raise UserError(self.env._("Members are being imported into this club now. Try again later."))
 
-    # what would happen
+    # planning
 
     def _plan(self, digest, rows):
-        """A `Step` for each row, as the database stands now.
+        """A `Step` for each row, from the current state of the database.
 
-        The key of an entry names the file by its content and the row in it: the same file
-        again, or the rest of one that was interrupted, gives points once.
+        The key of an entry consists of the file's digest and the row's number, so that a repeated
+        or interrupted import of the same file posts the points only once.
         """
         self.env["res.partner"].flush_model()
         self.env["loyalty.card"].flush_model()
@@ -84,8 +93,11 @@ class LoyaltyClubImport(models.TransientModel):
         return step
 
     def _known_contacts(self, phones):
-        """{phone: (contact, card or None, problem or None)}: a member before others, one in
-        use before an archived one, the oldest first; those of other companies not at all."""
+        """{phone: (contact id, card id or None, `Problem` or None)} of existing contacts.
+
+        If several contacts have the same phone, members come first, then active contacts, then
+        the oldest. Contacts of other companies are left out.
+        """
         company = self.program_id.company_id.sudo()
         companies = (company.parent_ids | company.child_ids | company).ids
         self.env.cr.execute(
@@ -124,7 +136,7 @@ class LoyaltyClubImport(models.TransientModel):
         return {key for (key,) in self.env.cr.fetchall()}
 
     def _imported_before(self):
-        """The cards that got points from any file."""
+        """Ids of this club's cards that have received points from any imported file."""
         self.env.cr.execute(
             SQL(
                 """
@@ -138,10 +150,10 @@ class LoyaltyClubImport(models.TransientModel):
         )
         return {card_id for (card_id,) in self.env.cr.fetchall()}
 
-    # what is written
+    # writing
 
     def _post(self, steps):
-        """Contacts, memberships and opening entries of the rows that may be imported."""
+        """Create the contacts, cards and opening entries of the rows to import."""
         wanted = [step for step in steps if step.outcome not in ("wrong", "again")]
         for batch in split_every(ROWS_AT_ONCE, wanted, list):
             self._make_contacts([step for step in batch if not step.partner_id])
@@ -152,7 +164,7 @@ class LoyaltyClubImport(models.TransientModel):
             self.env.flush_all()
             self.env.invalidate_all(flush=False)
         if len(wanted) >= ANALYZED_FROM:
-            # until the next vacuum PostgreSQL would take the tables for as small as before
+            # until the next autovacuum the planner would assume the old size of the tables
             self.env.cr.execute("ANALYZE res_partner, loyalty_card, loyalty_club_entry")
 
     def _make_contacts(self, steps):
@@ -176,7 +188,7 @@ class LoyaltyClubImport(models.TransientModel):
         self.env.flush_all()
 
     def _keep_birthdays(self, steps):
-        """Of a contact that was there nothing changes but a birthday nobody knew."""
+        """Set missing birthdays; nothing else of an existing contact changes."""
         told = [step for step in steps if step.row.birthday]
         if told:
             self.env.cr.execute(
@@ -192,7 +204,10 @@ class LoyaltyClubImport(models.TransientModel):
             )
 
     def _make_cards(self, steps):
-        """{contact: card}, locked: new ones, those that were left, those that were there."""
+        """Create missing cards, reactivate those of former members, and lock all.
+
+        :return: {contact id: card id}
+        """
         program = self.program_id
         facts = {
             "program": program.id,
@@ -248,13 +263,14 @@ class LoyaltyClubImport(models.TransientModel):
         return {partner: card for card, partner in locked}
 
     def _after_cards(self, steps, cards):
-        """What else a row says of a member.
+        """Hook for other values of a row, such as the tier.
 
-        :param cards: {contact: card}, locked
+        :param cards: {contact id: card id}; the cards are locked
         """
 
     def _open(self, steps, cards):
-        """The opening entries. A debt is repaid first, which is the ledger's own work."""
+        """Post the opening entries. Cards with a debt are posted one by one, so that the ledger
+        repays the debt first."""
         if not steps:
             return
         indebted = self._indebted([cards[step.partner_id] for step in steps])
@@ -300,11 +316,11 @@ class LoyaltyClubImport(models.TransientModel):
         return self.env._("Opening balance")
 
     def _why(self):
-        """A day that was chosen outlives a change of the club's policy."""
+        """The explanation of the entries: a chosen expiry date is kept when the club's policy changes."""
         return {} if self.expiry == "club" else {"valid": "given"}
 
     def _expires_on(self):
-        """The last day of the imported points, if any."""
+        """The last day on which the imported points are valid; None if they do not expire."""
         if self.expiry == "club":
             return self.program_id._club_expiry_from(self.program_id._club_day())
         return self.expires_on if self.expiry == "date" else None

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 
 class LoyaltyClubLeave(models.TransientModel):
-    """Close a membership: the member leaves, is blocked or is forgotten. What happens to the
-    points is chosen, and read before it happens.
+    """Close a membership: the member leaves, is blocked or is anonymized. The user chooses what
+    happens to the points and sees a preview.
     """
 
     _name = "loyalty.club.leave"
@@ -52,8 +52,8 @@ class LoyaltyClubLeave(models.TransientModel):
 
     @api.depends("kind")
     def _compute_points_policy(self):
-        """Who is blocked loses nothing before the case is decided; nobody comes back for the
-        points of a forgotten member."""
+        """Keep the points by default, because a block may be lifted and a member may return. An
+        anonymized member cannot return, so the points expire."""
         for wizard in self:
             wizard.points_policy = "write_off" if wizard.kind == "forget" else "keep"
 
@@ -73,7 +73,7 @@ class LoyaltyClubLeave(models.TransientModel):
             items = Markup().join(Markup("<li>%s</li>") % escape(line) for line in wizard._say_what_happens() if line)
             wizard.preview = Markup("<ul class='mb-0'>%s</ul>") % items
 
-    # what will happen, in sentences
+    # preview
 
     def _say_what_happens(self):
         return [
@@ -155,7 +155,7 @@ class LoyaltyClubLeave(models.TransientModel):
             )
         ]
 
-    # doing it
+    # actions
 
     def action_apply(self):
         """Close the membership as chosen."""
@@ -168,6 +168,6 @@ class LoyaltyClubLeave(models.TransientModel):
         elif self.kind == "block":
             card._club_block(self.points_policy, self.to_card_id, self.reason or "")
         else:
-            # it deletes this very wizard too
+            # this deletes the wizard's record too
             card._club_erase(self.points_policy, self.to_card_id)
         return {"type": "ir.actions.act_window_close"}

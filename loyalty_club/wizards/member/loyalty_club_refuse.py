@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LoyaltyClubRefuse(models.TransientModel):
-    """Why a request is refused: who asked, or for whom it was asked, reads it."""
+    """Refuse a request with a reason, which the requester or the member reads."""
 
     _name = "loyalty.club.refuse"
     _description = "Refuse the Request"
@@ -12,13 +12,13 @@ class LoyaltyClubRefuse(models.TransientModel):
 
     @api.model
     def _selection_decision(self):
-        """The kinds of requests that wait for a decision."""
+        """The models of requests that wait for a decision."""
         names = self.env.registry.descendants(["loyalty.club.decision"], "_inherit")
         models = self.env["ir.model"].sudo()
         return [(name, models._get(name).name) for name in sorted(names) if not self.env[name]._abstract]
 
     def action_refuse(self):
-        """Refuse, and tell why."""
+        """Refuse the request with the reason."""
         self.ensure_one()
         self.decision._refuse(self.answer)
         return {"type": "ir.actions.act_window_close"}

@@ -1,4 +1,4 @@
-"""Tiers, the score that decides them, paid memberships, and their close."""
+"""Wizards about tiers: import, manual change, and simulation of thresholds."""
 
 from . import loyalty_club_import
 from . import loyalty_club_set_tier

@@ -6,7 +6,7 @@ from ...models.tier import tier_posting
 
 
 class LoyaltyClubImport(models.TransientModel):
-    """Members who had a tier elsewhere keep it here for a time."""
+    """Import of tiers: members keep the tier of the former system for a period."""
 
     _inherit = "loyalty.club.import"
 
@@ -17,7 +17,7 @@ class LoyaltyClubImport(models.TransientModel):
     )
 
     def _tiers_by_name(self):
-        """{name in any language, in small letters: tier}."""
+        """{name in any installed language, case-folded: tier}."""
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         return {
             tier.with_context(lang=language).name.strip().casefold(): tier
@@ -37,7 +37,7 @@ class LoyaltyClubImport(models.TransientModel):
         return steps
 
     def _after_cards(self, steps, cards):
-        """Give each member the tier of the row, unless there is a higher one."""
+        """Give each member the tier of the row, unless the member has a higher one."""
         result = super()._after_cards(steps, cards)
         tiers = self._tiers_by_name()
         for name, tier in tiers.items():

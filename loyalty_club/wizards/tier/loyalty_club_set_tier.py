@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LoyaltyClubSetTier(models.TransientModel):
-    """Give a member a tier by hand, for a time."""
+    """Set a member's tier manually, optionally until a date."""
 
     _name = "loyalty.club.set.tier"
     _description = "Set a Club Tier"
@@ -18,7 +18,7 @@ class LoyaltyClubSetTier(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_apply(self):
-        """Give the tier."""
+        """Set the tier."""
         self.ensure_one()
         self.card_id.club_set_tier(self.tier_id, self.until, self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -9,8 +9,10 @@ from ...models.tier import tier_sql
 
 
 class LoyaltyClubTierSimulation(models.TransientModel):
-    """What other thresholds would do: who would rise, who would fall. Nothing changes until
-    they are applied; then the next purchase raises and the next close lowers.
+    """Simulate other thresholds: how many members would rise or fall.
+
+    Nothing changes until the thresholds are applied. After that a member's next purchase raises
+    the tier, and the next close lowers it.
     """
 
     _name = "loyalty.club.tier.simulation"
@@ -42,7 +44,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
             )
 
     def action_try(self):
-        """Count who would rise and fall at today's close, without changing anything."""
+        """Count the members who would rise or fall at today's close, without changing anything."""
         self.ensure_one()
         self._check_manager()
         moves = self._moves()
@@ -55,12 +57,15 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         return self._reopen()
 
     def action_apply(self):
-        """Make these the thresholds; the next purchase raises, the next close lowers."""
+        """Set the thresholds on the tiers.
+
+        :raises UserError: the changes were not previewed
+        """
         self.ensure_one()
         self._check_manager()
         if not self.is_tried:
             raise UserError(self.env._("Preview the changes first."))
-        # out of each other's way first: no two tiers may begin at the same score
+        # temporary values first: two tiers must never have the same threshold
         highest = max(self.line_ids.mapped("threshold") + self.line_ids.mapped("threshold_now"))
         for number, line in enumerate(self.line_ids, 1):
             line.tier_id.threshold = highest + number
@@ -77,7 +82,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
         return lines.tier_id.ids
 
     def _moves(self):
-        """{(tier id now, tier id then): members}."""
+        """{(current tier id, simulated tier id): number of members}."""
         program = self.program_id.sudo()
         thresholds = {line.tier_id.id: line.threshold for line in self.line_ids}
         self.env.flush_all()

@@ -1,4 +1,4 @@
-"""Candidates for VIP, invitations, account managers and alerts."""
+"""Wizards about VIPs: invitation and end of the VIP status."""
 
 from . import loyalty_club_vip_end
 from . import loyalty_club_vip_invite

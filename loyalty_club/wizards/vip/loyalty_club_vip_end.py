@@ -11,7 +11,7 @@ class LoyaltyClubVipEnd(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_apply(self):
-        """End it."""
+        """End the VIP status."""
         self.ensure_one()
         self.card_id.club_vip_end(self.reason)
         return {"type": "ir.actions.act_window_close"}
