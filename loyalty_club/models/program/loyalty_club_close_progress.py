@@ -61,6 +61,6 @@ class LoyaltyClubCloseProgress(models.Model):
 
     @api.model
     def _closed(self, programs):
-        """Those of `programs` that this run has already closed for today."""
+        """Those of `programs` that are closed for today, while other clubs are still being closed."""
         ended = self.sudo().search([("program_id", "in", programs.ids), ("stage", "=", False)])
         return ended.filtered(lambda one: one.day == one.program_id._club_day()).program_id
