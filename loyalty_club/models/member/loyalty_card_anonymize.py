@@ -36,7 +36,7 @@ class LoyaltyCard(models.Model):
         person = card.partner_id
         stays = person._club_reasons_to_keep(cards)
         nobody = card._club_make_nobody() if stays else person
-        # before the partner changes, since `_club_erase_traces` searches by partner
+        # before the contact is erased: lines of imports are found by its phone too
         cards._club_erase_texts()
         cards._club_erase_traces(person)
         for one in cards:
