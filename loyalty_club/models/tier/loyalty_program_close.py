@@ -15,7 +15,7 @@ TIER_RANGE = 10_000
 BUSY_BATCH = 500
 
 
-#: Missed days that are made up for one by one; earlier ones are handled on the first of them.
+#: Missed days that are made up for one by one. Tiers lost earlier fall at the regular close.
 LOOK_BACK = 366
 
 
