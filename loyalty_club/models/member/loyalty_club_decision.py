@@ -148,7 +148,7 @@ class LoyaltyClubDecision(models.AbstractModel):
         raise NotImplementedError
 
     def _was_decided(self, state):
-        """Whether the current user has already brought the request to `state`."""
+        """Whether the current user has already decided the request with result `state`."""
         return self.state == state and self.decided_by_id == self.env.user
 
     def _decide(self, state, **values):

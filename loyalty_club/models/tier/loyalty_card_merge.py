@@ -8,7 +8,7 @@ from . import tier_posting
 
 
 def _worth(hold):
-    """Sort key of guarantees: the higher tier first, then the later end."""
+    """Sort key of guarantees: by tier, then by last day."""
     return hold.rank, hold.until
 
 
