@@ -1,6 +1,6 @@
-"""The folders from the bottom up: each extends, and imports from, only those above it here.
+"""The folders in order of dependency: each imports from, and extends, only those listed before it.
 
-`tests/structure` proves it.
+`tests/structure` checks this.
 """
 
 from . import program

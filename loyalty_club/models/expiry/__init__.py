@@ -1,4 +1,4 @@
-"""How long points live: policies, coming expiries, inactivity, and policies applied to old points."""
+"""Expiry of points: policies, upcoming expiries, inactivity, and policies applied to existing points."""
 
 from . import loyalty_club_expiry
 from . import loyalty_program

@@ -2,12 +2,12 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-#: Days in the list; all of them are on the page of points by validity.
+#: Number of dates in the list; the page of points by validity shows all of them.
 SHOWN = 5
 
 
 class LoyaltyCard(models.Model):
-    """The coming expiries as staff read them, on the card and on the contact."""
+    """The list of upcoming expiries, which staff see on the card and on the contact."""
 
     _inherit = "loyalty.card"
 

@@ -17,7 +17,7 @@ POLICIES = [
 
 
 class LoyaltyClubExpiry(models.AbstractModel):
-    """How long points live: of a club, or of one rule that differs from its club."""
+    """The expiry policy of points: of a club, or of a rule that differs from its club."""
 
     _name = "loyalty.club.expiry"
     _description = "Validity of Club Points"
@@ -36,7 +36,7 @@ class LoyaltyClubExpiry(models.AbstractModel):
 
     @api.constrains("club_expiry_policy", "club_expiry_delay", "club_expiry_month", "club_expiry_day")
     def _check_club_expiry(self):
-        """Only what the chosen policy uses: a form sends 0 for what it does not show."""
+        """Check a month and day only if the policy uses them: a form sends 0 for hidden fields."""
         for record in self.filtered("club_expiry_policy"):
             longest = 36500 if record.club_expiry_policy == "days" else 1200
             if not 0 <= record.club_expiry_delay <= longest:
@@ -51,12 +51,12 @@ class LoyaltyClubExpiry(models.AbstractModel):
 
     @api.onchange("club_expiry_policy")
     def _onchange_club_expiry_policy(self):
-        """Who chooses a fixed day of the year starts from its last one."""
+        """Preset a fixed day of the year with the last one."""
         if self.club_expiry_policy == "yearly_day" and not self._club_has_yearly_day():
             self.club_expiry_month, self.club_expiry_day = 12, 31
 
     def _club_expiry(self):
-        """The engine's terms of validity; None where nothing is said."""
+        """The policy as the engine's `Expiry`; None if there is no policy."""
         self.ensure_one()
         if not self.club_expiry_policy:
             return None

@@ -5,21 +5,20 @@ from ...engine import periods
 from ...engine.periods import Expiry
 from ..ledger import locking, posting_many
 
-#: Cards in one batch: the longest a cashier may wait is one of them.
+#: Cards per batch: a sale may have to wait for one batch.
 BATCH = 2000
 
 
-#: Lots that are given their new days at once, while the manager waits; more are left to the
-#: day close.
+#: The most lots that are updated at once, while the manager waits; more are left to the day close.
 AT_ONCE = 50_000
 
 
-#: Stands for no day and no rule, where NULL could not be joined.
+#: Replaces NULL as a date, because a join does not match NULL.
 NO_DAY = "0001-01-01"
 
 
-#: What names a group of lots that get the same day: `own` are those whose day was chosen for
-#: them, or that keep the day of the points they come from.
+#: The columns that identify a group of lots with the same new last day. `own` marks lots whose
+#: last day was chosen for them or taken over from the points that they come from.
 GROUP = SQL(
     """
     entry.date AS date, coalesce(entry.available_on, DATE %(none)s) AS available_on,
@@ -33,10 +32,10 @@ GROUP = SQL(
 
 
 class LoyaltyClubExpiryUpdate(models.Model):
-    """A policy of validity applied to points that members hold already.
+    """An expiry policy applied to points that members already hold.
 
-    The one way in which lots get other days: kept as a record, with who did it, what the
-    policies were and how many points it was about. Figures are never touched.
+    The record keeps who did it, the policies and how many points were concerned. An update
+    changes the last days of lots, never their points.
     """
 
     _name = "loyalty.club.expiry.update"
@@ -66,10 +65,10 @@ class LoyaltyClubExpiryUpdate(models.Model):
     )
     last_card_id = fields.Integer(readonly=True)
 
-    # what would change
+    # what changes
 
     def _groups(self):
-        """The groups of open lots whose last day changes: dicts of what names them, and `new`."""
+        """The groups of open lots whose last day changes: dicts of the columns of `GROUP`, and `new`."""
         self.ensure_one()
         self.env["loyalty.club.entry"].flush_model()
         self.env.cr.execute(
@@ -98,8 +97,8 @@ class LoyaltyClubExpiryUpdate(models.Model):
         return None if str(day) == NO_DAY else day
 
     def _new_day(self, group):
-        """Purchases count from their own day; what was given by hand from the day from
-        which it counts."""
+        """The new last day of a group of lots; None: no expiry. Points of a purchase rule count from
+        their own date, others from the day on which they become available."""
         rule = str(group["rule"])
         terms = Expiry(*(self.policies.get(rule) or self.policies["0"]))
         available_on = self._real(group["available_on"])
@@ -114,7 +113,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
 
     @api.model
     def _listed(self, groups):
-        """The groups as a table to join with entries."""
+        """The groups as an SQL table to join with entries."""
         return SQL(
             """
             unnest(%(date)s::date[], %(available_on)s::date[], %(expires_on)s::date[],
@@ -128,7 +127,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
         )
 
     def _lot_sums(self, groups):
-        """{label or None for all: (lots, points, members)} of the lots in `groups`."""
+        """{label: (lots, points, members)} of the lots in `groups`; label None is the total."""
         if not groups:
             return {}
         self.env.cr.execute(
@@ -149,17 +148,20 @@ class LoyaltyClubExpiryUpdate(models.Model):
         )
         return {label: tuple(rest) for label, *rest in self.env.cr.fetchall()}
 
-    # doing it
+    # update
 
     def _run(self, groups=None):
-        """Give all lots their new days, batch by batch, in this transaction."""
+        """Update all lots, batch by batch, in the current transaction."""
         self.ensure_one()
         groups = self._groups() if groups is None else groups
         while self._run_batch(groups):
             pass
 
     def _run_batch(self, groups):
-        """Give the lots of the next cards their new days. Return whether cards are left."""
+        """Update the lots of the next cards, or set the state to done if no card is left.
+
+        :return: whether cards were updated
+        """
         cards = self._next_cards() if groups else []
         if not cards:
             self.state = "done"
@@ -181,7 +183,7 @@ class LoyaltyClubExpiryUpdate(models.Model):
         return True
 
     def _next_cards(self):
-        """The next cards with points, locked in the order of their ids."""
+        """Lock the next cards with open lots, in the order of their ids, and return the ids."""
         which = SQL(
             """
             program_id = %s AND id > %s

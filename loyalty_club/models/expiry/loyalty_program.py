@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-#: What makes the policy of validity.
+#: The fields of the expiry policy.
 POLICY = frozenset(
     {
         "club_expiry_policy",
@@ -15,8 +15,8 @@ POLICY = frozenset(
 
 
 class LoyaltyProgram(models.Model):
-    """How points of a club expire. A changed policy touches new points only, until a manager
-    applies it to old ones."""
+    """The expiry policy of a club. A changed policy applies to new points only, until a manager
+    applies it to existing ones."""
 
     _name = "loyalty.program"
     _inherit = ["loyalty.program", "loyalty.club.expiry"]
@@ -71,7 +71,7 @@ class LoyaltyProgram(models.Model):
         return result
 
     def _club_policy_words(self):
-        """The policy of validity in a few words, for managers."""
+        """The expiry policy in a few words, for managers."""
         self.ensure_one()
         policies = dict(self._fields["club_expiry_policy"]._description_selection(self.env))
         words = policies[self.club_expiry_policy]
@@ -92,7 +92,7 @@ class LoyaltyProgram(models.Model):
         return self.env._("%(policy)s (%(number)s)", policy=words, number=number)
 
     def _club_policies(self):
-        """{rule id or "0" for the club: the engine's terms of validity}, to be stored."""
+        """{rule id, or "0" for the club: the values of its `Expiry`}, in a form to store as JSON."""
         self.ensure_one()
         rules = self.with_context(active_test=False).rule_ids
         found = {"0": self._club_expiry()}

@@ -4,17 +4,17 @@ from odoo.tools import SQL
 from ..ledger import posting_many
 from ..program.close import Stage
 
-#: Cards in one batch: well under a second, and the longest a cashier may wait.
+#: Cards per batch: it takes well under a second, and a sale may have to wait for it.
 BATCH = 2000
 
 
-#: How many batches are looked up at once: bounded lists of ids, not all that is due.
+#: Batches that one query looks up, to keep the lists of ids short.
 BATCHES_AHEAD = 100
 
 
 class Points(Stage):
-    """Pending points are released and repay debts, then lots expire, inactivity included: for
-    each card under one lock."""
+    """Releases pending points, lets them repay debts, then expires lots and the points of inactive
+    members. Each card is locked once for all of it."""
 
     name = "points"
     every_day = for_archived = leaves_busy = True
@@ -29,7 +29,7 @@ class Points(Stage):
 
 
 class ExpiryUpdates(Stage):
-    """Policies of validity that were too much to wait for are applied to old points."""
+    """Runs the expiry updates that were too large to run at once."""
 
     name = "expiry_updates"
     for_archived = only_today = True
@@ -44,8 +44,8 @@ class ExpiryUpdates(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """What the close does with points: pending ones whose day has come are released and repay
-    debts, lots whose last day has passed expire. Set-based, on cards that are locked.
+    """The close of points: pending points become available and repay debts, and lots whose last
+    day has passed expire. It runs set-based SQL on locked cards.
     """
 
     _inherit = "loyalty.program"
@@ -56,15 +56,14 @@ class LoyaltyProgram(models.Model):
     def _club_close_batch(self, day, after=0, skip_locked=False, ahead=None):
         """Close the next batch of due cards with ids above `after`.
 
-        Return (number of cards closed, the last id or None where none is left). With
-        `skip_locked`, cards that somebody posts to right now are left for a later turn.
-
-        :param ahead: a list that keeps due cards between batches, so that not each of them
-            looks through all that is due; empty at first
+        :param skip_locked: skip cards that another transaction has locked
+        :param ahead: a list, empty at first, that keeps due cards from one batch to the next, so
+            that not every batch has to search for them
+        :return: (number of cards closed, last id or None if no card is left)
         """
         ahead = [] if ahead is None else ahead
         if not ahead:
-            # the next card is the list's last
+            # reversed, because cards are taken from the end of the list
             ahead.extend(reversed(self._club_due_cards(day, after).items()))
         due = dict(ahead.pop() for _ in range(min(BATCH, len(ahead))))
         if not due:
@@ -76,10 +75,10 @@ class LoyaltyProgram(models.Model):
         return len(locked), max(due)
 
     def _club_close_cards(self, due, day):
-        """Close locked cards. What was looked up is looked at again: it may have been spent
-        before the lock; what came since is due at the next look.
+        """Close these cards, which are locked. Their entries are checked again, since they may have
+        been spent before the lock; new due entries are left to the next search.
 
-        :param due: {card id: ids of its entries that seemed due}
+        :param due: {card id: ids of the entries that were due before the lock}
         """
         entries = [entry for entries in due.values() for entry in entries]
         if entries:
@@ -87,8 +86,8 @@ class LoyaltyProgram(models.Model):
             self._club_expire(entries, day)
 
     def _club_due_cards(self, day, after=0):
-        """{card id: ids of its due entries} of the next due cards, for some batches, in the
-        order of their ids."""
+        """{card id: ids of its due entries} of the next cards after id `after`, ordered by id, for
+        up to `BATCHES_AHEAD` batches."""
         self.env["loyalty.card"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -115,11 +114,11 @@ class LoyaltyProgram(models.Model):
         return dict(self.env.cr.fetchall())
 
     def _club_release(self, entries, day):
-        """Release the due ones of these entries (ids); return the ids of their cards."""
+        """Make those of these entries (ids) available that are due; return the ids of their cards."""
         return posting_many.release(self.env, entries, day)
 
     def _club_cover_debts(self, cards):
-        """Let points repay debts on the cards with these ids."""
+        """Let available points repay debts on the cards with these ids."""
         posting_many.cover_debts(self.env["loyalty.card"].browse(cards))
 
     def _club_expire(self, entries, day):

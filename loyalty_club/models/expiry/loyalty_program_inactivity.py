@@ -10,8 +10,8 @@ from ...engine.points import exact
 from ..ledger.posting import Poster
 from . import loyalty_program_close as close
 
-#: The last purchase of a card, or the day of joining, of joining again, of being unblocked, or
-#: the day its balance was taken over from elsewhere; what was brought back is no purchase.
+#: The day from which inactivity counts: the latest of a card's last purchase (not a return), its
+#: enrolment, the end of its last suspension and its opening balance.
 LAST_PURCHASE = SQL(
     """
     greatest(
@@ -25,14 +25,14 @@ LAST_PURCHASE = SQL(
 
 
 def interval(months):
-    """So many months, for PostgreSQL."""
+    """A PostgreSQL interval of `months`."""
     return SQL("make_interval(months => %s)", months)
 
 
 class LoyaltyProgram(models.Model):
-    """Expiry after months without a purchase, at the close: all points, or some a month.
+    """Expiry after months without a purchase, at the close: all points at once or some each month.
 
-    Card by card: a member becomes inactive once, so few do on one night.
+    Cards are closed one by one: few members become inactive on the same day.
     """
 
     _inherit = "loyalty.program"
@@ -40,7 +40,7 @@ class LoyaltyProgram(models.Model):
     def _club_missed_days(self, last, day):
         if self.club_expiry_policy != "inactivity":
             return super()._club_missed_days(last, day)
-        # somebody becomes inactive on any day
+        # members may become inactive on any day
         return [last + timedelta(days=number) for number in range(1, (day - last).days)]
 
     def _club_due_cards(self, day, after=0):
@@ -48,7 +48,7 @@ class LoyaltyProgram(models.Model):
         inactive = self._club_inactive_cards(day, after)
         if not inactive:
             return due
-        # a list that is full says nothing of what comes behind it
+        # a full list is cut off: cards with ids above its last one may be due too
         full = close.BATCH * close.BATCHES_AHEAD
         last = min([max(ids) for ids in (due, inactive) if len(ids) >= full], default=None)
         cards = sorted(i for i in {*due, *inactive} if last is None or i <= last)
@@ -62,7 +62,7 @@ class LoyaltyProgram(models.Model):
         return result
 
     def _club_inactive_cards(self, day, after):
-        """Ids of the cards with points whose last purchase is too long ago, a batch."""
+        """Ids of the next cards with points that have become inactive by `day`, ordered by id."""
         if self.club_expiry_policy != "inactivity":
             return []
         self.env.cr.execute(
@@ -97,7 +97,7 @@ class LoyaltyProgram(models.Model):
         return [row[0] for row in self.env.cr.fetchall()]
 
     def _club_inactive_since(self, cards, day):
-        """[(card id, last purchase)] of the inactive ones among `cards`."""
+        """[(card id, `LAST_PURCHASE`)] of those of `cards` that are inactive on `day`."""
         self.env.cr.execute(
             SQL(
                 """
@@ -112,7 +112,10 @@ class LoyaltyProgram(models.Model):
         return self.env.cr.fetchall()
 
     def _club_expire_inactive(self, card, last, day):
-        """Take what is due of an inactive member's points, once for each month or for all."""
+        """Expire an inactive member's points that are due: all at once, or a step for each month.
+
+        :param last: the day from which the inactivity counts
+        """
         poster = Poster(card)
         step = exact(self.club_inactivity_step)
         for key in self._club_inactivity_keys(card, last, day):
@@ -123,7 +126,7 @@ class LoyaltyProgram(models.Model):
         poster.store()
 
     def _club_inactivity_keys(self, card, last, day):
-        """The keys of the takings that are due by `day` and not posted yet."""
+        """The keys of the expiry entries that are due by `day` and not posted yet."""
         start = last + relativedelta(months=self.club_expiry_delay)
         over = relativedelta(day, start)
         months = over.years * 12 + over.months

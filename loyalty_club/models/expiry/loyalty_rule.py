@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class LoyaltyRule(models.Model):
-    """A rule whose points live differently from those of its club."""
+    """A purchase rule with an optional expiry policy of its own."""
 
     _name = "loyalty.rule"
     _inherit = ["loyalty.rule", "loyalty.club.expiry"]

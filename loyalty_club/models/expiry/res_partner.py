@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    """All coming expiries of a member, on the contact."""
+    """The list of upcoming expiries of a member, on the contact."""
 
     _inherit = "res.partner"
 

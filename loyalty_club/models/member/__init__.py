@@ -1,4 +1,4 @@
-"""Joining, admission, suspension, leaving, privacy and import of members."""
+"""Admission, enrolment, suspension, leaving, anonymization and import of members."""
 
 from . import loyalty_club_decision
 from . import loyalty_club_member_record

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..program.groups import is_manager
 
-#: What decides whose points these are and how many: nobody's to write but a manager's.
+#: Fields that decide who owns the points and how many there are: only managers may write them.
 GUARDED = frozenset(
     {
         "points",
@@ -24,7 +24,7 @@ GUARDED = frozenset(
 )
 
 
-#: Of these not even a manager's.
+#: Those of `GUARDED` that not even managers may write.
 BELONGS = frozenset({"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_merged_into_id"})
 
 
@@ -71,8 +71,8 @@ class LoyaltyCard(models.Model):
     club_last_purchase = fields.Date(string="Last Purchase", compute="_compute_club_last_purchase")
     club_phone = fields.Char(related="partner_id.phone", string="Phone")
 
-    # One membership for each customer and club. An index with a flag of ours, not a
-    # constraint on the customer: core's contact merge deletes rows that break one.
+    # One membership per customer and club. An index with the addon's own flag, not a
+    # constraint on the customer: core's contact merge deletes rows that violate one.
     _club_member_unique = models.UniqueIndex(
         "(program_id, partner_id) WHERE is_club_card AND active AND partner_id IS NOT NULL",
         "This customer is already a member of the club.",
@@ -81,7 +81,7 @@ class LoyaltyCard(models.Model):
     def _compute_club_next_expiry(self):
         today = fields.Date.context_today(self)
         found = dict.fromkeys(self.ids, (False, 0))
-        # each answer to a till asks for it
+        # one plain query: each response to the point of sale computes this field
         self.env.cr.execute(
             SQL(
                 """
@@ -99,7 +99,7 @@ class LoyaltyCard(models.Model):
             found[card_id] = (day, points)
         for card in self:
             day, points = found.get(card.id, (False, 0))
-            # what is past its day stays spendable until the night's close
+            # lots past their last day stay spendable until the nightly close
             card.club_next_expiry = day and max(day, today)
             card.club_next_expiry_points = points
 
@@ -131,7 +131,7 @@ class LoyaltyCard(models.Model):
             card.display_name = card.partner_id.display_name
         return super(LoyaltyCard, self - members)._compute_display_name()
 
-    # guards: by the user's group, for core's own code runs as superuser
+    # guards: they check the user's group, because core writes as superuser
 
     def _club_is_manager(self):
         return is_manager(self.env)
@@ -183,7 +183,8 @@ class LoyaltyCard(models.Model):
         return super().write(vals) if vals else True
 
     def _club_write_without_points(self, club, vals):
-        """Core posts an order's points by itself; for a club's card that is nothing."""
+        """Write `vals`, but no points on `club` cards: core posts an order's points itself, and the
+        ledger replaces that."""
         (self - club).write(vals)
         rest = {name: value for name, value in vals.items() if name != "points"}
         return club.write(rest) if rest else True
@@ -193,8 +194,10 @@ class LoyaltyCard(models.Model):
             raise UserError(self.env._("A card cannot be moved into a club. Enrol the customer."))
 
     def _club_post_guarded(self, club, vals):
-        """A manager's write: figures become entries, identity is checked first. Return what
-        is left to be written."""
+        """Post a manager's change of the balance as an entry and check changes of the member.
+
+        :return: the values that are left to be written
+        """
         vals = dict(vals)
         if BELONGS & vals.keys():
             raise UserError(self.env._("A member's card cannot be moved to another club."))
@@ -212,7 +215,7 @@ class LoyaltyCard(models.Model):
         return vals
 
     def _club_check_free(self, program, partner, but=None):
-        """A customer is a member of a club once."""
+        """:raises UserError: `partner` has another card in the club than `but`"""
         if not partner:
             return
         taken = self.sudo().search([("program_id", "=", program.id), ("partner_id", "=", partner.id)], limit=2)
@@ -234,9 +237,9 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_enrol(self, program, partner):
-        """The active card of `partner` in the club, made or found; an archived one comes
-        back, unless another card has taken it over. Plain SQL: a million members join
-        without a million mail threads, and two at the same moment get one card."""
+        """Enrol `partner` and return the active card; a card that exists is kept or unarchived,
+        unless it was merged into another one or anonymized. Plain SQL, so that mass enrolment
+        creates no mail threads and simultaneous enrolments of a customer get one card."""
         self.env["res.partner"].flush_model()
         program.flush_recordset()
         self.flush_model()
@@ -274,8 +277,8 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_free_codes(self, count):
-        """So many codes that no card has: of core's random ones two of a hundred thousand
-        are often the same."""
+        """Generate `count` unused codes: core's random codes are not unique, and among a hundred
+        thousand of them two are often the same."""
         free = set()
         while len(free) < count:
             drawn = {self._generate_code() for _ in range(count - len(free))}
@@ -321,7 +324,7 @@ class LoyaltyCard(models.Model):
     # screens
 
     def action_club_open_entries(self):
-        """All entries of this member."""
+        """Open the entries of this member."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_entry_action")
         action["domain"] = [("card_id", "=", self.id)]

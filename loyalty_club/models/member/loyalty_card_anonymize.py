@@ -4,22 +4,22 @@ from odoo.tools import SQL
 
 
 class LoyaltyCard(models.Model):
-    """A member is forgotten: personal data goes, figures stay.
+    """Anonymizing a member: personal data is removed, amounts and points are kept.
 
-    Entries, transactions and their points are kept, on a card without a name and with a new
-    number. It stays the card of its orders (`club_forgotten`, see
-    `loyalty_club_document.py`): a later credit note settles on it and on no other.
+    Entries and transactions stay on the card, which gets a new code and no name. It remains the
+    card of its orders (`club_forgotten`, see `loyalty_club_document.py`): a later credit note
+    settles on this card.
     """
 
     _inherit = "loyalty.card"
 
     def _club_erase(self, points="write_off", to_card=None):
-        """Forget this member.
+        """Anonymize this member.
 
-        :param points: `write_off` all or `give` them to `to_card`; nobody comes back for them
-        :return: the contact that stands for the forgotten member
-        :raises UserError: forgotten already, or the points cannot be given
-        :raises AccessError: the user is no manager of the club
+        :param points: `write_off` ends all points, `give` transfers them to `to_card`
+        :return: the anonymized contact of the card
+        :raises UserError: the member is already anonymized, or the points cannot be transferred
+        :raises AccessError: the user is not a manager of the club
         """
         self.ensure_one()
         self._club_check_manager()
@@ -36,7 +36,7 @@ class LoyaltyCard(models.Model):
         person = card.partner_id
         stays = person._club_reasons_to_keep(cards)
         nobody = card._club_make_nobody() if stays else person
-        # the entries first: they are found by the card alone
+        # before the contact is erased: lines of imports are found by its phone too
         cards._club_erase_texts()
         cards._club_erase_traces(person)
         for one in cards:
@@ -54,7 +54,7 @@ class LoyaltyCard(models.Model):
         return nobody
 
     def _club_of_same_person(self):
-        """With those that were joined to this card when contacts were merged."""
+        """This card and those that were merged into it with their contacts."""
         return self | self.with_context(active_test=False).search(
             [
                 ("program_id", "=", self.program_id.id),
@@ -81,7 +81,7 @@ class LoyaltyCard(models.Model):
         return self.env._("Former member %(number)s", number=str(self.id))
 
     def _club_make_nobody(self):
-        """A contact without personal data, for a card whose own contact has to stay."""
+        """Create a contact without personal data, for a card whose own contact must be kept."""
         return self.env["res.partner"].create(
             {
                 "name": self._club_former_name(),
@@ -91,11 +91,11 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_erase_texts(self):
-        """Reasons that staff typed may name the member; those of points given to another or
-        received from him stand on both cards.
+        """Replace the reasons on the entries of these cards, and on the other card's entries of a
+        transfer: staff typed them and may have named the member.
 
-        The one exception to 'entries are never edited': a text, never a figure, for the law
-        of privacy asks for it.
+        This is the only exception to 'entries are never edited'. Privacy law requires it, and
+        it changes texts, never points.
         """
         self.env["loyalty.club.entry"].flush_model()
         self.env.cr.execute(
@@ -120,7 +120,8 @@ class LoyaltyCard(models.Model):
         self.env["loyalty.club.entry"].invalidate_model(flush=False)
 
     def _club_erase_traces(self, person):
-        """Messages, tasks and files of the cards; rows and files of imports that hold him."""
+        """Delete messages, activities and files of the cards, and the member's lines and the
+        files of imports."""
         self.env["res.partner"]._club_erase_records(self)
         phone = person.phone_sanitized or person.phone or None
         self.env.cr.execute(
@@ -137,7 +138,7 @@ class LoyaltyCard(models.Model):
                 phone=phone,
             )
         )
-        # what was typed into a wizard a while ago
+        # wizard records live on for a while, with the text that was typed
         for name in self.env.registry.descendants(["loyalty.club.member.wizard"], "_inherit"):
             if not self.env[name]._abstract:
                 self.env[name].sudo().search([("card_id", "in", self.ids)]).unlink()

@@ -11,22 +11,22 @@ from ..ledger.posting import Poster
 
 
 class LoyaltyCard(models.Model):
-    """A membership ends or is suspended, and what happens to its points is posted.
+    """Ending or suspending a membership, and posting what happens to its points.
 
-    Points that end with the membership are posted as expired, not as adjusted: they were
-    given rightly and are lost by the terms, which is what reports count as breakage. A debt
-    that ends with it is an adjustment, as wherever a debt is written off.
+    Points that end with the membership are posted as expired, not as adjusted: they were earned
+    correctly and are lost under the club's terms, which reports count as breakage. A debt is
+    posted as an adjustment, as every debt that is written off.
     """
 
     _inherit = "loyalty.card"
 
     def _club_leave(self, points="keep", to_card=None, reason=""):
-        """The member leaves. The card is archived; joining again brings it back.
+        """End the membership and archive the card; joining again unarchives it.
 
-        :param points: `keep` them until the member joins again, expiring as ever;
-            `write_off` all, also those that wait, and a debt; `give` them to `to_card`
-        :raises UserError: no member any more, or nothing that can be given
-        :raises AccessError: the user is no manager of the club
+        :param points: `keep` the points, which expire as usual; `write_off` available and pending
+            points and a debt; `give` available and pending points to `to_card`
+        :raises UserError: no longer a member, or no points to transfer
+        :raises AccessError: the user is not a manager of the club
         """
         card = self._club_closing()
         card._club_end_points(points, to_card, "left", reason)
@@ -34,9 +34,9 @@ class LoyaltyCard(models.Model):
         card._club_log(self.env._("%(member)s has left the club.", member=card.display_name), reason)
 
     def _club_block(self, points="keep", to_card=None, reason=""):
-        """Freeze the card: it neither earns nor spends, and nothing of it expires.
+        """Block the card: it neither earns nor spends, and none of its points expire.
 
-        Parameters and errors as for `_club_leave`.
+        Parameters and errors as for `_club_leave`; `reason` is required.
         """
         card = self._club_closing()
         if card.club_blocked:
@@ -48,8 +48,8 @@ class LoyaltyCard(models.Model):
         card._club_log(self.env._("%(member)s is blocked.", member=card.display_name), reason)
 
     def action_club_unblock(self):
-        """The member earns and spends again from now on. Points whose last day has passed
-        meanwhile get the club's grace days."""
+        """Let the member earn and spend again. Points whose last day passed while the card was
+        blocked get the club's grace period."""
         self.ensure_one()
         self._club_check_manager()
         card = self.sudo()
@@ -62,7 +62,7 @@ class LoyaltyCard(models.Model):
         return True
 
     def _club_renew_passed(self):
-        """Lots that would have expired while the card was frozen: they could not be spent."""
+        """Extend the lots whose last day passed while the card was blocked and nothing could be spent."""
         program = self.program_id
         today = program._club_day()
         new_days = SQL(
@@ -78,10 +78,14 @@ class LoyaltyCard(models.Model):
         posting_many.update_expiry(self, new_days)
         self.env.invalidate_all()
 
-    # the parts
+    # steps
 
     def _club_closing(self):
-        """This card, locked, if the user may close it and it is open."""
+        """Lock this card and return it in superuser mode.
+
+        :raises UserError: the card is archived or not a membership
+        :raises AccessError: the user is not a manager of the club
+        """
         self.ensure_one()
         if not self._club_is_manager():
             raise AccessError(self.env._("Only a manager of the customer club can close a membership."))
@@ -104,7 +108,7 @@ class LoyaltyCard(models.Model):
             self._club_give_all(to_card, reason)
 
     def _club_write_off_all(self, cause, reason=""):
-        """End all points of the card, those that wait too, and forgive a debt."""
+        """End all available and pending points of the card and write off a debt."""
         self.flush_recordset()
         poster = Poster(self)
 
@@ -119,7 +123,10 @@ class LoyaltyCard(models.Model):
         poster.store()
 
     def _club_give_all(self, other, reason):
-        """All points, those that wait too, go to another member and keep their days."""
+        """Transfer all available and pending points to another member; the lots keep their dates.
+
+        :raises UserError: `other` is not another unblocked member of the club, or there are no points
+        """
         other = other.sudo()
         other._club_check_member()
         if self == other or self.program_id != other.program_id:
@@ -137,7 +144,7 @@ class LoyaltyCard(models.Model):
 
     @staticmethod
     def _club_numbered(key, cause, other, reason):
-        """A callable that gives the facts of one transfer after the other."""
+        """A callable that returns the facts of the next entry of a transfer, with a numbered key."""
         count = iter(range(1, 1_000_000))
 
         def facts():
@@ -150,12 +157,12 @@ class LoyaltyCard(models.Model):
         return facts
 
     def _club_claims(self):
-        """The lines of open quotations by which this card would pay for a reward."""
+        """The reward lines of open quotations that this card is to pay for."""
         lines = self.env["sale.order.line"].sudo()
         return lines.search([("coupon_id", "in", self.ids), ("state", "in", ("draft", "sent"))])
 
     def _club_drop_claims(self):
-        """Rewards claimed on quotations, which nobody would pay for any more."""
+        """Remove this card and its rewards from open quotations: it can no longer pay for them."""
         claims = self._club_claims()
         orders = claims.order_id | self.env["sale.order"].sudo().search(
             [("applied_coupon_ids", "in", self.ids), ("state", "in", ("draft", "sent"))]
@@ -165,17 +172,18 @@ class LoyaltyCard(models.Model):
             order.applied_coupon_ids -= self
 
     def _club_log(self, sentence, reason=""):
-        """Who did it, when and why, in the card's chatter."""
+        """Log `sentence` and `reason` in the card's chatter."""
         body = Markup("<br/>").join(escape(line) for line in (sentence, reason) if line)
         self.message_post(body=body)
 
-    # what a manager sees beforehand
+    # what a manager sees before the decision
 
     def _club_debt(self):
         return max(-self.points, 0)
 
     def _club_closing_balances(self):
-        """{points, pending, debt, claims}: what there is to decide about."""
+        """{points, pending, debt, claims, claimed}: `claims` is the number of quotations with
+        rewards of this card, `claimed` the points that these cost."""
         self.ensure_one()
         card = self.sudo()
         claims = card._club_claims()

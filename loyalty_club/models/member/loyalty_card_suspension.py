@@ -4,13 +4,12 @@ from odoo.tools import SQL
 
 
 class LoyaltyCard(models.Model):
-    """Times in which a membership rests: the member has left, or is blocked.
+    """Suspension of a membership: the member has left or is blocked.
 
-    What is bought in such a time earns nothing, not even when the member comes back: the
-    terms of that purchase hold no rule (`Settlement`). Who has left is archived, and joining
-    again brings the same card back. A blocked card is frozen: it neither earns nor spends,
-    and the close passes it by, so that nobody loses points before the case is decided.
-    Orders of before are settled as ever, on both.
+    Purchases during a suspension earn nothing, even after it has ended: their terms contain no
+    rule (`Settlement`). The card of a member who left is archived; joining again unarchives it.
+    A blocked card neither earns nor spends, and the close skips it, so that no points are lost
+    before the case is decided. Earlier purchases are settled as usual in both cases.
     """
 
     _inherit = "loyalty.card"
@@ -36,7 +35,7 @@ class LoyaltyCard(models.Model):
     )
 
     def write(self, vals):
-        """A manager's own write leaves or blocks as well, and is remembered."""
+        """Record the suspension when a card is archived or blocked by a plain write."""
         if not {"active", "club_blocked"} & vals.keys():
             return super().write(vals)
         if vals.get("active") and any(card.club_forgotten for card in self):
@@ -59,13 +58,13 @@ class LoyaltyCard(models.Model):
         return {"club_suspended_until": now}
 
     def _club_was_suspended(self, moment):
-        """Whether the membership rested at a UTC moment: of the last such time."""
+        """Whether the latest suspension covers the UTC `moment`; earlier ones are not kept."""
         since, until = self.club_suspended_since, self.club_suspended_until
         return bool(since) and moment >= since and (not until or moment < until)
 
     def _club_put(self, **values):
-        """Write columns of these cards, whose rows are locked: past the guards, which are
-        for what comes from outside."""
+        """Write columns of these cards by SQL, without the guards of `write`. The caller holds
+        the locks of the rows."""
         self.flush_recordset()
         columns = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
         self.env.cr.execute(
@@ -82,7 +81,7 @@ class LoyaltyCard(models.Model):
         self.env.invalidate_all()
 
     def _club_merge(self, partner):
-        """Who is blocked stays so when his contacts are merged."""
+        """Keep the card blocked if one of the merged active cards was blocked."""
         blocked = self.filtered(lambda card: card.active and card.club_blocked)
         kept = super()._club_merge(partner)
         if blocked and not kept.club_blocked:
@@ -97,7 +96,7 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_check_not_blocked(self):
-        """Nothing is earned, spent or given away on a frozen card."""
+        """:raises UserError: one of these cards is blocked"""
         for card in self:
             if card.club_blocked:
                 raise UserError(card._club_blocked_sentence())

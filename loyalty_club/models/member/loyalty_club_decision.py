@@ -6,19 +6,23 @@ from ..program.tasks import TODO
 
 
 def states(approved):
-    """The states of a decision; `approved`, (value, label), is the one it has with a yes."""
+    """The states of a decision.
+
+    :param approved: (value, label) of the state of an approved request
+    """
     return [("waiting", "Waiting"), approved, ("refused", "Refused"), ("withdrawn", "Withdrawn")]
 
 
 class LoyaltyClubDecision(models.AbstractModel):
-    """A request that waits for an answer, and gets one only.
+    """A request that is decided once.
 
-    Written by its own methods only: nobody has the right to write, managers neither.
+    Only its own methods write it: nobody has write access, not even managers.
 
-    A model of requests declares its `state` with `states` above, names the state of an approved
-    one in `_approved`, and says who decides (`_may_decide`, `_check_decides`), whose
-    request it is (`_is_own`), who may withdraw it (`_check_may_withdraw`), what an approval
-    does (`_approve`, which calls `_decide`) and who hears of the answer (`_tell`).
+    A model of requests declares its field `state` with `states` above and the state of an
+    approved request in `_approved`. It implements who decides (`_may_decide`,
+    `_check_decides`), the task of those users (`_task`), whose request it is (`_is_own`), who may
+    withdraw it (`_check_may_withdraw`), what an approval does (`_approve`, which calls
+    `_decide`) and who is notified of the decision (`_tell`).
     """
 
     _name = "loyalty.club.decision"
@@ -53,11 +57,11 @@ class LoyaltyClubDecision(models.AbstractModel):
 
     @api.model
     def _may_decide(self):
-        """Whether the user decides on such requests."""
+        """Whether the user may decide on requests of this model."""
         raise NotImplementedError
 
     def _check_decides(self):
-        """:raises AccessError: the user does not decide on such requests"""
+        """:raises AccessError: the user may not decide on requests of this model"""
         raise NotImplementedError
 
     def _is_own(self):
@@ -82,22 +86,22 @@ class LoyaltyClubDecision(models.AbstractModel):
     # asking
 
     def _call(self, managers):
-        """A task for each of `managers`: whoever is there first decides."""
+        """Schedule a task for each of `managers`; a decision removes the tasks of all."""
         for manager in managers:
             summary, note = self.with_context(lang=manager.lang)._task()
             self.activity_schedule(TODO, user_id=manager.id, summary=summary, note=note)
 
     def _task(self):
-        """(summary, note) of the task of who may decide."""
+        """(summary, note) of the task of those who may decide."""
         raise NotImplementedError
 
     # deciding
 
     def action_approve(self):
-        """Do what was asked for. Pressed twice, it is done once.
+        """Approve these requests; one that the user has approved already is skipped.
 
-        :raises AccessError: the user does not decide on such requests
-        :raises UserError: it was decided already, or is the user's own request
+        :raises AccessError: the user may not decide on requests of this model
+        :raises UserError: a request is already decided, or is the user's own
         """
         for decision in self._lock_in_order():
             if not decision._was_decided(self._approved):
@@ -106,17 +110,17 @@ class LoyaltyClubDecision(models.AbstractModel):
         return True
 
     def action_refuse(self):
-        """Ask why, then refuse. Errors as of `action_approve`."""
+        """Open the wizard that asks for the reason and refuses. Errors as for `action_approve`."""
         self.ensure_one()
         self._check_may_decide()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_refuse_action")
         return {**action, "context": {"default_decision": f"{self._name},{self.id}"}}
 
     def action_withdraw(self):
-        """Take the request back while it waits.
+        """Withdraw these requests; one that the user has withdrawn already is skipped.
 
-        :raises AccessError: the user may not withdraw it
-        :raises UserError: it was decided already
+        :raises AccessError: the user may not withdraw a request
+        :raises UserError: a request is already decided
         """
         for decision in self._lock_in_order():
             decision._check_may_withdraw()
@@ -126,7 +130,11 @@ class LoyaltyClubDecision(models.AbstractModel):
         return True
 
     def _refuse(self, answer):
-        """Turn down what waits; who hears of it reads the `answer`."""
+        """Refuse these requests and notify of it.
+
+        :param str answer: the reason, which the notification contains
+        :raises UserError: `answer` is empty; else as for `action_approve`
+        """
         answer = (answer or "").strip()
         if not answer:
             raise UserError(self.env._("Enter a reason for the refusal: it is sent as the answer."))
@@ -136,15 +144,15 @@ class LoyaltyClubDecision(models.AbstractModel):
             decision._tell()
 
     def _approve(self):
-        """Do what was asked for, and call `_decide`; the row is locked and checked."""
+        """Do what was requested and call `_decide`. The row is locked and checked already."""
         raise NotImplementedError
 
     def _was_decided(self, state):
-        """Whether this user decided so already."""
+        """Whether the current user has already decided the request with result `state`."""
         return self.state == state and self.decided_by_id == self.env.user
 
     def _decide(self, state, **values):
-        """Record the user's decision; nobody has a task any more."""
+        """Record the user's decision and remove the tasks."""
         decision = self.sudo()
         decision.write(
             {
@@ -157,12 +165,15 @@ class LoyaltyClubDecision(models.AbstractModel):
         decision.activity_unlink([TODO])
 
     def _tell(self):
-        """Tell how it ended, by the `state`."""
+        """Notify of the decision, which is in `state`."""
         raise NotImplementedError
 
     def _lock_in_order(self):
-        """Lock the rows; one that was decided meanwhile fails with a serialization failure,
-        and Odoo tries again. Return the records in the order of their ids."""
+        """Lock the rows. If another transaction has just decided one, this raises a serialization
+        failure, and Odoo retries.
+
+        :return: the records in the order of their ids
+        """
         self.check_access("read")
         self.flush_recordset()
         locking.lock_rows(self.env, self._table, self.ids)

@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """Documents of members who are blocked, have left or are forgotten.
+    """Documents of members who are blocked, have left or are anonymized.
 
-    A purchase of a blocked member goes through without points; only spending is refused,
-    with a sentence, while somebody waits. A forgotten member's documents stay with the card
-    they were settled on: nothing of it is posted back, and no new card gets their points.
+    A blocked member's purchase earns no points. Spending points is refused as long as the
+    customer waits, and reported afterwards. An anonymized member's documents stay on the card
+    on which they were settled: no entry is reversed, and no new card gets their points.
     """
 
     _inherit = "loyalty.club.document"

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class LoyaltyClubMemberRecord(models.AbstractModel):
-    """What a club keeps of a member: it belongs to his card, and to the card's company.
+    """A record that belongs to a member's card, and to the company of that card.
 
-    Where SQL inserts records for many cards at once, it fills the stored fields here too.
+    SQL that inserts such records has to fill the stored fields declared here, too.
     """
 
     _name = "loyalty.club.member.record"

@@ -6,7 +6,7 @@ from .loyalty_club_decision import states
 
 
 class LoyaltyClubRequest(models.Model):
-    """A customer asks to join a club that takes members by request."""
+    """A customer's request to join a club whose admission is by request."""
 
     _name = "loyalty.club.request"
     _description = "Request to Join a Club"
@@ -60,7 +60,7 @@ class LoyaltyClubRequest(models.Model):
     @api.depends("partner_id", "program_id")
     @api.depends_context("lang")
     def _compute_bought_text(self):
-        """What helps to decide: money and number of purchases of the last twelve months."""
+        """The amount and number of the customer's purchases in the last twelve months."""
         for request in self:
             club = request.program_id.sudo()
             since = fields.Date.subtract(club._club_day(), years=1)
@@ -73,7 +73,7 @@ class LoyaltyClubRequest(models.Model):
 
     @api.model
     def _waiting(self, club, partners):
-        """{partner id: the request that waits}."""
+        """{partner id: waiting request} of those of `partners` who have one."""
         requests = self.search(
             [
                 ("program_id", "=", club.id),
@@ -87,10 +87,10 @@ class LoyaltyClubRequest(models.Model):
 
     @api.model
     def _ask(self, club, partner, channel):
-        """Ask for `partner` as the current user, once; see `res.partner._club_ask`."""
+        """Create a request for `partner` in the name of the current user; see `res.partner._club_ask`."""
         partner.check_access("read")
         self._check_may_ask(club.sudo(), partner.sudo())
-        # who asks follows nothing: what staff writes to each other is not for him
+        # the requester must not follow the request and receive the staff's messages
         request = (
             self.sudo()
             .with_context(mail_create_nosubscribe=True)
@@ -142,15 +142,15 @@ class LoyaltyClubRequest(models.Model):
         self.check_access("read")
 
     def _check_may_withdraw(self):
-        """Staff does it for the customer."""
+        """Staff withdraws a request on behalf of the customer."""
         self._check_decides()
 
     def _is_own(self):
         return self.partner_id == self.env.user.partner_id
 
     def _approve(self):
-        """Enrol who asked, and tell him."""
-        # closes the request as well
+        """Enrol the customer."""
+        # enrolment accepts the waiting request and notifies the customer (`_accept`)
         self.partner_id.sudo()._club_enrol(self.program_id.sudo())
 
     def _accept(self):
@@ -158,7 +158,7 @@ class LoyaltyClubRequest(models.Model):
         self._tell()
 
     def _tell(self):
-        """Queue the answer to the customer, in his language."""
+        """Queue the answer to the customer, in the customer's language."""
         request = self.sudo()
         template = self.env.ref(f"loyalty_club.mail_template_request_{self.state}", raise_if_not_found=False)
         if not template or not request.partner_id.email:
@@ -172,7 +172,7 @@ class LoyaltyClubRequest(models.Model):
 
     @api.model
     def _keep_one(self, partners):
-        """These contacts become one: of its requests that wait, only the first one does."""
+        """Before these contacts are merged, keep only the oldest waiting request for each club."""
         waiting = self.search([("partner_id", "in", partners.ids), ("state", "=", "waiting")], order="id")
         for requests in waiting.grouped("program_id").values():
             for request in requests[1:]:

@@ -8,7 +8,7 @@ from ...engine.points import exact
 
 
 class LoyaltyProgram(models.Model):
-    """Whom the club takes as a member, and how it says so before anybody joins."""
+    """Admission to the club: its criteria, and the sentences that explain them to customers."""
 
     _inherit = "loyalty.program"
 
@@ -88,7 +88,7 @@ class LoyaltyProgram(models.Model):
             program.club_admission_text = "\n".join(program._club_admission_words())
 
     def _club_admission_words(self):
-        """Who can join, in sentences that a customer reads beforehand."""
+        """Sentences that tell customers who can join."""
         self.ensure_one()
         if self.club_admission == "request":
             return [
@@ -100,7 +100,7 @@ class LoyaltyProgram(models.Model):
         return [self.env._("Everybody can join.")]
 
     def _club_criteria(self):
-        """{criterion: sentence} of all that are set; each must hold."""
+        """{criterion: sentence} of the criteria that are set. A customer must meet all of them."""
         self.ensure_one()
         names = ("amount", "purchases", "place", "kind", "tags")
         said = {name: getattr(self, f"_club_criterion_{name}")() for name in names}
@@ -122,7 +122,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_criterion_place(self):
         comma = self.env._(", ")
-        # provinces say more than their country does
+        # states are more precise than their country
         region = self.club_admission_state_ids or self.club_admission_country_ids
         region = comma.join(region.mapped("name"))
         cities = comma.join(listed(self.club_admission_cities))
@@ -132,7 +132,7 @@ class LoyaltyProgram(models.Model):
         return places and self.env._("The club is for customers in %(places)s.", places=places)
 
     def _club_takes_city(self, city):
-        """Whether `city`, as somebody typed it, is one of the club's; all are, where it names none."""
+        """Whether `city`, as typed on a contact, is one of the club's cities; True if it has none."""
         names = listed(self.club_admission_cities)
         return not names or same_word(city or "") in map(same_word, names)
 
@@ -151,15 +151,15 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_admission_since(self):
-        """The first day of the purchases that count."""
+        """The first day on which purchases count for admission."""
         self.ensure_one()
         return self._club_day() - relativedelta(months=self.club_admission_months)
 
     def _club_purchase_amount(self, total, tax, currency, company):
-        """What a purchase counts, in the club's currency at today's rate.
+        """The amount of a purchase that counts, in the club's currency at today's rate.
 
-        :param total: with tax, in `currency`
-        :param tax: the tax in it
+        :param total: amount with tax, in `currency`
+        :param tax: the tax that `total` includes
         """
         self.ensure_one()
         amount = total if self.club_amount_tax == "incl" else total - tax

@@ -9,7 +9,7 @@ from ..program.groups import check_staff
 
 
 class ResPartner(models.Model):
-    """The day a member was born, for wishes and gifts."""
+    """A contact as a member of the current company's club: card, balances, enrolment, birthday."""
 
     _inherit = "res.partner"
 
@@ -62,13 +62,13 @@ class ResPartner(models.Model):
     )
     club_birthday = fields.Date(string="Birthday", groups="base.group_user", index="btree_not_null")
 
-    # members are found by it on each scan and at each counter
+    # a scan at the point of sale finds members by phone
     _club_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
 
     @api.model
     def _club_program(self):
         """The club of the current company, else a shared one."""
-        company = self.env.company.sudo()  # a branch may not read the company it belongs to
+        company = self.env.company.sudo()  # users of a branch may not read its parent company
         clubs = (
             self.env["loyalty.program"]
             .sudo()
@@ -95,8 +95,8 @@ class ResPartner(models.Model):
         for partner in self:
             partner.club_card_id = by_partner.get(partner._origin.id, cards.browse())
 
-    # no dependence on the card's points: each write to any card would search for partners.
-    # The ledger invalidates these figures itself (`loyalty.card._club_invalidate`).
+    # Does not depend on the card's points: each write to a card would search for its partners.
+    # The ledger invalidates these fields itself (`loyalty.card._club_invalidate`).
     @api.depends("club_card_id")
     @api.depends_context("company")
     def _compute_club_balances(self):
@@ -124,11 +124,11 @@ class ResPartner(models.Model):
         values = list(value)
         wants_none = False in values
         domain = self._club_member_domain([] if wants_none else [("id", "in", [v for v in values if v])])
-        # "in [False]" asks for those without a card
+        # "in [False]" searches for contacts without a card
         return [("id", "not in" if wants_none != negative else "in", domain)]
 
     def _club_member_domain(self, domain):
-        """The ids of the members whose card is in `domain`, as a subquery."""
+        """The ids of the members whose card matches `domain`, as a subquery."""
         program = self._club_program()
         cards = self.env["loyalty.card"].sudo()
         found = cards._search(
@@ -148,7 +148,7 @@ class ResPartner(models.Model):
         return self._search_club_number("club_points_pending", operator, value)
 
     def _search_club_number(self, field, operator, value):
-        """Those without a card have no points: they match where 0 does."""
+        """Search by a number on the card; a contact without a card counts as 0."""
         matches = self._club_member_domain([(field, operator, value)])
         domain = [("id", "in", matches)]
         if self._club_zero_matches(operator, value):
@@ -168,8 +168,8 @@ class ResPartner(models.Model):
         return operator in compare and compare[operator](value or 0)
 
     def _search_phone_mobile_search(self, operator, value):
-        """A number is found however it is typed: in Persian digits, with or without the
-        country's code. Core compares the digits as they were stored."""
+        """Also find numbers typed in Persian digits, with or without the country code: core
+        compares only the digits as stored."""
         if not isinstance(value, str):
             return super()._search_phone_mobile_search(operator, value)
         value = to_latin(value)
@@ -179,7 +179,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _club_e164(self, typed):
-        """The E.164 form of a number typed in the company's country; None if it is none."""
+        """The E.164 form of a phone number of the company's country; None if it is not valid."""
         country = self.env.company.country_id
         number = phone_format(
             typed,
@@ -204,17 +204,17 @@ class ResPartner(models.Model):
             )
 
     def club_enrol(self, program=None):
-        """Make this customer a member; who is one already keeps the card.
+        """Enrol this customer; a member keeps the card.
 
-        A manager of the club enrols whom he likes; another user only whom the club takes,
-        see `club_admission` of the club. A refusal changes nothing: it makes no request.
+        Managers of the club may enrol any customer, other users only those whom the club admits
+        (`club_admission`). A refusal changes nothing and creates no request.
 
         :param program: the club (`loyalty.program` or its id); default: the club of the
             current company, else a shared one
         :return: the `loyalty.card`
-        :raises UserError: there is no such club, it is another company's, or it does not take
-            this customer: the sentence says what is missing
-        :raises AccessError: the user may not enrol
+        :raises UserError: there is no such club, it belongs to another company, or it does not
+            admit this customer; the message says what is missing
+        :raises AccessError: the user may not enrol customers
         """
         self.ensure_one()
         if not self.env.su:
@@ -255,18 +255,18 @@ class ResPartner(models.Model):
         return club
 
     def action_club_enrol(self):
-        """Enrol from the contact's form."""
+        """Enrol these customers from a form or list of contacts."""
         for partner in self:
             partner.club_enrol()
         return True
 
     def action_club_open_entries(self):
-        """The member's entries."""
+        """Open the member's entries."""
         self.ensure_one()
         return self.club_card_id.action_club_open_entries()
 
     def action_club_open_card(self):
-        """The member's card."""
+        """Open the member's card."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         return {**action, "views": [(False, "form")], "res_id": self.club_card_id.id}

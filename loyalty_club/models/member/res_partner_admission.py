@@ -10,7 +10,7 @@ from ..program.groups import is_manager
 
 
 class ResPartner(models.Model):
-    """Whether a club takes this customer, and what is missing."""
+    """Admission of a customer to a club: its criteria and requests to join."""
 
     _inherit = "res.partner"
 
@@ -38,19 +38,19 @@ class ResPartner(models.Model):
             partner.club_may_ask = by_request and not partner.club_card_id and not asked
 
     def action_club_ask(self):
-        """Ask for this customer to join the club of the current company."""
+        """Create a request for this customer to join the current company's club, and open it."""
         self.ensure_one()
         return self._club_ask(channel="office")._show()
 
     def _club_vouches(self):
-        """Whether the current user's word is enough to become a member."""
+        """Whether the current user may enrol customers whom the club does not admit."""
         return self.env.su or is_manager(self.env)
 
     def _club_merge(self, program=None, vouched=False):
-        """Enrol, if the club takes this customer.
+        """Enrol this customer if the club admits them.
 
-        :param vouched: a manager of the club answers for it: no criterion is asked for
-        :raises UserError: the club does not, with what is missing; nothing is changed
+        :param vouched: enrol without checking the admission
+        :raises UserError: the club does not admit the customer; the message says what is missing
         """
         club = self._club_resolve(program)
         if not vouched:
@@ -58,7 +58,7 @@ class ResPartner(models.Model):
         return self._club_enrol(club)
 
     def _club_enrol(self, program=None):
-        """Whoever is a member has no request that waits."""
+        """Accept the waiting request of the new member, if there is one."""
         card = super()._club_enrol(program)
         requests = self.env["loyalty.club.request"].sudo()
         waiting = requests._waiting(card.program_id, self).get(self.id)
@@ -80,7 +80,7 @@ class ResPartner(models.Model):
         )
 
     def _club_check_admission(self, club):
-        """:raises UserError: the club does not take this customer as a member by himself"""
+        """:raises UserError: the club does not admit this customer, or only on request"""
         if club.club_admission == "open" or self._club_is_member(club):
             return
         names = {"customer": self.display_name, "club": club.name}
@@ -106,7 +106,7 @@ class ResPartner(models.Model):
     # what is missing
 
     def _club_gaps(self, club):
-        """Sentences that say what this customer lacks to be taken; none: the club takes him."""
+        """Sentences about the criteria that this customer does not meet; empty: the club admits them."""
         self.ensure_one()
         club = club.sudo()
         if club.club_admission != "criteria":
@@ -150,9 +150,9 @@ class ResPartner(models.Model):
         return gaps
 
     def _club_purchases_since(self, club, day):
-        """(amount in the club's currency, number of purchases) of this customer and of his
-        company since `day`; a company's are those of all who work there. What was credited or
-        came back does not count. Channels add theirs."""
+        """(amount in the club's currency, number of purchases) since `day`, of this customer and
+        their company, or of all contacts if this is a company. Credited or returned goods do not
+        count. Extended for other channels."""
         self.ensure_one()
         orders = (
             self.env["sale.order"]
@@ -170,13 +170,13 @@ class ResPartner(models.Model):
 
     @staticmethod
     def _club_day_start(club, day):
-        """The first moment of the club's `day`, in UTC."""
+        """The start of `day` in the club's time zone, in UTC."""
         zone = pytz.timezone(club.club_tz or "UTC")
         start = zone.localize(datetime.combine(day, time.min))
         return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _club_buyer_domain(self, club):
-        """Documents of this customer in the companies that the club is of."""
+        """The domain of this customer's documents in the companies of the club."""
         company = self.commercial_partner_id
         buyer = [("partner_id", "in", [self.id, company.id])]
         if company == self:
@@ -196,12 +196,12 @@ class ResPartner(models.Model):
         )
 
     def _club_address(self):
-        """Who has no address of his own lives where the company is."""
+        """The contact whose address counts: this one, or its company if it has no address."""
         own = self.country_id or self.state_id or (self.city or "").strip()
         return self if own else self.commercial_partner_id
 
     def _club_says_place(self, club):
-        """Whether the address says all that the club asks for."""
+        """Whether the address has all the parts that the club's criteria need."""
         lives = self._club_address()
         return bool(
             (not club.club_admission_country_ids or lives.country_id or lives.state_id)
@@ -218,7 +218,7 @@ class ResPartner(models.Model):
         return bool(tags & club.club_admission_tag_ids)
 
     def _club_erase(self, card):
-        """Nor that they asked to join, and what they were answered."""
+        """Also delete the requests to join, with their answers."""
         people = self.sudo().with_context(active_test=False)
         (people | people.child_ids).club_request_ids.unlink()
         return super()._club_erase(card)
@@ -226,21 +226,21 @@ class ResPartner(models.Model):
     # asking
 
     def _club_ask(self, program=None, channel="office"):
-        """Ask for this customer to be taken into a club that takes members by request.
+        """Create a request for this customer to join a club.
 
-        :raises UserError: there is nothing to ask for: the club does not work so, he is a
-            member, has asked already, or is archived
+        :raises UserError: the club's admission is not by request, or the customer is a member,
+            has a waiting request or is archived
         """
         self.ensure_one()
         return self.env["loyalty.club.request"]._ask(self._club_resolve(program), self, channel)
 
     def _club_last_request(self, club):
-        """The last request of this customer to join the club, however it ended."""
+        """The latest request of this customer to join the club, in any state."""
         requests = self.env["loyalty.club.request"]
         return requests.search([("program_id", "=", club.id), ("partner_id", "=", self.id)], limit=1)
 
     def _club_withdraw(self, club):
-        """Take back the request that waits; where there is none, nothing is to be done."""
+        """Withdraw the waiting request, if there is one."""
         waiting = self.env["loyalty.club.request"]._waiting(club, self).get(self.id)
         if waiting:
             waiting._lock_in_order()._decide("withdrawn")

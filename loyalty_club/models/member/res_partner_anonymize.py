@@ -3,21 +3,21 @@ from markupsafe import escape
 from odoo import models
 from odoo.tools import SQL
 
-#: Texts of a contact that say nothing of the person.
+#: Text fields of a contact that are not emptied: names are replaced, the others not personal.
 KEPT = frozenset({"name", "complete_name", "lang", "tz"})
 
 
-#: Where a person lives and belongs.
+#: Relations that say where a person lives and belongs; they are emptied.
 LINKS = ("parent_id", "state_id", "country_id", "category_id", "industry_id", "user_id")
 
 
 class ResPartner(models.Model):
-    """The person behind a membership is forgotten, where no law and no work asks to keep him."""
+    """Anonymizing the contact of a member, unless the contact must be kept."""
 
     _inherit = "res.partner"
 
     def _club_reasons_to_keep(self, cards):
-        """Sentences that say why this contact has to stay, beside the club's `cards`."""
+        """Reasons, as sentences, why this contact must be kept, apart from the club's `cards`."""
         person = self.sudo().with_context(active_test=False)
         own = person | person.child_ids.filtered(lambda child: child.type != "contact")
         reasons = []
@@ -86,8 +86,7 @@ class ResPartner(models.Model):
         )
 
     def _club_erase(self, card):
-        """Leave nothing of these persons but a number, on the contact and on the orders that
-        the `card` has settled."""
+        """Remove the personal data of these contacts, also from the documents settled on `card`."""
         people = self.sudo().with_context(active_test=False, tracking_disable=True)
         people |= people.child_ids
         names = people._club_spelled_names()
@@ -97,18 +96,19 @@ class ResPartner(models.Model):
         people.bank_ids.unlink()
         people.write({**people._club_empty_vals(), "name": former, "active": False})
         people._club_erase_columns()
-        # what the write itself has logged
+        # the write may itself have logged messages
         self.env.flush_all()
         self._club_erase_records(people)
         self.env.invalidate_all()
 
     def _club_spelled_names(self):
-        """As they stand in a text and in HTML; what is too short to be only a name stays."""
+        """The names as spelled in plain text and in HTML, except those of one or two characters,
+        whose replacement would spoil other words."""
         names = {name.strip() for name in self.mapped("name") if name}
         return {str(form) for name in names if len(name) > 2 for form in (name, escape(name))}
 
     def _club_empty_vals(self):
-        """What makes the contacts empty: every text and day that somebody typed."""
+        """Values that empty all texts and dates that users can type, relations and coordinates."""
         texts = [
             name
             for name, field in self._fields.items()
@@ -124,7 +124,8 @@ class ResPartner(models.Model):
         return {**empty, "partner_latitude": 0, "partner_longitude": 0}
 
     def _club_erase_columns(self):
-        """Texts that each company has of its own, and the addresses under what they wrote."""
+        """Erase company-dependent texts, the sender addresses of the contacts' messages, and their
+        notifications."""
         self.env.flush_all()
         columns = [
             SQL("%s = NULL", SQL.identifier(name))
@@ -137,7 +138,7 @@ class ResPartner(models.Model):
         self.env.cr.execute(SQL("DELETE FROM mail_notification WHERE res_partner_id = ANY(%s)", self.ids))
 
     def _club_erase_records(self, records):
-        """Messages with what they track, tasks, followers and files of `records`."""
+        """Delete messages (with tracked values), activities, followers and files of `records`."""
         of_them = [("res_id", "in", records.ids)]
         for model, name in (
             ("mail.message", "model"),
@@ -149,7 +150,8 @@ class ResPartner(models.Model):
             found.search([(name, "=", records._name), *of_them]).unlink()
 
     def _club_erase_documents(self, card, names, former):
-        """The names in the chatter of the orders, and who signed them."""
+        """Replace `names` with `former` in the chatter of the documents, and remove the signatures
+        of the orders."""
         orders = self.env["sale.order"].sudo().search([("partner_id", "in", self.ids)])
         orders.write({"signed_by": False, "signature": False})
         documents = {"sale.order": orders.ids}

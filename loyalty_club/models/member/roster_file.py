@@ -1,4 +1,4 @@
-"""The rows of an uploaded list of members: a CSV in UTF-8, or the first sheet of an XLSX."""
+"""Reads the rows of an uploaded list of members: a CSV in UTF-8 or UTF-16, or the first sheet of an XLSX."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ...engine.roster import MOST_COLUMNS, UnreadableRoster, split
 
-#: What openpyxl and what it stands on raise for a file that is none.
+#: Exceptions that openpyxl and its dependencies raise for damaged files.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -23,15 +23,15 @@ DAMAGED = (
     ValueError,
 )
 
-#: Bytes of an upload, and of what an XLSX unpacks to.
+#: Largest size of an upload and of an unpacked XLSX, in bytes.
 LARGEST_FILE = 50 * 1024**2
 LARGEST_UNPACKED = 400 * 1024**2
 
 
 def rows_of(content):
-    """An iterable of rows of cells; the content says which kind of file it is.
+    """An iterable of rows of cells. The type of the file is detected from its content.
 
-    :raises UnreadableRoster: neither kind, or larger than anybody's list of members
+    :raises UnreadableRoster: the file is unreadable or too large; for an XLSX only on iteration
     """
     if len(content) > LARGEST_FILE:
         raise UnreadableRoster("too_large", most=LARGEST_FILE // 1024**2)
@@ -52,7 +52,7 @@ def _decoded(content):
 
 
 def _sheet(content):
-    """The first sheet's rows; a damaged one shows itself in the middle of reading only."""
+    """Yield the rows of the first sheet. Damage may show only after some rows."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
@@ -60,7 +60,7 @@ def _sheet(content):
             raise UnreadableRoster("too_large", most=LARGEST_FILE // 1024**2)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        # the size that other programs write there may be wrong, and cuts the sheet
+        # other programs may store wrong dimensions, which would cut off rows
         sheet.reset_dimensions()
         yield from sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     except UnreadableRoster:

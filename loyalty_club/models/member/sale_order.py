@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
-    """A blocked member's rewards are refused where the salesperson can ask somebody."""
+    """Refuses rewards of blocked members as long as the customer waits."""
 
     _inherit = "sale.order"
 
@@ -16,5 +16,6 @@ class SaleOrder(models.Model):
         return super()._apply_program_reward(reward, coupon, **kwargs)
 
     def action_open_reward_wizard(self):
-        """Core drops what refused the only reward there is."""
+        """Make the refusal an error: if there is only one reward, core applies it and ignores an
+        error that is returned."""
         return super(SaleOrder, self.with_context(club_says_why=True)).action_open_reward_wizard()

@@ -3,12 +3,12 @@ from odoo.exceptions import UserError
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """Who buys on the card of a pool spends within his own limit."""
+    """Checks the spending limit of a customer who buys on the card of a pool."""
 
     _inherit = "loyalty.club.document"
 
     def _club_pool_seat(self, card):
-        """The customer's seat in the pool whose card this is."""
+        """The `loyalty.club.pool.member` of the customer, or of their company, in the pool of `card`."""
         self.ensure_one()
         partner = self._club_partner()
         people = partner | partner.commercial_partner_id
@@ -16,12 +16,15 @@ class LoyaltyClubDocument(models.AbstractModel):
         return seats.filtered(lambda seat: seat.pool_id.card_id == card)[:1]
 
     def _club_pool_left(self, card):
-        """Points that the customer may still take from the pool; None: as many as there are."""
+        """Points that the customer may still spend from the pool this month; None: no limit."""
         seat = self._club_pool_seat(card)
         return seat._left_on(card.program_id._club_day(self._club_moment())) if seat else None
 
     def _club_check_pool(self, card, needed):
-        """What the customer takes more than his limit is refused while he waits, else told of."""
+        """Check that `needed` points are within the customer's limit; report it if they are not.
+
+        :raises UserError: they are not, and the customer still waits, so that it can be refused
+        """
         super()._club_check_pool(card, needed)
         left = self._club_pool_left(card)
         if left is None or needed <= left:

@@ -3,10 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class LoyaltyClubPool(models.Model):
-    """A household or company whose people earn into one card and spend from it.
+    """A household or company whose people earn and spend points on one card.
 
-    The card is a membership like any other, of the pool's own contact: the ledger knows
-    nothing of pools.
+    The card is an ordinary membership of the pool's contact. The ledger has no notion of pools.
     """
 
     _name = "loyalty.club.pool"
@@ -69,7 +68,10 @@ class LoyaltyClubPool(models.Model):
         return pools
 
     def write(self, vals):
-        """The card, and with it the points, belongs to one contact in one club."""
+        """Write `vals`; archiving a pool ends the memberships of its people.
+
+        :raises UserError: the club, contact or card would change
+        """
         moved = [
             name
             for name in ("program_id", "partner_id", "card_id")
@@ -89,6 +91,6 @@ class LoyaltyClubPool(models.Model):
         raise UserError(self.env._("A pool cannot be deleted. Archive it instead."))
 
     def action_open_entries(self):
-        """What was earned into the pool and spent from it."""
+        """Open the entries of the pool's card."""
         self.ensure_one()
         return self.card_id.action_club_open_entries()

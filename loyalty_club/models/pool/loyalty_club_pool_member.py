@@ -6,7 +6,7 @@ from ..ledger.posting import Poster
 
 
 class LoyaltyClubPoolMember(models.Model):
-    """Somebody's seat in a pool, from one moment to another."""
+    """A person's membership in a pool, from `joined_at` to `left_at`."""
 
     _name = "loyalty.club.pool.member"
     _description = "Member of a Customer Club Pool"
@@ -62,7 +62,7 @@ class LoyaltyClubPoolMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            # a seat begins now: what was bought before stays where it was posted
+            # a membership always starts now: earlier purchases stay on the card they were settled on
             vals.pop("joined_at", None)
             vals.pop("left_at", None)
         known = self.env["res.partner"]._club_has_pools()
@@ -83,13 +83,17 @@ class LoyaltyClubPoolMember(models.Model):
         raise UserError(self.env._("Use Leave to end a person's membership in the pool."))
 
     def action_leave(self):
-        """From now on these people earn on their own cards; the points stay in the pool."""
+        """End these memberships: the people earn on their own cards again, the points stay in the
+        pool."""
         self.check_access("write")
         here = self.filtered(lambda seat: not seat.left_at)
         here.sudo().left_at = fields.Datetime.now()
 
     def action_bring_points(self):
-        """Move what this person's own card holds into the pool; lots keep their days."""
+        """Transfer all points of this person's own card to the pool; the lots keep their dates.
+
+        :raises UserError: the membership has ended, or there are no points
+        """
         self.ensure_one()
         self.check_access("write")
         seat = self.sudo()
@@ -124,7 +128,7 @@ class LoyaltyClubPoolMember(models.Model):
         )
 
     def _spent_on(self, day):
-        """Points this person took from the pool in the club's month of `day`."""
+        """Points that this person spent from the pool in the club's month of `day`."""
         first, last = self.program_id._club_month(day)
         [(spent,)] = (
             self.env["loyalty.club.transaction"]
@@ -142,7 +146,7 @@ class LoyaltyClubPoolMember(models.Model):
         return spent or 0
 
     def _left_on(self, day):
-        """Points this person may still take from the pool that month; None: no limit."""
+        """Points that this person may still spend from the pool in that month; None: no limit."""
         if not self.spend_max:
             return None
         return max(exact(self.spend_max) - exact(self._spent_on(day)), exact(0))

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..ledger.fetch import fetch_where
 
-#: What settling and the till read of a card and its program.
+#: Fields of a card that settling and the point of sale read; below, those of its program.
 CARD_FIELDS = [
     "partner_id",
     "program_id",
@@ -39,7 +39,7 @@ PROGRAM_FIELDS = [
 
 
 class ResPartner(models.Model):
-    """Which card serves a customer: of the pool he is in, else his own, else his company's."""
+    """Finds the card that a customer uses: that of their pool, else their own, else their company's."""
 
     _inherit = "res.partner"
 
@@ -58,14 +58,16 @@ class ResPartner(models.Model):
             partner.club_pool_id = partner._club_pool_seats(program)[:1].pool_id
 
     def action_club_open_pool(self):
-        """The pool this customer earns into."""
+        """Open the pool of this customer."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_pool_action")
         return {**action, "views": [(False, "form")], "res_id": self.club_pool_id.id}
 
     def _club_cards(self, programs, moment=None):
-        """The cards that serve this customer at `moment` (UTC, default now), one for each of
-        these clubs (their ids)."""
+        """The cards that this customer uses at `moment` (UTC, default now), at most one per club.
+
+        :param programs: ids of the clubs
+        """
         self.ensure_one()
         cards = self._club_own_cards(programs)
         seats = self.env["loyalty.club.pool.member"]
@@ -74,8 +76,10 @@ class ResPartner(models.Model):
         return self._club_choose_cards(cards, seats, programs)
 
     def _club_cards_of_all(self, programs):
-        """The same for many customers in as many queries as for one: a function that tells
-        the cards of (customer, moment)."""
+        """Prefetch `_club_cards` for all these customers, in a fixed number of queries.
+
+        :return: a function of (customer, moment) that returns the cards
+        """
         cards = self._club_own_cards(programs) if self and programs else self.env["loyalty.card"]
         people = self | self.commercial_partner_id
         seats = people._club_pool_seats_ever()
@@ -98,8 +102,8 @@ class ResPartner(models.Model):
         return cards_of
 
     def _club_choose_cards(self, cards, seats, programs):
-        """The first card of each club: of the pool, else the customer's own, else his
-        company's."""
+        """Choose the active card of each club: the customer's (of their pool, else their own), else
+        their company's."""
         holders = [(card, card.partner_id, False) for card in cards]
         holders += [(seat.pool_id.card_id, seat.partner_id, True) for seat in seats if seat.program_id.id in programs]
 
@@ -114,8 +118,7 @@ class ResPartner(models.Model):
         return found.filtered("active")
 
     def _club_own_cards(self, programs):
-        """The cards of these customers and of the companies they belong to, in one lean
-        query."""
+        """The active cards of these customers and of their companies, in one query of few columns."""
         cards = self.env["loyalty.card"].sudo()
         condition = SQL(
             """
@@ -136,14 +139,14 @@ class ResPartner(models.Model):
         return found.with_env(self.env)
 
     def _club_pool_seats_ever(self):
-        """The seats in pools that these people have or had."""
+        """All current and former pool memberships of these contacts."""
         seats = self.env["loyalty.club.pool.member"].sudo()
         if not self.ids or not self._club_has_pools():
             return seats
         return seats.search([("partner_id", "in", self.ids)])
 
     def _club_pool_seats(self, program=None, moment=None):
-        """The seats in pools that these people have at `moment` (UTC, default now)."""
+        """The pool memberships of these contacts at `moment` (UTC, default now)."""
         seats = self.env["loyalty.club.pool.member"].sudo()
         if not self.ids or not self._club_has_pools():
             return seats
@@ -157,5 +160,6 @@ class ResPartner(models.Model):
     @api.model
     @tools.ormcache()
     def _club_has_pools(self):
-        """Whether anybody is in a pool: most shops have none, and their orders ask no more."""
+        """Whether any pool membership exists. Cached, so that orders of shops without pools need no
+        further query."""
         return bool(self.env["loyalty.club.pool.member"].sudo().search_count([], limit=1))

@@ -1,4 +1,4 @@
-"""The club's settings, purchase rules and rewards; a program becomes a club and back; the nightly close."""
+"""Settings, purchase rules and rewards of a club; turning a program into a club and back; the nightly close."""
 
 from . import loyalty_club_part
 from . import loyalty_club_setting

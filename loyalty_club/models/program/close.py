@@ -1,9 +1,9 @@
 """The day close: the order of its stages, and the two runners that drive them.
 
-A stage does one thing to one club for one day, batch by batch. It knows nothing of transactions:
-the runner at night commits after each batch, the one called by hand never does.
-To add one: a subclass of `Stage`, returned by an extension of `loyalty.program._club_close_stages`,
-and its name in `ORDER`, or `after` in another addon.
+A stage processes one club for one day, batch by batch. It never commits: `NightRunner` commits
+after each batch, `HandRunner` does not commit at all.
+To add a stage: subclass `Stage`, return it from an extension of
+`loyalty.program._club_close_stages`, and add its name to `ORDER`, or in another addon set `after`.
 """
 
 import logging
@@ -16,7 +16,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
-#: The stages, first to last. What is up to `closed` makes the day; what follows builds on it.
+#: The stages in the order in which they run. Once `closed` has run the day counts as closed;
+#: the stages after it use the results of those before it.
 ORDER = (
     "points",
     "missed_tiers",
@@ -34,31 +35,31 @@ ORDER = (
 
 
 class Stage:
-    """One stage of the close. Each runs any number of times a day: what is done is done."""
+    """One stage of the close. Idempotent: running it again on the same day changes nothing."""
 
-    #: As in `ORDER`, or the name of a stage of another addon.
+    #: A name from `ORDER`, or, for a stage of another addon, a name of its own.
     name = None
-    #: For a stage that is not in `ORDER`: the name of the one that it follows.
+    #: For a stage that is not in `ORDER`: the name of the stage that it follows.
     after = None
-    #: Runs for each missed day that is made up for too.
+    #: Runs for each missed day too, not only for the day that is being closed.
     every_day = False
-    #: Has to do with the present: closing a past day by hand leaves it out.
+    #: Makes sense only for the current date: skipped when a past day is closed.
     only_today = False
     #: Runs in archived clubs too.
     for_archived = False
-    #: Leaves out members whose card somebody holds where `step.skip_locked`: at night it runs
-    #: so first, and then waits for them.
+    #: Skips locked cards if `step.skip_locked` is set. At night it runs twice: first it skips
+    #: locked cards, then it waits for them.
     leaves_busy = False
-    #: Takes long and changes nothing of the day (messages are rendered, the ledger is audited):
-    #: left to the next night where the close is called by hand, in one transaction.
+    #: Takes long and changes no member's data (renders messages, audits the ledger): skipped by a
+    #: manual close, which is one transaction, and left to the next night.
     only_at_night = False
 
     def batches(self, program, step):
-        """Generator: do the next batch, well under a second, then yield a position.
+        """Process the next batch, in well under a second, then yield a position.
 
-        :param Step step: with `step.position`, where an interrupted run goes on; None at first
-        :return: yields a JSON value from which the stage can go on; None where it finds that out
-            by itself
+        :param Step step: the step; `step.position` is where an interrupted run continues, or None
+        :return: a generator of JSON values from which the stage can continue; None if the stage
+            finds the remaining work by itself
         """
         raise NotImplementedError
 
@@ -68,19 +69,19 @@ class Step(NamedTuple):
 
     stage: Stage
     day: date
-    #: The day is made up for, and later ones are closed after it.
+    #: An earlier day that was missed; later days are closed after it.
     missed: bool
     skip_locked: bool = False
     position: Any = None
 
     @property
     def key(self):
-        """What names the step in `loyalty.club.close.progress`."""
+        """The values that identify the step in `loyalty.club.close.progress`."""
         return self.day, self.stage.name, self.skip_locked
 
 
 def in_order(stages):
-    """The stages as `ORDER` says; others right after the one that they follow."""
+    """Sort `stages` as in `ORDER`; insert others right after the stage that they name in `after`."""
     found = sorted((stage for stage in stages if stage.name in ORDER), key=lambda stage: ORDER.index(stage.name))
     for stage in stages:
         if stage.name not in ORDER:
@@ -89,9 +90,9 @@ def in_order(stages):
 
 
 class Runner:
-    """Drives the stages for one club in the transaction of its caller; never commits.
+    """Runs the stages for one club in its caller's transaction; never commits.
 
-    :param only: names of the stages to run, where not all of them
+    :param only: names of the stages to run; default: all stages
     """
 
     def __init__(self, program, only=None):
@@ -100,14 +101,17 @@ class Runner:
         self.only = only
 
     def run(self, day):
-        """Close `day`, after the days that were missed. Return whether all is done."""
+        """Close the missed days, then `day`.
+
+        :return: True if all steps are done
+        """
         for step in self.steps(day):
             for _position in step.stage.batches(self.program, step):
                 pass
         return True
 
     def steps(self, day):
-        """The steps that close `day`, in order: all stages of a day before those of the next."""
+        """The steps that close `day` and the missed days, in order: day by day, all stages of each."""
         days = self.program._club_days_to_close(day)
         stages = in_order(self.program._club_close_stages())
         return [
@@ -119,7 +123,7 @@ class Runner:
         ]
 
     def includes(self, stage, day, missed):
-        """Whether the stage is to run for this day."""
+        """Whether the stage runs for `day`."""
         if self.only is not None:
             return stage.name in self.only and (stage.every_day or not missed)
         return (
@@ -129,26 +133,23 @@ class Runner:
         )
 
     def passes(self, stage):
-        """`skip_locked` of each time that the stage runs."""
+        """The value of `skip_locked` for each run of the stage."""
         return (False,)
 
 
 class HandRunner(Runner):
-    """For who closes a day by hand, all or nothing.
-
-    What takes long and changes nothing of the day is left to the night.
-    """
+    """Closes one club on a manual request, in one transaction, without `only_at_night` stages."""
 
     def includes(self, stage, day, missed):
         return not stage.only_at_night and super().includes(stage, day, missed)
 
 
 class NightRunner(Runner):
-    """Closes one club batch by batch, each a transaction of its own at READ COMMITTED: at
+    """Closes one club batch by batch. Each batch is a transaction at READ COMMITTED: at
     REPEATABLE READ a sale that commits meanwhile would make the whole batch fail.
 
-    How far it came is kept with each batch: a run that was killed or whose time was up is
-    taken up where it stopped.
+    Each batch also saves the progress, so that a run that was killed or ran out of time
+    continues where it stopped.
     """
 
     @property
@@ -156,8 +157,10 @@ class NightRunner(Runner):
         return self.env["loyalty.club.close.progress"]
 
     def run(self, day):
-        """Close `day` and the days before that were missed. Return whether all is done; False
-        where the time is up."""
+        """Close the missed days, then `day`.
+
+        :return: True if all steps are done; False if the time is up or a step must be retried
+        """
         if not self.commit(0):
             return False
         steps = self.left(self.steps(day))
@@ -173,7 +176,7 @@ class NightRunner(Runner):
         return (True, False) if stage.leaves_busy else (False,)
 
     def left(self, steps):
-        """Those that an interrupted run has not done yet."""
+        """The steps that an interrupted run has not done yet."""
         key, position = self.progress._known(self.program)
         for index, step in enumerate(steps):
             if step.key == key:
@@ -181,7 +184,11 @@ class NightRunner(Runner):
         return steps
 
     def drive(self, step):
-        """Run one step; False where the time is up, or somebody was in the way."""
+        """Run one step.
+
+        :return: False if the time is up or a concurrent transaction made a batch fail
+        :raises Exception: an error before the day counts as closed; later errors are only logged
+        """
         try:
             for position in step.stage.batches(self.program, step):
                 self.progress._note(self.program, step.key, position)
@@ -191,24 +198,27 @@ class NightRunner(Runner):
                 if not self.commit():
                     return False
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # the next run goes on from the last batch
+            # the next run continues after the last committed batch
             self.env.cr.rollback()
             return False
         except psycopg2.InterfaceError:
-            # the database is gone
+            # the connection is lost: nothing can be rolled back or logged by club
             raise
         except Exception:  # pylint: disable=broad-exception-caught; a stage of any addon
             self.env.cr.rollback()
             closed_on = self.program.club_closed_on
             if not closed_on or closed_on < step.day:
                 raise
-            # the day is closed: what follows does not depend on each other
+            # stages after `closed` do not depend on each other, so the next one can run
             _logger.exception("Customer club %s: %s of %s has failed", self.program.id, step.stage.name, step.day)
             self.commit(0)
         return True
 
     def commit(self, batches=1):
-        """End the transaction and begin the next; False where the time is up."""
+        """Commit and begin the next transaction.
+
+        :return: False if the time is up
+        """
         if not self.env["ir.cron"]._commit_progress(batches, remaining=1):
             return False
         self.program._club_read_committed()

@@ -1,6 +1,6 @@
-"""Whether the user is staff or a manager of the customer club, and the one check of it.
+"""Checks whether the user is staff or a manager of the customer club.
 
-By the user, also where code runs as superuser.
+They look at the user's groups even in superuser mode.
 """
 
 from odoo.exceptions import AccessError
@@ -18,12 +18,12 @@ def is_manager(env):
 
 
 def check_staff(env, message):
-    """:raises AccessError: with the sentence `message`, for who is not staff of the club"""
+    """:raises AccessError: with `message`, if the user is not staff of the club"""
     if not is_staff(env):
         raise AccessError(message)
 
 
 def check_manager(env, message):
-    """:raises AccessError: with the sentence `message`, for who does not manage the club"""
+    """:raises AccessError: with `message`, if the user is not a manager of the club"""
     if not is_manager(env):
         raise AccessError(message)

@@ -5,10 +5,10 @@ from odoo.tools import SQL
 
 
 class LoyaltyClubCloseProgress(models.Model):
-    """How far the nightly close of a club has come, while not all clubs are closed.
+    """The progress of a club's nightly close. Rows exist until all clubs are closed.
 
-    A table of its own: whoever enrols or sells refers to the program's row, and would have to
-    begin again each time that it changes.
+    A separate table: enrolments and sales reference the program's row, so each update of that
+    row could make their transactions fail and retry.
     """
 
     _name = "loyalty.club.close.progress"
@@ -25,9 +25,9 @@ class LoyaltyClubCloseProgress(models.Model):
 
     @api.model
     def _note(self, program, key, position=None):
-        """Keep where the close of `program` goes on.
+        """Save where the close of `program` continues.
 
-        :param key: (day, name of the stage, whether it leaves out who is busy)
+        :param key: (day, stage name or None if the day is closed, skip_locked)
         """
         day, stage, skip_locked = key
         self.env.cr.execute(
@@ -55,12 +55,12 @@ class LoyaltyClubCloseProgress(models.Model):
 
     @api.model
     def _known(self, program):
-        """(key, position) as noted; (None, None) where nothing is in work."""
+        """The saved (key, position); (None, None) if no stage is in progress."""
         known = self.sudo().search([("program_id", "=", program.id), ("stage", "!=", False)])
         return ((known.day, known.stage, known.skip_locked), known.position or None) if known else (None, None)
 
     @api.model
     def _closed(self, programs):
-        """Those of `programs` whose close of today has ended, while others' goes on."""
+        """Those of `programs` that are closed for today, while other clubs are still being closed."""
         ended = self.sudo().search([("program_id", "in", programs.ids), ("stage", "=", False)])
         return ended.filtered(lambda one: one.day == one.program_id._club_day()).program_id

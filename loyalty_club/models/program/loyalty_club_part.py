@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class LoyaltyClubPart(models.AbstractModel):
-    """A part of a program (`program_id`) that only the club's manager changes, once the
-    program is a club. By the user's group: core's own code runs as superuser.
+    """A record of a program (`program_id`) that only a club manager may change if the program is
+    a club. The user's group decides, even in superuser mode, because core writes as superuser.
     """
 
     _name = "loyalty.club.part"
@@ -35,5 +35,5 @@ class LoyaltyClubPart(models.AbstractModel):
         return result
 
     def _club_is_cached(self):
-        """Whether something that depends on these parts is kept between calls (`ormcache`)."""
+        """Whether an `ormcache` depends on these records."""
         return True

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LoyaltyClubSetting(models.AbstractModel):
-    """What a club is set up with: a part that belongs to one club and goes with it."""
+    """A setting that belongs to one club and is deleted with it."""
 
     _name = "loyalty.club.setting"
     _description = "Setting of a Customer Club"

@@ -6,7 +6,7 @@ class LoyaltyHistory(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A club's card has its ledger; core's history of it would be a second truth."""
+        """Skip cards of clubs: the ledger records their changes already."""
         cards = self.env["loyalty.card"].sudo().browse({vals["card_id"] for vals in vals_list if vals.get("card_id")})
         club = set(cards.exists().filtered("is_club_card").ids)
         return super().create([vals for vals in vals_list if vals.get("card_id") not in club])

@@ -20,15 +20,15 @@ class LoyaltyMail(models.Model):
     @api.model
     @tools.ormcache()
     def _club_programs_that_tell(self):
-        """Ids of the programs with a message for who reaches so many points: an order asks
-        here instead of reading its club's messages."""
+        """Ids of the programs that send a message when a number of points is reached. Cached, so
+        that an order need not read its club's messages."""
         plans = self.sudo().search([("trigger", "=", "points_reach")])
         return frozenset(plans.program_id.ids)
 
     @api.model
     @tools.ormcache("program_id", "trigger")
     def _club_plans(self, program_id, trigger):
-        """Ids of a club's messages for this event."""
+        """Ids of the program's messages for `trigger`."""
         return tuple(self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids)
 
     @api.model_create_multi

@@ -6,10 +6,10 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ...engine.points import UNITS, exact
 from .groups import check_manager
 
-#: Decide what a point is; they freeze with the first entry.
+#: Fields that define the value of a point; they cannot change after the first entry.
 FROZEN = ("currency_id", "company_id")
 
-#: What the club writes itself, night by night; nothing that is kept between calls reads it.
+#: Fields that no `ormcache` reads: writing them, as each close does, keeps the caches.
 NOT_CACHED = frozenset({"club_closed_on"})
 
 
@@ -200,7 +200,7 @@ class LoyaltyProgram(models.Model):
         programs = super().create(vals_list)
         programs._club_clear_cache()
         if self._club_only_clubs():
-            # kept from before; made just now, it knows of these programs
+            # the cached answer may be older than these programs
             self.env.registry.clear_cache()
         programs.filtered("is_club")._club_switch_on()
         return programs
@@ -240,17 +240,17 @@ class LoyaltyProgram(models.Model):
         return result
 
     def _club_check_may_switch(self):
-        """While a club is off its cards are core's: who switched it off and on again could
-        give points in between."""
+        """Only managers may switch a club off: its cards are plain core cards until it is switched
+        on again, and anybody who can write them could give points."""
         check_manager(self.env, self.env._("Only a manager of the customer club can open or end a club."))
 
     def _club_clear_cache(self):
-        """These programs have changed: drop what is kept of clubs between calls (`ormcache`)."""
+        """Clear the registry's caches if one of these programs is a club."""
         if any(program.is_club for program in self):
             self.env.registry.clear_cache()
 
     def _club_check_may_set(self):
-        """Rules, rewards and settings of a club are its manager's, not every salesman's."""
+        """:raises AccessError: one of these programs is a club and the user is not a club manager"""
         if not any(program.is_club for program in self):
             return
         check_manager(
@@ -291,14 +291,14 @@ class LoyaltyProgram(models.Model):
     # screens
 
     def action_club_open_members(self):
-        """The members of this club."""
+        """Open the members of this club."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         action["domain"] = [("program_id", "=", self.id), ("is_club_card", "=", True)]
         return action
 
     def action_club_audit(self):
-        """Check the ledger now and say what was found; a difference can be put right there."""
+        """Audit the ledger: notify the user if it is sound, else open a wizard with the differences."""
         self.ensure_one()
         if not self.club_audit():
             message = self.env._("The ledger is sound: every balance is the sum of its entries.")
@@ -306,7 +306,7 @@ class LoyaltyProgram(models.Model):
         return self.env["loyalty.club.audit"].create({"program_id": self.id})._show()
 
     def action_club_close(self):
-        """Release and expire what is due today."""
+        """Close today and notify the user."""
         self.ensure_one()
         self.club_close()
         return self._club_notify("success", self.env._("The day is closed."))

@@ -5,12 +5,12 @@ from ...engine.points import UNITS, exact, floor
 
 
 class LoyaltyProgram(models.Model):
-    """A program becomes a club and gives its cards to the ledger, or becomes core's again."""
+    """Turning a program into a club, with its cards in the ledger, and back into a core program."""
 
     _inherit = "loyalty.program"
 
     def _club_switch_on(self):
-        """Adopt the cards of these programs with an opening entry each."""
+        """Turn the programs' cards into club cards, with an opening entry for each balance."""
         for program in self.sudo():
             program._club_switch_on_one()
 
@@ -40,7 +40,7 @@ class LoyaltyProgram(models.Model):
         self._club_open_returning_cards()
 
     def _club_adopt_unit(self):
-        """The coarsest unit, from the club's own down, that holds every balance."""
+        """Refine the points unit as far as needed to represent every balance exactly."""
         self.env.cr.execute(
             SQL(
                 """
@@ -60,8 +60,8 @@ class LoyaltyProgram(models.Model):
             self.flush_recordset(["club_unit"])
 
     def _club_switch_off(self):
-        """Plain core loyalty again: the balances stand in the cards already, rules that
-        know steps become points per unit of money. The ledger stays as it is."""
+        """Turn these clubs back into core loyalty programs. The cards keep their balances, the
+        ledger is kept, and rules with steps become points per unit of currency."""
         for program in self.sudo():
             program.with_context(active_test=False).rule_ids._club_become_plain()
             program.flush_recordset()

@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Closed(Stage):
-    """The day is closed: what follows builds on it, and a later close on the days after it."""
+    """Records the day as closed: the next close starts after it."""
 
     name = "closed"
     every_day = for_archived = True
@@ -23,19 +23,19 @@ class Closed(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The day close: which days are to be closed, and by whom. What is done stands in `close.py`
-    and in the stages of each folder; any number of times.
+    """The day close: its entry points and the days to close. The runners are in `close.py`, the
+    stages in the folders of their features. A day can be closed any number of times.
     """
 
     _inherit = "loyalty.program"
 
     def club_close(self, day=None):
-        """Close `day` (default: the club's today): lots with an earlier last day expire.
+        """Close `day` (default: the club's today): lots whose last day is earlier expire.
 
-        Called by hand it never commits; the scheduled action commits each batch.
+        This method never commits; the scheduled action commits each batch.
 
-        :raises UserError: the day lies in the future
-        :raises AccessError: the user is no manager of the club
+        :raises UserError: the day is in the future
+        :raises AccessError: the user is not a manager of the club
         """
         if not self.env.su:
             check_manager(self.env, self.env._("Only a manager of the customer club can close a day."))
@@ -45,7 +45,7 @@ class LoyaltyProgram(models.Model):
         return True
 
     def _club_close_stages(self):
-        """The stages of the close, in any order: each folder adds its own."""
+        """The stages of the close, in any order. Extend it to add a stage."""
         return [Closed()]
 
     def _club_check_day(self, day):
@@ -62,15 +62,15 @@ class LoyaltyProgram(models.Model):
         return day
 
     def _club_days_to_close(self, day):
-        """`day`, after the days since the last close that were missed: what was due first
-        comes first, so that one late close ends as one each night would have."""
+        """The missed days since the last close, then `day`. Closing them in order gives the same
+        result as a close each night."""
         last = self.club_closed_on
         if not last or last >= day - timedelta(days=1):
             return [day]
         return sorted({*self._club_missed_days(last, day), day})
 
     def _club_missed_days(self, last, day):
-        """Between two days, those on which something falls due."""
+        """The days between `last` and `day`, both excluded, on which points become available or expire."""
         self.env.cr.execute(
             SQL(
                 """
@@ -102,8 +102,8 @@ class LoyaltyProgram(models.Model):
     def _cron_club_close(self):
         """Close today for every club, archived ones too.
 
-        Where the time is up the next run goes on, with the clubs that are not closed yet. What
-        fails in one club does not keep the others open.
+        If the time is up, the next run continues with the clubs that are not closed yet. A
+        failure in one club does not prevent the close of the others.
         """
         clubs = self.with_context(active_test=False).search([("is_club", "=", True)])
         failures = []

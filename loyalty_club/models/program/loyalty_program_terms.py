@@ -13,13 +13,13 @@ from ...engine.points import exact
 
 @dataclass(frozen=True, slots=True)
 class PostingTerms:
-    """What posting to a card asks of its club.
+    """The club settings that posting to a card needs.
 
     :param unit: the smallest part of a point
-    :param zone: whose clock decides the date
-    :param grace_days: what points that are given back after their end still get
-    :param writes_off: whether a debt that taking back causes is forgiven
-    :param debt_limit: the most points of it at once; 0: all of it
+    :param zone: the time zone of the club's dates
+    :param grace_days: days for which points restored after their expiry stay available
+    :param writes_off: whether a debt caused by a return is written off
+    :param debt_limit: the most points written off per return; 0: no limit
     """
 
     is_club: bool
@@ -35,8 +35,8 @@ class PostingTerms:
 
 
 class LoyaltyProgram(models.Model):
-    """What each posting needs of a club is kept between requests: a program has some sixty
-    columns, and reading them costs more than the posting.
+    """Cached terms of a club. A program has some sixty columns; reading them for each posting
+    would cost more than the posting itself.
     """
 
     _inherit = "loyalty.program"
@@ -50,19 +50,19 @@ class LoyaltyProgram(models.Model):
         return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _club_month(self, day):
-        """The first and the last day of the club's month that `day` lies in."""
+        """The first and the last day of the month of `day`, in the club's calendar."""
         return periods.month_of(day, self.club_calendar)
 
     @tools.ormcache("self.id")
     def _club_all_rules(self):
-        """The engine's rules of this club, whatever the day and the channel."""
+        """All rules of this club as the engine's values, for any day and channel."""
         self.ensure_one()
         return tuple(rule._club_engine_rule() for rule in self.rule_ids.sorted("id"))
 
     @tools.ormcache("self.id", "channel", "day")
     def _club_purchase_terms(self, channel, day):
-        """The engine's `Terms` of a purchase on `channel` that day. Whoever changes a club's
-        settings or rules forgets what is kept here (`loyalty.club.setting`)."""
+        """The engine's `Terms` of a purchase on `channel` on `day`. Changes to the club or its
+        rules clear the cache (`_club_clear_cache`)."""
         self.ensure_one()
         return engine_terms.Terms(
             unit=exact(self.club_unit),
@@ -78,12 +78,12 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_rules_for_all(self):
-        """Ids of the rules that are about every product."""
+        """Ids of the rules that apply to every product."""
         rules = self.with_context(active_test=False).rule_ids
         return frozenset(rule.id for rule in rules if rule._get_valid_product_domain().is_true())
 
     def _club_eligibility(self, lines, terms):
-        """{line key: [rule ids]}: the rules under which each line's product falls."""
+        """{line key: [rule ids]}: the rules that apply to the product of each line."""
         self.ensure_one()
         wanted = [rule.id for rule in terms.rules]
         for_all = self._club_rules_for_all()
@@ -94,7 +94,7 @@ class LoyaltyProgram(models.Model):
         }
 
     def _club_rules_for_some(self, wanted, lines):
-        """{rule id: ids of the lines' products that it is about}."""
+        """{rule id: ids of the lines' products to which it applies} for the rule ids in `wanted`."""
         if not wanted:
             return {}
         products = self.env["product.product"].union(*(line.product for line in lines))
@@ -103,15 +103,14 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_spends_at_once(self):
-        """Whether the points of a sales order may pay for it: not where they wait for the
-        goods or the money."""
+        """Whether the points that a sales order earns can be spent on that order: the club allows
+        it, and orders earn when they are confirmed."""
         program = self.sudo()
         return program.club_same_order and program.club_sale_trigger == "confirmed"
 
     @tools.ormcache("self.id")
     def _club_offers(self):
-        """((reward id, type, points required, threshold of its tier or None), …), as core
-        orders them."""
+        """((reward id, type, points required, threshold of its tier or None), …), in core's order."""
         rewards = self.sudo().with_context(active_test=True).reward_ids
         return tuple(
             (
@@ -126,28 +125,28 @@ class LoyaltyProgram(models.Model):
     @api.model
     @tools.ormcache()
     def _club_only_clubs(self):
-        """Whether no other program is open, in any company."""
+        """Whether all active programs, of all companies, are clubs."""
         programs = self.sudo().with_context(active_test=True)
         return not programs.search_count([("is_club", "=", False)], limit=1)
 
     def _club_expiry_from(self, day):
-        """The last day of points given by hand on `day`, by the club's policy."""
+        """The last day of points posted manually on `day`, by the club's policy; None: no expiry."""
         return periods.expiry(day, self._club_expiry())
 
     @api.model
     @tools.ormcache()
     def _club_waits_for_goods_or_money(self):
-        """Whether some club gives points later than at confirmation."""
+        """Whether sales orders of some club earn later than at confirmation."""
         clubs = self.sudo().with_context(active_test=False)
         return bool(clubs.search_count([("is_club", "=", True), ("club_sale_trigger", "!=", "confirmed")], limit=1))
 
-    # products that hold money or points rather than being bought for use
+    # gift cards and e-wallets
 
     @api.model
     @tools.ormcache()
     def _club_stored_value_products(self):
-        """Ids of gift cards' and e-wallets' products: buying them earns nothing, spending
-        what they hold does."""
+        """Ids of the products of gift cards and e-wallets. Buying them earns no points; a purchase
+        paid with them does."""
         rules = (
             self.env["loyalty.rule"]
             .sudo()
@@ -158,8 +157,7 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_posting_terms(self):
-        """The `PostingTerms` of this program. Whoever changes a club's settings forgets what is
-        kept here (`write`)."""
+        """The `PostingTerms` of this program. Changes to the program clear the cache (`write`)."""
         self.ensure_one()
         return PostingTerms(
             is_club=self.is_club,

@@ -9,12 +9,12 @@ from ...engine.points import exact
 
 
 class LoyaltyProgram(models.Model):
-    """How the club speaks: its rules in three lines, numbers, money and dates."""
+    """Texts of a club: its rules summary, and numbers, amounts and dates in the user's format."""
 
     _inherit = "loyalty.program"
 
     def _club_rules(self):
-        """What the next purchase brings, in three lines: earning, spending, validity."""
+        """Up to three sentences, one each about earning, spending and validity of points."""
         self.ensure_one()
         today = self._club_day()
         rules = [rule for rule in self.rule_ids if rule._club_holds_on(today)]
@@ -25,7 +25,7 @@ class LoyaltyProgram(models.Model):
         return [line for line in lines if line]
 
     def _club_validity_sentence(self):
-        """How long points live, as a member reads it."""
+        """How long points are valid, as a sentence for members."""
         self.ensure_one()
         number = self._club_format_number(self.club_expiry_delay)
         policy = self.club_expiry_policy
@@ -44,14 +44,14 @@ class LoyaltyProgram(models.Model):
         return self.env._("Points do not expire.")
 
     def _club_format_number(self, number):
-        """A number of points or pieces, as the user's language writes it."""
+        """A number of points or units, in the format of the user's language."""
         value = exact(number)
         whole = value == value.to_integral_value()
         text = formatLang(self.env, float(value), digits=0 if whole else 2)
         return self._club_digits(text)
 
     def _club_format_money(self, amount):
-        """An amount of the club's currency; in Toman where the club says so."""
+        """An amount in the club's currency, shown in Toman if the club is set so and uses rial."""
         value, currency = exact(amount), self.currency_id
         symbol, before = currency.symbol, currency.position == "before"
         if self.club_in_toman and currency.name == "IRR":
@@ -62,7 +62,7 @@ class LoyaltyProgram(models.Model):
         return self._club_digits("\N{NO-BREAK SPACE}".join(part for part in parts if part))
 
     def _club_format_date(self, day):
-        """A date as the user reads it: Jalali where the language is Persian."""
+        """A date in the user's format: Jalali if the language is Persian."""
         if not day:
             return ""
         if self._club_is_persian():
@@ -71,7 +71,7 @@ class LoyaltyProgram(models.Model):
         return format_date(self.env, day)
 
     def _club_format_moment(self, moment):
-        """A UTC moment as the user reads it: the day and the hour in the club's time zone."""
+        """The date and time of a UTC `moment`, in the club's time zone and the user's format."""
         if not moment:
             return ""
         zone = pytz.timezone(self.club_tz or "UTC")
@@ -79,14 +79,14 @@ class LoyaltyProgram(models.Model):
         return f"{self._club_format_date(self._club_day(moment))} {self._club_digits(hour)}"
 
     def _club_month_numbers(self, day):
-        """(year, month) of `day`: Jalali where the language is Persian."""
+        """(year, month) of `day`: Jalali if the language is Persian."""
         if self._club_is_persian():
             jalali = jdatetime.date.fromgregorian(date=day)
             return jalali.year, jalali.month
         return day.year, day.month
 
     def _club_format_month(self, day):
-        """The month of `day` with its year, as the user reads it."""
+        """The month and year of `day`, in the user's format."""
         if self._club_is_persian():
             jalali = jdatetime.date.fromgregorian(date=day, locale="fa_IR")
             return self._club_digits(jalali.strftime("%B %Y"))
@@ -98,7 +98,7 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _club_digits(self, text):
-        """Persian digits where the language is Persian."""
+        """`text`, with Persian digits if the language is Persian."""
         if not self._club_is_persian():
             return text
         return digits.to_persian(text)

@@ -26,28 +26,29 @@ class LoyaltyReward(models.Model):
                 raise ValidationError(self.env._("Choose a tier of the reward's own club."))
 
     def _club_is_open_to(self, card):
-        """Whether the member's tier is high enough."""
+        """Whether the member's tier is high enough to claim the reward."""
         self.ensure_one()
         tier = self.sudo().club_tier_id
         mine = card.sudo().club_tier_id
         return not tier or bool(mine and mine.threshold >= tier.threshold)
 
     def _get_discount_mode_select(self):
-        """Core's choices in words that are translated."""
+        """Replace a label of core with one that this addon translates."""
         symbol = self.env.context.get("currency_symbol", self.env.company.currency_id.symbol)
         words = {"per_point": self.env._("%s per point", symbol)}
         choices = super()._get_discount_mode_select()
         return [(mode, words.get(mode, label)) for mode, label in choices]
 
     def _compute_description(self):
-        """Core writes its sentence in English only; a member reads it on his receipt."""
+        """Describe clubs' rewards in the user's language: members read the text on receipts, and
+        core writes it in English only."""
         clubs = self.filtered("program_id.is_club")
         for reward in clubs:
             reward.description = reward._club_describe()
         return super(LoyaltyReward, self - clubs)._compute_description()
 
     def _club_describe(self):
-        """What the reward is, in the user's language."""
+        """The description of the reward, in the user's language."""
         self.ensure_one()
         if self.reward_type == "product":
             products = self.reward_product_ids.with_context(display_default_code=False)
@@ -83,7 +84,7 @@ class LoyaltyReward(models.Model):
         return self.env._("the whole purchase")
 
     def _club_price(self):
-        """What the reward costs today, as the engine's value."""
+        """The reward with its current price, as the engine's `Reward`."""
         self.ensure_one()
         return engine_terms.Reward(
             id=self.id,
@@ -96,7 +97,7 @@ class LoyaltyReward(models.Model):
         )
 
     def _club_sentence(self):
-        """The reward and its price, as a member reads it."""
+        """The reward and its price, as a sentence for members."""
         self.ensure_one()
         program = self.program_id
         if self.reward_type == "discount" and self.discount_mode == "per_point":
@@ -111,6 +112,6 @@ class LoyaltyReward(models.Model):
         )
 
     def _club_title(self):
-        """The reward without its price; where members read it, in their language."""
+        """The reward without its price. Extended where members read it in their own language."""
         self.ensure_one()
         return self.description

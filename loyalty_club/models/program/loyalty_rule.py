@@ -40,7 +40,7 @@ class LoyaltyRule(models.Model):
         return [("all", self.env._("Everywhere")), ("sale", self.env._("Sales orders"))]
 
     def _get_reward_point_mode_selection(self):
-        """Core's choices in words that are translated."""
+        """Replace labels of core with ones that this addon translates."""
         symbol = self.env.context.get("currency_symbol", self.env.company.currency_id.symbol)
         words = {
             "order": self.env._("per order"),
@@ -98,12 +98,12 @@ class LoyaltyRule(models.Model):
         return super().unlink()
 
     def _club_invalidate_stored_value(self):
-        """The products of gift cards and e-wallets may be others now."""
+        """Clear the caches if a rule of a gift card or e-wallet changes: its products are cached."""
         if any(rule.program_type in ("gift_card", "ewallet") for rule in self):
             self.env.registry.clear_cache()
 
     def _club_sentence(self):
-        """The rule as a shopkeeper says it."""
+        """The rule as a sentence for staff and members."""
         self.ensure_one()
         program = self.program_id
         points = program._club_format_number(self.reward_point_amount)
@@ -129,7 +129,7 @@ class LoyaltyRule(models.Model):
         return self._club_limited_sentence(text)
 
     def _club_limited_sentence(self, text):
-        """`text` with the limits of a member's day and month."""
+        """`text`, followed by the rule's daily and monthly caps."""
         program = self.program_id
         if self.club_points_max_day:
             text = self.env._(
@@ -146,22 +146,22 @@ class LoyaltyRule(models.Model):
         return text
 
     def _club_holds_on(self, day):
-        """Whether the rule is in force that day, wherever it counts."""
+        """Whether the rule is in force on `day`, on its own channel."""
         self.ensure_one()
         return self.mode == "auto" and engine_terms.applies(
             self.club_channel, self.club_channel, day, self.club_date_from, self.club_date_to
         )
 
     def _club_applies(self, channel, day):
-        """Whether the rule counts for a purchase on `channel` that day."""
+        """Whether the rule applies to a purchase on `channel` on `day`."""
         self.ensure_one()
-        # core refuses codes for loyalty programs; such a rule can never be switched on
+        # core accepts no codes in loyalty programs, so a rule with a code never applies
         return self.mode == "auto" and engine_terms.applies(
             channel, self.club_channel, day, self.club_date_from, self.club_date_to
         )
 
     def _club_engine_rule(self):
-        """This rule as the engine's value."""
+        """This rule as the engine's `Rule`."""
         self.ensure_one()
         return engine_terms.Rule(
             id=self.id,
@@ -178,12 +178,12 @@ class LoyaltyRule(models.Model):
         )
 
     def _club_valid_products(self, products):
-        """Those of `products` that the rule is about."""
+        """Those of `products` to which the rule applies."""
         domain = self._get_valid_product_domain()
         return products if domain.is_true() else products.filtered_domain(domain)
 
     def _club_become_plain(self):
-        """Back to core: a step becomes points per unit of money."""
+        """Turn these rules into core rules: points per step become points per unit of currency."""
         for rule in self.filtered(lambda r: r.club_step_amount and r.reward_point_mode == "money"):
             rule.reward_point_amount = rule.reward_point_amount / rule.club_step_amount
         self.club_step_amount = 0

@@ -1,4 +1,4 @@
-"""The kinds of tasks that the club gives to people: activity types of `mail`, by their ids."""
+"""External ids of the activity types of the tasks that the club creates."""
 
 TODO = "mail.mail_activity_data_todo"
 CALL = "mail.mail_activity_data_call"

@@ -1,4 +1,4 @@
-"""Tiers, the score that decides them, paid memberships, and their close."""
+"""Tiers, the tier score, paid memberships, and the close of tiers."""
 
 from . import loyalty_club_tier
 from . import loyalty_club_tier_change

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """Whoever invoices sees whom he deals with."""
+    """Shows the member's tier on invoices."""
 
     _inherit = "account.move"
 

@@ -8,7 +8,7 @@ from ...engine import tiers as engine
 from ...engine.points import exact
 from . import tier_posting, tier_sql
 
-#: Set by the club's tiers, not by hand.
+#: Fields that the club computes and nobody may write.
 TIER_FIELDS = [
     "club_tier_id",
     "club_score",
@@ -21,21 +21,21 @@ TIER_FIELDS = [
 ]
 
 
-#: What the cache may hold of them.
+#: Fields of cards to invalidate when tiers change by SQL.
 OF_TIERS = [*TIER_FIELDS, "club_is_vip", "club_tier_progress", "club_tier_change_ids"]
 
 
 OF_PARTNERS = ["club_tier_id", "club_is_vip", "property_product_pricelist"]
 
 
-#: Who loses a tier later than in so many days is not told yet how to stay.
+#: Members are told how to keep their tier at least this many days before they lose it.
 STAY_SOON_DAYS = 90
 
 
 class LoyaltyCard(models.Model):
-    """A member's tier: raised on the spot, lowered at the close only.
+    """A member's tier. It rises as soon as it is reached and falls only at the close.
 
-    Who comes in before missed nights were made up for.
+    Before points are posted or a purchase is settled, missed closes are made up for the member.
     """
 
     _inherit = "loyalty.card"
@@ -105,18 +105,18 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_vip_domain(self, program=None):
-        """The one definition of who is a VIP, of any club or of `program`, where it is quicker."""
+        """The domain of VIPs, of any club or, faster, of `program`. No other code defines it."""
         if program:
             return fields.Domain("club_tier_id", "in", program.club_tier_ids.filtered("is_vip").ids)
         return fields.Domain("club_tier_id.is_vip", "=", True)
 
     @api.model
     def _club_expand_tiers(self, tiers, domain):
-        """A board of members shows the club's empty tiers too."""
+        """Show a club's empty tiers too when members are grouped by tier."""
         return tiers.search([("program_id", "in", tiers.program_id.ids)]) if tiers else tiers
 
     def _club_terms_of(self, channel, day):
-        """The engine's terms of a purchase of this member on `channel` that day."""
+        """The engine's `Terms` of a purchase of this member on `channel` on `day`."""
         self.ensure_one()
         terms = self.program_id._club_purchase_terms(channel, day)
         tier = self.club_tier_id.sudo()
@@ -125,15 +125,15 @@ class LoyaltyCard(models.Model):
         return replace(terms, tier=tier.id, multiplier=exact(tier.multiplier))
 
     def _club_has_tier_from(self, threshold):
-        """Whether the member's tier begins at `threshold` or above; None: no tier is asked for."""
+        """Whether the threshold of the member's tier is `threshold` or more; True if that is None."""
         self.ensure_one()
         tier = self.sudo().club_tier_id
         return threshold is None or bool(tier and tier.threshold >= threshold)
 
-    # where a member stands
+    # computing the tier
 
     def _club_standing(self):
-        """Where the member stands, as the engine's value."""
+        """The member's tier with what guarantees it, as the engine's `Standing`."""
         self.ensure_one()
         ladder = self.program_id._club_ladder()
 
@@ -149,12 +149,12 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_tier_events(self, day):
-        """What counts for this member's tier until `day`, as the engine's events."""
+        """What counts for this member's tier until `day`, as the engine's `Event`s."""
         self.ensure_one()
         return self._club_tier_events_of_all(day)[self.id]
 
     def _club_tier_events_of_all(self, day, weights=None):
-        """{card id: the engine's events} of these cards of one club, in one query.
+        """{card id: the engine's `Event`s} of these cards of one club, in one query.
 
         :param weights: {metric: share} instead of those of the club
         """
@@ -167,15 +167,15 @@ class LoyaltyCard(models.Model):
         return found
 
     def _club_after_settling(self, transaction, lines):
-        """What a settled purchase means for the tier: a membership bought, a score reached."""
+        """Update paid memberships and the tier after a purchase was settled."""
         if not self.program_id._club_ladder().tiers:
             return
         self.env["loyalty.club.membership"]._settle(self, transaction, lines)
         self._club_climb(transaction)
 
     def _club_climb(self, transaction=None):
-        """After points or a purchase were posted: raise the tier if it was reached. The
-        card's row is locked."""
+        """Raise the tier if the member has reached a higher one, after points or a purchase were
+        posted. The caller holds the lock of the card."""
         self.ensure_one()
         ladder = self.program_id._club_ladder()
         if not ladder.tiers or not self.active:
@@ -187,7 +187,7 @@ class LoyaltyCard(models.Model):
         self._club_place(after, events, day, "reached", transaction=transaction)
 
     def _club_place(self, standing, events, day, reason, *, transaction=None, note=None):
-        """Write where the member stands now; a step up or down is recorded."""
+        """Write the tier, its end and the score; record and announce a change of tier."""
         program = self.program_id
         ladder = program._club_ladder()
         tier = ladder.tiers[standing.rank - 1].id if standing.rank else None
@@ -204,7 +204,7 @@ class LoyaltyCard(models.Model):
             self._club_tell_tier(old)
 
     def _club_write_tier(self, values):
-        """Plain columns, only those that change."""
+        """Write those tier columns whose value changes."""
         changed = {
             name: value
             for name, value in values.items()
@@ -218,7 +218,7 @@ class LoyaltyCard(models.Model):
             tier_posting.write_columns(self, changed)
 
     def _club_invalidate_tier(self):
-        """Plain SQL has changed tiers: forget what the cache holds of them."""
+        """Invalidate the caches after SQL has changed the tiers of these cards."""
         self.invalidate_recordset(OF_TIERS, flush=False)
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
 
@@ -241,12 +241,12 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_tell_tier(self, old):
-        """The member rose or fell: the messages of the club that say so."""
+        """Queue the club's messages about a change from tier `old`."""
         up = self.club_tier_id.threshold >= old.threshold and bool(self.club_tier_id)
         self._club_tell("club_tier_up" if up else "club_tier_down")
 
     def _club_tell(self, trigger):
-        """Queue the club's messages for this event; the mail queue sends them later."""
+        """Queue the club's messages for `trigger` to these members."""
         for card in self:
             plans = self.env["loyalty.mail"]._club_plans(card.program_id.id, trigger)
             if not plans or not card.partner_id.email or self.env.context.get("loyalty_no_mail"):
@@ -255,16 +255,17 @@ class LoyaltyCard(models.Model):
                 card._club_queue_mail(plan.mail_template_id, card)
 
     def _club_queue_mail(self, template, record):
-        """Queue a message about `record` to this member, in his language."""
+        """Queue a message about `record` to this member, in the member's language."""
         template = template.sudo().with_context(lang=self.partner_id.lang)
         author = self._get_mail_author()
         sender = {} if template.email_from else {"author_id": author.id, "email_from": author.email_formatted}
         template.send_mail(record.id, force_send=False, email_values=sender)
 
-    # by hand
+    # set by staff
 
     def _club_promise(self, tier, until, reason, note=None):
-        """Give `tier` until that day, whatever is bought; the card's row is locked."""
+        """Guarantee `tier` up to and including `until`, whatever the score. The caller holds the
+        lock of the card."""
         self.ensure_one()
         self._club_write_tier({"club_tier_hold_id": tier.id, "club_tier_hold_until": until})
         program = self.program_id
@@ -274,19 +275,19 @@ class LoyaltyCard(models.Model):
         self._club_place(after, events, day, reason, note=note)
 
     def _club_set_paid(self, tier, until):
-        """The membership that carries the member from now on; none with None."""
+        """Set the paid tier and its last day; None for both removes it."""
         self._club_write_tier({"club_tier_paid_id": tier.id if tier else None, "club_tier_paid_until": until})
 
     def club_set_tier(self, tier, until=None, reason=None):
-        """Give a member a tier by hand.
+        """Set a member's tier manually, also to a lower one.
 
-        :param tier: a `loyalty.club.tier` of the club or its id; the member may have had a
-            higher one
-        :param until: last day (date) on which it is kept whatever is bought; default: only
-            as long as the score carries it, until the next close
-        :param str reason: what the member reads
-        :raises UserError: another club's tier, a day in the past, no member
-        :raises AccessError: the user is no manager of the club
+        :param tier: a `loyalty.club.tier` of the club or its id
+        :param until: the last day (date) on which the tier is guaranteed whatever the score;
+            default: no guarantee, so the next close lowers the tier if the score is too low
+        :param str reason: required; the member reads it
+        :raises UserError: the tier belongs to another club, `until` is in the past, `reason` is
+            empty, or the card is not a member's
+        :raises AccessError: the user is not a manager of the club
         """
         card = self._club_guarded().sudo()
         card._club_check_member()
@@ -308,7 +309,11 @@ class LoyaltyCard(models.Model):
         card._club_place(standing, card._club_tier_events(day), day, "set", note=reason)
 
     def _club_check_tier_write(self, vals):
-        """Tiers come and go by what members do; a manager may lock one."""
+        """Check a write of tier fields of members: managers may write `club_tier_locked` only.
+
+        :raises UserError: a manager writes another tier field
+        :raises AccessError: the user is not a manager of the club
+        """
         if not ({*TIER_FIELDS, "club_tier_locked"} & vals.keys()) or not any(card.is_club_card for card in self):
             return
         if not self._club_is_manager():
@@ -321,12 +326,12 @@ class LoyaltyCard(models.Model):
         return super().write(vals)
 
     def action_club_lock_tier(self):
-        """Keep the member's tier whatever is bought, or no longer."""
+        """Lock the member's tier, so that it is never lowered, or unlock it."""
         self.ensure_one()
         self.club_tier_locked = not self.club_tier_locked
 
     def action_club_open_tier_changes(self):
-        """The member's steps up and down."""
+        """Open the member's tier changes."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_tier_change_action")
         action["domain"] = [("card_id", "=", self.id)]
@@ -334,8 +339,8 @@ class LoyaltyCard(models.Model):
         return action
 
     def _club_catch_up_tiers(self):
-        """Bring these members' tiers to where yesterday's close would have left them, so that
-        what they do now counts as of today. Their rows are locked."""
+        """Bring these members' tiers to the state after yesterday's close, in case closes were
+        missed, so that later changes count as of today. The caller holds the locks of the cards."""
         for program, cards in self.grouped("program_id").items():
             yesterday = program._club_day() - timedelta(days=1)
             if program.club_closed_on and program.club_closed_on < yesterday:

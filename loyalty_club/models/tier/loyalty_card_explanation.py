@@ -5,14 +5,14 @@ from ...engine import tiers as engine
 from ...engine.points import exact
 from . import tier_sql
 
-#: What was bought last, in an explanation.
+#: Number of latest purchases and entries that an explanation lists.
 SOURCES = 10
 
 
 class LoyaltyCard(models.Model):
-    """Why a member has the tier: what counts, what carries it, what is missing, in words.
+    """Explains a member's tier: how the score is computed, why the tier is kept, what is missing.
 
-    Figures are the engine's; here they are only asked for and put into sentences.
+    The engine computes all values; this class formats them as sentences.
     """
 
     _inherit = "loyalty.card"
@@ -28,14 +28,14 @@ class LoyaltyCard(models.Model):
             )
 
     def action_club_open_tier_why(self):
-        """How the score comes about, what carries the tier and what is missing."""
+        """Open the explanation of the member's tier."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_tier_why")
         return {**action, "res_id": self.id}
 
     def _club_tier_why(self):
-        """All that explains the tier of this member: a dict of plain values and sentences."""
+        """The explanation of this member's tier, as a dict of plain values and sentences."""
         self.ensure_one()
         program = self.program_id
         day = program._club_day()
@@ -55,14 +55,14 @@ class LoyaltyCard(models.Model):
         }
 
     def _club_tier_carriers(self, events, day):
-        """What carries the tier, a sentence each."""
+        """Sentences about why the member has the tier: score, guarantee, paid membership, …"""
         found = tier_reasons.carriers(self._club_standing(), events, self.program_id._club_ladder(), day)
         said = [self.program_id._club_carrier_text(self.club_tier_id, carrier) for carrier in found]
         return said or [self.env._("There is no tier yet.")]
 
     def _club_tier_parts(self, day):
-        """How the score comes about: `parts`, each a metric with its value, weight and what
-        it contributes; `total`, their sum; `is_weighted`."""
+        """How the score is computed: `parts`, each a metric with its value, weight and share of
+        the score; `total`, their sum; `is_weighted`."""
         program = self.program_id
         ladder = program._club_ladder()
         weights = program._club_parts()
@@ -90,7 +90,7 @@ class LoyaltyCard(models.Model):
         }
 
     def _club_tier_spent(self, events, day):
-        """`spent`: the money that counts for a minimum, where some tier asks for one."""
+        """`spent`: the amount that counts for a minimum spend; empty if no tier has one."""
         program = self.program_id
         ladder = program._club_ladder()
         if not any(tier.minimum for tier in ladder.tiers):
@@ -99,7 +99,7 @@ class LoyaltyCard(models.Model):
         return {"spent": program._club_format_money(spent)}
 
     def _club_tier_ladder(self, events, day):
-        """The tiers of the club, and which of them the score of today reaches."""
+        """The tiers of the club, with what each needs and whether the member reaches it on `day`."""
         program = self.program_id
         ladder = program._club_ladder()
         tiers = self.env["loyalty.club.tier"].browse([tier.id for tier in ladder.tiers])
@@ -116,8 +116,8 @@ class LoyaltyCard(models.Model):
         ]
 
     def _club_tier_sources(self, day):
-        """`sources`: the last ones that count, each with what it counts and until when;
-        `more`: how many others there are."""
+        """`sources`: the latest purchases and entries that count, each with its value and the last
+        day on which it counts; `more`: a text with the number of others."""
         rows = self._club_tier_source_rows(day)
         program = self.program_id
         ladder = program._club_ladder()
@@ -136,8 +136,7 @@ class LoyaltyCard(models.Model):
         }
 
     def _club_tier_source_rows(self, day):
-        """[(date, what it counts, purchase or entry)] of what counts on `day`, the latest
-        first."""
+        """[(date, value, transaction or entry)] of what counts on `day`, the latest first."""
         program = self.program_id
         first, _last = tier_reasons.counted(program._club_ladder(), day)
         self.env.cr.execute(tier_sql.sources(program, tier_sql.of_ids(self.ids), day))

@@ -8,12 +8,12 @@ from . import tier_posting
 
 
 def _worth(hold):
-    """The higher tier is the better promise, then the longer one."""
+    """Sort key of guarantees: by tier, then by last day."""
     return hold.rank, hold.until
 
 
 class LoyaltyCard(models.Model):
-    """Cards of one customer joined: the tier is what it would be, had all been done on one."""
+    """Merging two cards of one customer: the tier becomes what it would be with a single card."""
 
     _inherit = "loyalty.card"
 
@@ -28,16 +28,16 @@ class LoyaltyCard(models.Model):
         return result
 
     def _club_name_last(self, kept):
-        """Cards that were joined to this one before belong to `kept` now: what was earned on
-        them other than by purchases counts for its tier (`tier_sql.events`). Purchases have
-        come with their transactions."""
+        """Let cards that were merged into this one earlier point to `kept`: points that they
+        earned without a purchase count for its tier (`tier_sql.events`). Purchases have moved
+        with their transactions."""
         self.env.cr.execute(
             SQL("UPDATE loyalty_card SET club_merged_into_id = %s WHERE club_merged_into_id = %s", kept.id, self.id)
         )
         self.env["loyalty.card"].invalidate_model(["club_merged_into_id"], flush=False)
 
     def _club_transfer_memberships(self, kept):
-        """A membership that was paid for goes on on the card that stays."""
+        """Move paid memberships to the card that is kept."""
         memberships = self.env["loyalty.club.membership"].sudo()
         moved = memberships.search([("card_id", "=", self.id)])
         if moved:
@@ -46,10 +46,11 @@ class LoyaltyCard(models.Model):
             self._club_set_paid(None, None)
 
     def _club_merge_tiers(self, old, own, promise):
-        """Place this card, which has taken over another one.
+        """Compute the tier of this card after another card was merged into it.
 
-        :param old: the engine's standing of the other card; `own`: of this one, before
-        :param promise: (tier, last day) that the other one was promised
+        :param old: the `Standing` of the other card before the merge
+        :param own: the `Standing` of this card before the merge
+        :param promise: (tier, last day) that was guaranteed on the other card
         """
         program = self.program_id
         if old.hold and (not own.hold or _worth(old.hold) > _worth(own.hold)):

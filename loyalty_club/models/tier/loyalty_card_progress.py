@@ -8,7 +8,7 @@ from .loyalty_card import STAY_SOON_DAYS
 class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
-    # what a member reads
+    # shown to members
 
     def _compute_club_tier_progress(self):
         (self - self.filtered("is_club_card")).club_tier_progress = False
@@ -19,10 +19,10 @@ class LoyaltyCard(models.Model):
                 card.club_tier_progress = bool(tiered) and card._club_progress_to_tier(events[card.id])
 
     def _club_progress_to_tier(self, events):
-        """Where the member stands, what is missing for the next tier and to stay in this one:
-        a dict of plain values and sentences.
+        """The member's tier and score, and what is missing for the next tier and to keep this one.
 
-        :param events: what counts for the tier by today, as the engine's events
+        :param events: what counts for the tier until today, as the engine's `Event`s
+        :return: a dict of plain values and sentences
         """
         self.ensure_one()
         program = self.program_id
@@ -84,11 +84,11 @@ class LoyaltyCard(models.Model):
             card.club_is_rising = card in rising
 
     def _search_club_is_falling(self, operator, value):
-        """Whose tier has no ground any more in so many days as the club warns before."""
+        """Members whose tier ends within the club's warning period."""
         return self._club_edge_domain(operator, value, self._club_falling_query)
 
     def _search_club_is_rising(self, operator, value):
-        """Who has nine tenths of the next tier's threshold."""
+        """Members whose score is at least nine tenths of the next tier's threshold."""
         return self._club_edge_domain(operator, value, self._club_rising_query)
 
     def _club_edge_domain(self, operator, value, query):

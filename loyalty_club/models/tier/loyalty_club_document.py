@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """The customer's tier, where he is served."""
+    """Shows the customer's tier on documents and checks rewards of a tier."""
 
     _inherit = "loyalty.club.document"
 
@@ -16,7 +16,10 @@ class LoyaltyClubDocument(models.AbstractModel):
             document.club_is_vip = document.club_card_id.club_is_vip
 
     def _club_check_reward(self, card, reward):
-        """A reward of a higher tier is refused while the customer waits, else told of."""
+        """Check that the member's tier is high enough for `reward`; report it if it is not.
+
+        :raises UserError: it is not, and the customer still waits, so that it can be refused
+        """
         super()._club_check_reward(card, reward)
         if reward._club_is_open_to(card):
             return

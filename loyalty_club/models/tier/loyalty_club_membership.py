@@ -5,9 +5,9 @@ from ...engine import tiers as engine
 
 
 class LoyaltyClubMembership(models.Model):
-    """A tier that was paid for: bought with a product, for some months, renewed, refunded.
+    """A tier that was bought with a product for a number of months.
 
-    Written by settling; the card's row is locked.
+    Only settling a purchase writes these records, while it holds the lock of the card.
     """
 
     _name = "loyalty.club.membership"
@@ -51,8 +51,10 @@ class LoyaltyClubMembership(models.Model):
 
     @api.model
     def _settle(self, card, transaction, lines):
-        """Bring the memberships of one purchase to what the customer keeps of `lines`.
-        Return whether something changed."""
+        """Update the memberships of one purchase to what `lines` say that the customer keeps.
+
+        :return: whether something changed
+        """
         wanted = self._wanted(card, lines)
         known = self.sudo().search([("transaction_id", "=", transaction.id)]) if transaction else self
         if not wanted and not known:
@@ -80,7 +82,7 @@ class LoyaltyClubMembership(models.Model):
 
     @staticmethod
     def _wanted(card, lines):
-        """{tier: months} of what is kept."""
+        """{tier: months} that the kept lines pay for."""
         wanted = {}
         for line in lines:
             tier = line.product.club_tier_id
@@ -91,8 +93,8 @@ class LoyaltyClubMembership(models.Model):
 
     @api.model
     def _follow(self, card, day=None):
-        """Lay the card's memberships out one after the other, tier by tier, and let the
-        highest that still runs on `day` (default: the club's today) carry the member."""
+        """Compute the dates of the card's memberships, which follow each other within a tier, and
+        set the highest one that has not ended on `day` (default: the club's today) as paid tier."""
         rows = self.sudo().search([("card_id", "=", card.id)], order="date, id")
         for tier in rows.tier_id:
             paid = rows.filtered(lambda row: row.tier_id == tier and row.months)  # noqa: B023
@@ -104,7 +106,7 @@ class LoyaltyClubMembership(models.Model):
 
     @staticmethod
     def _running(rows, day):
-        """(tier, last day) of the highest membership that has not ended by `day`."""
+        """(tier, last day) of the highest membership that has not ended before `day`, or (None, None)."""
         running = rows.filtered(lambda row: row.date_to and row.date_to >= day)
         highest = max(running.tier_id, key=lambda tier: tier.threshold, default=None)
         if not highest:

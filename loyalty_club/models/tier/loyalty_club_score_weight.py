@@ -11,7 +11,7 @@ METRICS = [
 
 
 class LoyaltyClubScoreWeight(models.Model):
-    """What a club's score is made of, and how much each part counts."""
+    """A part of a club's weighted tier score, with its weight."""
 
     _name = "loyalty.club.score.weight"
     _inherit = ["loyalty.club.setting"]

@@ -16,7 +16,7 @@ ICONS = [
 
 
 class LoyaltyClubTier(models.Model):
-    """A tier of a club: from which score on, and what it brings."""
+    """A tier of a club: the score that it needs and what it gives."""
 
     _name = "loyalty.club.tier"
     _inherit = ["loyalty.club.setting"]
@@ -99,7 +99,7 @@ class LoyaltyClubTier(models.Model):
         self._check_nobody_has_it()
 
     def _club_is_cached(self):
-        """The ladder, member prices and what rewards ask for."""
+        """The ladder, member prices and offered rewards are cached."""
         return True
 
     def _check_nobody_has_it(self):
@@ -113,12 +113,12 @@ class LoyaltyClubTier(models.Model):
                 )
 
     def _club_engine_tier(self):
-        """This tier as the engine's value."""
+        """This tier as the engine's `Tier`."""
         self.ensure_one()
         return engine.Tier(self.id, exact(self.threshold), exact(self.minimum_spend or 0), self.is_floor)
 
     def action_open_members(self):
-        """Who has this tier."""
+        """Open the members who have this tier."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         action["domain"] = [("club_tier_id", "=", self.id), ("is_club_card", "=", True)]

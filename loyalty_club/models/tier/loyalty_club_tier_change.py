@@ -11,7 +11,7 @@ REASONS = [
 
 
 class LoyaltyClubTierChange(models.Model):
-    """A member's step up or down, with the figures of that day. Never edited."""
+    """A change of a member's tier, with the score and threshold of that day. Never edited."""
 
     _name = "loyalty.club.tier.change"
     _description = "Customer Club Tier Change"
@@ -49,7 +49,7 @@ class LoyaltyClubTierChange(models.Model):
             change.description = change._explain() or change.note or words[change.reason]
 
     def _explain(self):
-        """A sentence that a member understands."""
+        """The reason as a sentence for members; None if the reason's label says it all."""
         program = self.card_id.program_id
         values = {
             "score": program._club_format_score(self.score),
@@ -69,7 +69,7 @@ class LoyaltyClubTierChange(models.Model):
         return None
 
     def _explain_without_score(self, values):
-        """A membership that was bought has carried the member there."""
+        """The reason of a tier that was reached by a paid membership or a guarantee."""
         if self.transaction_id:
             return self.env._("Membership bought with %(order)s", **values)
         return self.env._("A guaranteed tier or a paid membership")

@@ -9,7 +9,7 @@ from ...engine.points import exact
 
 
 class LoyaltyProgram(models.Model):
-    """The tiers of a club: what counts, over which time, and how a tier is lost."""
+    """Tier settings of a club: what counts, in which period, and how a tier is lost."""
 
     _inherit = "loyalty.program"
 
@@ -70,11 +70,14 @@ class LoyaltyProgram(models.Model):
 
     @tools.ormcache("self.id")
     def _club_ladder(self):
-        """The engine's ladder. Whoever changes tiers or settings forgets what is kept here."""
+        """The tiers and their settings as the engine's `Ladder`. Changes to them clear the cache."""
         return self._club_ladder_with({})
 
     def _club_ladder_with(self, thresholds):
-        """The engine's ladder as it would be with these {tier id: threshold}."""
+        """The engine's `Ladder`, with the thresholds of some tiers replaced.
+
+        :param thresholds: {tier id: threshold}
+        """
         self.ensure_one()
         tiers = [
             replace(tier._club_engine_tier(), threshold=exact(thresholds.get(tier.id, tier.threshold)))
@@ -91,12 +94,12 @@ class LoyaltyProgram(models.Model):
     @api.model
     @tools.ormcache()
     def _club_has_member_prices(self):
-        """Whether some tier has prices of its own: elsewhere nobody looks for cards."""
+        """Whether some tier has a pricelist. If none has, prices are computed without reading cards."""
         tiers = self.env["loyalty.club.tier"].sudo()
         return bool(tiers.search_count([("pricelist_id", "!=", False)], limit=1))
 
     def _club_weights(self):
-        """{metric: share} of what counts; the shares of a score sum up to 1."""
+        """{metric: share} of what counts for the tier; the shares add up to 1."""
         self.ensure_one()
         if self.club_tier_basis != "score":
             return {self.club_tier_basis: Decimal(1)}
@@ -105,7 +108,7 @@ class LoyaltyProgram(models.Model):
         return {metric: weight / total for metric, weight in weights.items()}
 
     def _club_format_score(self, score):
-        """A score as its club counts it."""
+        """`score` with the unit of the club's tier basis."""
         if self.club_tier_basis == "amount":
             return self._club_format_money(score)
         number = self._club_format_number(score)
@@ -118,8 +121,8 @@ class LoyaltyProgram(models.Model):
         return self.env._("%(points)s points", points=number)
 
     def _club_plan_tier_messages(self):
-        """A club with its first tier tells its members of rising, falling and the danger of
-        it; its manager edits or removes the messages."""
+        """Create the club's messages about tiers, for its first tier. Managers may edit or remove
+        them."""
         self.ensure_one()
         known = self.communication_plan_ids.mapped("trigger")
         for trigger in ("club_tier_up", "club_tier_warning", "club_tier_down"):
@@ -130,7 +133,7 @@ class LoyaltyProgram(models.Model):
                 )
 
     def action_club_open_tiers(self):
-        """The tiers of this club, with their members."""
+        """Open the tiers of this club."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_tier_action")
         action["domain"] = [("program_id", "=", self.id)]

@@ -7,15 +7,15 @@ from ..program.close import Stage
 from . import tier_posting, tier_sql
 from .loyalty_card import OF_PARTNERS, OF_TIERS
 
-#: Cards looked at in one statement, which changes those that differ: well under a second.
+#: Cards that one statement checks and updates, in well under a second.
 TIER_RANGE = 10_000
 
 
-#: Those that were busy are waited for, so many at once.
+#: Cards per batch when the close waits for cards that were locked.
 BUSY_BATCH = 500
 
 
-#: Missed nights that are made up for one by one; what is older ends with the first of them.
+#: Missed days that are made up for one by one. Tiers lost earlier fall at the regular close.
 LOOK_BACK = 366
 
 
@@ -23,7 +23,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class MissedTiers(Stage):
-    """Tiers that would have been lost in the nights since the last close."""
+    """Lowers the tiers that would have been lost on the days since the last close."""
 
     name = "missed_tiers"
     every_day = for_archived = True
@@ -34,7 +34,7 @@ class MissedTiers(Stage):
 
 
 class Tiers(Stage):
-    """Every member's tier, score and date are brought to what they are after the day."""
+    """Updates every member's tier, score and end of tier to their values after the day."""
 
     name = "tiers"
     for_archived = True
@@ -49,7 +49,7 @@ class Tiers(Stage):
             busy, last = program._club_place_range(step.day, after)
             if last is None:
                 return
-            # the range is done once those are that were busy
+            # the range is not done until the cards that were locked are
             yield after if busy else last
             for start in range(0, len(busy), BUSY_BATCH):
                 program._club_place_busy(step.day, busy[start : start + BUSY_BATCH])
@@ -58,13 +58,12 @@ class Tiers(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The close of tiers: raised, kept with grace or lowered, in set-based SQL. The same as
-    `engine.tiers.close` for each member.
+    """The close of tiers in set-based SQL: tiers rise, stay for the grace period or fall. The
+    result is that of `engine.tiers.close` for each member.
 
-    Tiers of nights that were missed: lost on the days on which they would have been lost.
-
-    Tiers rise with what members do, also while no night is closed; so only the days on which
-    some ground, its grace included, or a paid membership ended need to be looked at.
+    After missed closes, tiers are lost on the days on which they would have been lost. Tiers rise
+    even if no day is closed, so only days on which a tier (with its grace period) or a paid
+    membership ended are processed.
     """
 
     _inherit = "loyalty.program"
@@ -73,8 +72,11 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), MissedTiers(), Tiers()]
 
     def _club_renew_paid(self, day, cards=None):
-        """Where a paid membership has ended, the next lower one that still runs carries on;
-        of `cards` (ids), by default of all."""
+        """Set the paid tier of members whose paid membership has ended to the highest one that
+        still runs on `day`.
+
+        :param cards: ids of the cards; default: all of the club
+        """
         running = self.env["loyalty.club.membership"].search(
             [
                 ("card_id.program_id", "=", self.id),
@@ -89,10 +91,10 @@ class LoyaltyProgram(models.Model):
             self.env["loyalty.club.membership"]._follow(card, day)
 
     def _club_place_range(self, day, after=0):
-        """Change those of the next members that are not as they should be.
+        """Update the tiers of the next range of cards with ids above `after`.
 
-        Return (ids that were busy or changed meanwhile, the range's last id or None where no
-        member is left).
+        :return: (ids of cards that were locked or changed meanwhile, last id of the range or None
+            if no card is left)
         """
         if not self._club_ladder().tiers:
             return [], None
@@ -103,12 +105,12 @@ class LoyaltyProgram(models.Model):
         return self._club_place_all(tier_sql.of_range(after, last), day), last
 
     def _club_place_busy(self, day, cards):
-        """The same for these, once they are free."""
+        """Update the tiers of these cards, after waiting for their locks."""
         if locked := self._club_lock_cards(cards, skip_locked=False):
             self._club_place_all(tier_sql.of_ids(locked), day)
 
     def _club_end_of_range(self, after, size):
-        """The last id of the next `size` members above `after`; None where there is none."""
+        """The last id of the next `size` cards with ids above `after`; None if there is none."""
         self.env.cr.execute(
             SQL(
                 """
@@ -125,14 +127,16 @@ class LoyaltyProgram(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _club_place_all(self, within, day):
-        """Change the cards of `within` that are not as they should be, without waiting. Return
-        the ids of those that somebody holds or has changed meanwhile."""
+        """Update the tiers of the cards in `within`, without waiting for locks.
+
+        :return: the ids of the cards that were locked or changed meanwhile
+        """
         busy = tier_posting.place(self, within, day)
         self._club_invalidate_tiers()
         return busy
 
     def _club_invalidate_tiers(self):
-        """Plain SQL has changed tiers of this club's members."""
+        """Invalidate the caches after SQL has changed tiers of this club's members."""
         self.env["loyalty.card"].invalidate_model(OF_TIERS, flush=False)
         self.env["res.partner"].invalidate_model(OF_PARTNERS, flush=False)
         self.env["loyalty.club.tier.change"].invalidate_model(flush=False)
@@ -140,9 +144,9 @@ class LoyaltyProgram(models.Model):
     def _club_close_missed_tiers(self, through, cards=None, position=None):
         """Make up for the days since the last close, up to `through`, batch by batch.
 
-        :param cards: these members only, whose rows are locked
-        :param position: (day, id of a card): the last that was done
-        :return: yields the position after each batch
+        :param cards: only these cards, which the caller has locked; default: all of the club
+        :param position: (day, card id) of the last card that is done, to continue from there
+        :return: a generator of the position after each batch
         """
         for day, ids in self._club_missed_falls(through, cards, position):
             for start in range(0, len(ids), TIER_RANGE):
@@ -153,14 +157,17 @@ class LoyaltyProgram(models.Model):
                 yield fields.Date.to_string(day), some[-1]
 
     def _club_fall(self, day, ids):
-        """Place these members as the close of `day` would have; return who was busy."""
+        """Update the tiers of these cards as the close of `day` would have.
+
+        :return: the ids of the cards that were locked or changed meanwhile
+        """
         self._club_renew_paid(day, ids)
         self.env.flush_all()
         return self._club_place_all(tier_sql.of_ids(ids), day)
 
     def _club_missed_falls(self, through, cards=None, position=None):
-        """Yield (day, ids of cards) of the missed days on which tiers may be lost, each after
-        the one before was dealt with: a step down has a period of its own."""
+        """Yield (day, card ids) for each missed day on which tiers may be lost. A day is computed
+        after the previous one was processed, because a tier that fell starts a new period."""
         last = self.club_closed_on
         if not last or last >= through or not self._club_ladder().tiers:
             return
@@ -173,9 +180,9 @@ class LoyaltyProgram(models.Model):
             yield after, [card for card in ids if after != begun or card > done]
 
     def _club_next_falls(self, after, through, last, cards):
-        """(day, ids of cards): the first day after `after` on which tiers may be lost; None.
+        """(day, card ids) for the first day after `after` on which tiers may be lost, or None.
 
-        What came back took its ground away on the day on which it came.
+        A return lowers the score on its own day, so a tier may be lost on that day too.
         """
         self.env.flush_all()
         within = SQL("TRUE") if cards is None else SQL("card.id = ANY(%s)", cards.ids)

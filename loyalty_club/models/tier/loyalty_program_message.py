@@ -6,13 +6,13 @@ from odoo.tools import SQL
 from ..program.close import Stage
 from . import tier_posting
 
-#: Members told something in one transaction.
+#: Members who are sent a message in one transaction.
 TELL_BATCH = 100
 
 
 class Messages(Stage):
-    """Whom the close has moved, and who is about to lose a tier, is told: some members a batch,
-    for their messages are rendered here. The close itself only marks them."""
+    """Queues messages to members whose tier the close has changed, or who are about to lose it.
+    The batches are small because messages are rendered here; stage `tiers` only marks members."""
 
     name = "messages"
     only_today = only_at_night = True
@@ -23,8 +23,8 @@ class Messages(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """What members are told of their tiers: those whom the close moved, and those about to
-    lose theirs. The mail queue sends it.
+    """Messages about tiers: to members whose tier the close has changed, and to those who are
+    about to lose theirs. The mail queue sends them.
     """
 
     _inherit = "loyalty.program"
@@ -32,27 +32,29 @@ class LoyaltyProgram(models.Model):
     def _club_close_stages(self):
         return [*super()._club_close_stages(), Messages()]
 
-    # moved by the close
+    # changed by the close
 
     def _club_tells(self, trigger):
-        """Whether the club has a message for this event, as a term of SQL: true of members
-        with an address."""
+        """An SQL expression: whether the club has a message for `trigger` and the contact of the
+        row `changed` has an email address."""
         if not self.env["loyalty.mail"]._club_plans(self.id, trigger):
             return SQL("FALSE")
         return SQL("coalesce((SELECT email <> '' FROM res_partner WHERE id = changed.partner_id), FALSE)")
 
     def _club_tell_moved(self):
-        """Queue what the club tells some of those whom the close moved, each once. Return
-        how many there were."""
+        """Queue the messages of the next members whose tier the close has changed.
+
+        :return: the number of members
+        """
         moved = tier_posting.take_to_tell(self, TELL_BATCH)
         for card, direction in moved:
             self.env["loyalty.card"].browse(card)._club_tell(f"club_tier_{direction}")
         return len(moved)
 
-    # warned in time
+    # warned before the end
 
     def _club_to_warn(self, day, limit=None):
-        """Members whose tier ends in the days of the club's warning and who were not told yet."""
+        """Cards whose tier ends within the club's warning period and that were not warned yet."""
         if not self.club_tier_warn_days or not self.env["loyalty.mail"]._club_plans(self.id, "club_tier_warning"):
             return self.env["loyalty.card"]
         return self.env["loyalty.card"].search(
@@ -70,13 +72,16 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_warn(self, cards):
-        """Tell these members once that their tier ends, and how to stay."""
+        """Warn these members once that their tier ends, and tell them how to keep it."""
         cards._club_lock()
         tier_posting.note_warned(cards)
         cards.filtered(lambda card: (card.club_tier_progress or {}).get("stay"))._club_tell("club_tier_warning")
 
     def _club_tell_some(self):
-        """Tell the next members; return how many there were."""
+        """Queue messages to the next members.
+
+        :return: the number of members
+        """
         if count := self._club_tell_moved():
             return count
         cards = self._club_to_warn(self._club_day(), TELL_BATCH)

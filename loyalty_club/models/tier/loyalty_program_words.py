@@ -7,13 +7,12 @@ from ...engine.points import exact
 
 
 class LoyaltyProgram(models.Model):
-    """How the club speaks of tiers: what is missing, and how to stay."""
+    """Texts about tiers: what is missing, how to keep a tier, and why a member has it."""
 
     _inherit = "loyalty.program"
 
     def _club_missing_text(self, missing):
-        """What the engine's `Missing` asks for, as a member reads it: "120,000 Toman more",
-        "3 more purchases"."""
+        """The engine's `Missing` as a text for members: "120,000 Toman more", "3 purchases more"."""
         self.ensure_one()
         money = max(self._club_money_for(missing.value), exact(missing.amount))
         parts = []
@@ -27,7 +26,7 @@ class LoyaltyProgram(models.Model):
         return text
 
     def _club_stay_text(self, tier, missing):
-        """The cheapest way to stay in `tier`."""
+        """The cheapest way to keep `tier`, as a sentence."""
         self.ensure_one()
         values = {"tier": tier.name, "day": self._club_format_date(missing.by)}
         money = max(self._club_money_for(missing.value), exact(missing.amount))
@@ -44,8 +43,8 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_money_for(self, value):
-        """The least money to be spent for so much more of the score; 0 where money does not
-        say it."""
+        """The least amount to spend to raise the score by `value`; 0 if the score does not depend on
+        an amount."""
         weights = self._club_weights()
         if value <= 0:
             return exact(0)
@@ -55,7 +54,7 @@ class LoyaltyProgram(models.Model):
         return self._club_money_for_points(exact(value) / share) if share else exact(0)
 
     def _club_money_for_points(self, points):
-        """The least money that earns so many points, by the rules about everything."""
+        """The least amount to spend to earn `points`, by the rules that apply to every product."""
         for_all = self._club_rules_for_all()
         day = self._club_day()
         ways = []
@@ -72,28 +71,28 @@ class LoyaltyProgram(models.Model):
     # why a member has a tier
 
     def _club_parts(self):
-        """{metric: share} of what counts, in as many parts as can be told apart."""
+        """{metric: share} of what counts, with points split by their origin."""
         if self.club_tier_basis != "points":
             return self._club_weights()
         return dict.fromkeys(("purchase_points", "activity_points", "referral_points"), exact(1))
 
     def _club_metric_label(self, metric):
-        """What a shopkeeper calls a part of the score."""
+        """The label of a metric."""
         weights = self.env["loyalty.club.score.weight"]
         labels = dict(self._fields["club_tier_basis"]._description_selection(self.env))
         return (labels | dict(weights._fields["metric"]._description_selection(self.env)))[metric]
 
     def _club_format_metric(self, metric, value):
-        """A value of this part of the score."""
+        """A value of `metric`, formatted as an amount or a number."""
         return self._club_format_money(value) if metric == "amount" else self._club_format_number(value)
 
     def _club_format_share(self, share):
-        """A share of 1, in per cent."""
+        """`share`, a fraction of 1, as a percentage."""
         percent = self._club_format_number(round(share * 100, 2))
         return self.env._("%(percent)s %%", percent=percent)
 
     def _club_tier_from_text(self, tier):
-        """From where on a member has `tier`."""
+        """What `tier` needs, as a text."""
         score = self._club_format_score(tier.threshold)
         if tier.minimum_spend:
             money = self._club_format_money(tier.minimum_spend)
@@ -101,7 +100,7 @@ class LoyaltyProgram(models.Model):
         return self.env._("from %(score)s", score=score) if tier.threshold else self.env._("for everybody")
 
     def _club_tier_period_text(self, day):
-        """Which time counts."""
+        """The period that counts for the tier, as a sentence."""
         ladder = self._club_ladder()
         first, last = tier_reasons.counted(ladder, day)
         values = {"first": self._club_format_date(first), "last": self._club_format_date(last)}
@@ -116,7 +115,7 @@ class LoyaltyProgram(models.Model):
         )
 
     def _club_carrier_text(self, tier, carrier):
-        """What carries a member's tier, as the engine's `Carrier` says."""
+        """The engine's `Carrier`, one reason why the member has the tier, as a sentence."""
         values = {"tier": tier.name, "day": self._club_format_date(carrier.until)}
         if carrier.kind == "score":
             return self._club_carried_by_score_text(tier, carrier, values)

@@ -5,7 +5,7 @@ class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
     def unlink(self):
-        """A club that was for this pricelist alone is for all now."""
+        """Clear the caches of clubs limited to these pricelists: the limit ends with them."""
         clubs = (
             self.env["loyalty.program"]
             .sudo()
@@ -17,7 +17,7 @@ class ProductPricelist(models.Model):
         return result
 
     def _get_partner_pricelist_multi(self, partner_ids):
-        """Members of a tier get its prices, but for those whose price list was set by hand."""
+        """Give members the pricelist of their tier, unless a pricelist is set on the contact."""
         found = super()._get_partner_pricelist_multi(partner_ids)
         if not partner_ids or not self.env["loyalty.program"]._club_has_member_prices():
             return found

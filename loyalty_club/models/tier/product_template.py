@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ProductTemplate(models.Model):
-    """A membership is sold like any other product."""
+    """A product whose buyer gets a tier for some months: a paid membership."""
 
     _inherit = "product.template"
 

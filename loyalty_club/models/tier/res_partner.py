@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
-    """A member's tier, for everybody who meets the customer."""
+    """Shows the member's tier on the contact."""
 
     _inherit = "res.partner"
 
@@ -48,13 +48,14 @@ class ResPartner(models.Model):
         return Domain.OR([vips if wanted else ~vips for wanted in value])
 
     def action_club_open_tier_changes(self):
-        """The member's steps up and down."""
+        """Open the member's tier changes."""
         self.ensure_one()
         self.check_access("read")
         return self.club_card_id.action_club_open_tier_changes()
 
     def _club_member_pricelists(self):
-        """{partner id: price list} of those whose own tier, pool's or company's has one."""
+        """{partner id: pricelist} of the tier on the contact's card: of their pool, else their own,
+        else their company's. Contacts without one are left out."""
         people = self | self.commercial_partner_id
         cards = (
             self.env["loyalty.card"]

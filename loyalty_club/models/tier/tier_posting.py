@@ -1,6 +1,6 @@
 """The gateway to tiers: all statements that write a member's tier and record its changes.
 
-Two doors: one card, and many by set-based SQL. Who decides is elsewhere (`engine.tiers`, `tier_sql`).
+It writes one card, or many by set-based SQL. `engine.tiers` and `tier_sql` decide the tier.
 """
 
 from odoo.tools import SQL
@@ -11,9 +11,9 @@ from . import tier_sql
 
 
 def write_columns(card, values):
-    """Write tier columns of one card.
+    """Write tier columns of one card, which the caller has locked.
 
-    :param dict values: by column
+    :param dict values: {column: value}
     """
     card._club_ensure_locked()
     card.env.cr.execute(
@@ -31,9 +31,9 @@ def write_columns(card, values):
 
 
 def record_change(card, values):
-    """Record a step up or down of one card.
+    """Record a change of one card's tier.
 
-    :param dict values: by column of `loyalty_club_tier_change`
+    :param dict values: {column of `loyalty_club_tier_change`: value}
     """
     values = {
         "card_id": card.id,
@@ -57,7 +57,7 @@ def record_change(card, values):
 
 # many
 
-#: What a member's placing changes.
+#: The condition under which the computed tier, end or score differs from the stored one.
 DIFFERS = SQL(
     """
     tier_id IS DISTINCT FROM old_tier_id OR until IS DISTINCT FROM old_until
@@ -67,13 +67,13 @@ DIFFERS = SQL(
 
 
 def place(program, within, day):
-    """Change the cards of `within` that are not as they should be after `day`, without waiting.
+    """Update the cards in `within` to their tiers after `day`, without waiting for locks.
 
-    Members are computed first and locked then, only those that change: a card that somebody
-    holds or has changed since it was read (its row has another version) is left alone.
+    All cards are computed, then only those that differ are locked. A card that is locked by
+    another transaction, or whose row version has changed since it was read, is skipped.
 
-    :param within: makes the condition on a column of card ids: see `tier_sql`
-    :return: the ids of the cards that were left alone
+    :param within: a function that returns the condition on a column of card ids; see `tier_sql`
+    :return: the ids of the cards that were skipped
     """
     program.env.cr.execute(
         SQL(
@@ -112,7 +112,7 @@ def place(program, within, day):
 
 
 def _placed_changes(program, day):
-    """The statement that records the steps of the cards in `changed`."""
+    """The statement that records the tier changes of the cards in `changed`."""
     return SQL(
         """
         INSERT INTO loyalty_club_tier_change (
@@ -137,9 +137,10 @@ def _placed_changes(program, day):
 
 
 def promise(cards, tier, day, until, note):
-    """Give `tier` until that day to those of `cards` who have none or a lower one.
+    """Guarantee `tier` up to and including `until` on those of `cards` that have a lower one or none.
 
-    :param str note: what the members read
+    :param day: the date of the change
+    :param str note: the reason that members read
     """
     cards._club_ensure_locked()
     cards.env.cr.execute(
@@ -181,10 +182,9 @@ def promise(cards, tier, day, until, note):
 
 
 def take_to_tell(program, limit):
-    """Mark some of the changes of which members are still to be told as told; those that another run takes are
-    left to it.
+    """Mark up to `limit` tier changes as announced; changes that another transaction has locked are skipped.
 
-    :return: (card id, direction) of each
+    :return: [(card id, direction)] of these changes, whose messages the caller queues
     """
     program.env.cr.execute(
         SQL(
@@ -206,7 +206,7 @@ def take_to_tell(program, limit):
 
 
 def note_warned(cards):
-    """Note that these members were warned of the end of their tier."""
+    """Record that these members were warned of the current end of their tier."""
     cards._club_ensure_locked()
     cards.env.cr.execute(
         SQL("UPDATE loyalty_card SET club_tier_warned = club_tier_until WHERE id = ANY(%s)", cards.ids)

@@ -1,6 +1,6 @@
-"""The engine's tiers (`engine/tiers.py`) as SQL, for one member or a million.
+"""The computation of tiers in `engine/tiers.py`, as SQL for one or many cards.
 
-Each function returns the text of one query; `placed` is `engine.close` over many cards.
+Each public function returns an SQL query or condition; `placed` is `engine.close` for many cards.
 """
 
 from datetime import timedelta
@@ -9,13 +9,13 @@ from odoo.tools import SQL
 
 from ...engine import tiers as engine
 
-#: For each metric, what a purchase (`deal`) and another entry (`entry`) counts.
+#: For each metric, the value of a purchase (`deal`) and of an entry without one (`entry`).
 OF_PURCHASES = {
     "points": SQL("deal.points_earned"),
     "purchase_points": SQL("deal.points_earned"),
     "amount": SQL("coalesce(deal.amount, 0)"),
     "orders": SQL("CASE WHEN deal.amount > 0 THEN 1 ELSE 0 END"),
-    # a day with several purchases is one visit: see `events`
+    # `events` makes several purchases on a day one visit
     "visits": SQL("CASE WHEN deal.amount > 0 THEN 1 ELSE 0 END"),
 }
 NO_MORE = SQL()
@@ -28,22 +28,22 @@ OF_ENTRIES = {
 }
 
 
-#: Which version of a card's row was read: an update makes another one at another place.
+#: Identifies the version of a card's row that was read: each update changes it.
 VERSION = SQL("(card.ctid, card.xmin)::text")
 
 
 def of_all(_column):
-    """The condition that a column names any card."""
+    """The condition that a column contains any card id."""
     return SQL("TRUE")
 
 
 def of_ids(ids):
-    """The condition that a column names one of the cards with these ids."""
+    """A function that returns the condition that a column contains one of `ids`."""
     return lambda column: SQL("%s = ANY(%s)", column, list(ids))
 
 
 def of_range(after, last):
-    """The condition that a column names a card with an id above `after`, up to `last`."""
+    """A function that returns the condition that a column is above `after` and at most `last`."""
     return lambda column: SQL("%s > %s AND %s <= %s", column, after, column, last)
 
 
@@ -53,11 +53,11 @@ def _weighted(weights, values):
 
 
 def events(program, within, day, weights=None, by_day=True):
-    """(card_id, date, value, amount) of what counts until `day` for the cards of `within`:
-    `of_all`, `of_ids`, `of_range`.
+    """The query of (card_id, date, value, amount) for what counts until `day`.
 
+    :param within: selects the cards: `of_all`, or the result of `of_ids` or `of_range`
     :param weights: {metric: share} instead of those of the club
-    :param by_day: False: a day may have several rows, where that is the same
+    :param by_day: whether to sum up each day; without it a day may have several rows
     """
     weights = weights or program._club_weights()
     found = _counting(program, within, day, weights)
@@ -72,8 +72,8 @@ def events(program, within, day, weights=None, by_day=True):
 
 
 def sources(program, within, day):
-    """(date, value, purchase or NULL, entry or NULL): the same, by what it comes from; ids of
-    transactions and of entries without one."""
+    """The query of (date, value, transaction id or NULL, entry id or NULL) for each purchase, and
+    each entry without one, that counts until `day`; the latest first."""
     raw = _counting(program, within, day, program._club_weights(), SQL(", deal.id, NULL::int"), SQL(", NULL, entry.id"))
     return SQL(
         "SELECT date, value, deal, entry FROM (%s) raw (card_id, date, value, amount, deal, entry)"
@@ -83,8 +83,12 @@ def sources(program, within, day):
 
 
 def _counting(program, within, day, weights, of_deals=NO_MORE, of_entries=NO_MORE):
-    """A row for each purchase, and for each other entry where they count; with more columns
-    of each."""
+    """The query of a row for each purchase, and for each other entry if one of `weights` counts
+    entries.
+
+    :param SQL of_deals: additional columns of purchases
+    :param SQL of_entries: additional columns of entries
+    """
     since = first_day(program._club_ladder(), day)
     found = SQL(
         """
@@ -100,7 +104,7 @@ def _counting(program, within, day, weights, of_deals=NO_MORE, of_entries=NO_MOR
     )
     if not weights.keys() & OF_ENTRIES.keys():
         return found
-    # a card that was joined to another one earned for it
+    # entries of merged cards count for the card that was kept
     return SQL(
         """
         %(found)s UNION ALL
@@ -126,11 +130,11 @@ def _counting(program, within, day, weights, of_deals=NO_MORE, of_entries=NO_MOR
 
 
 def first_day(ladder, day):
-    """Nothing earlier can count for a tier on `day`, grace included."""
+    """The first day that can count for a tier on `day`, grace period included."""
     if ladder.period == "lifetime":
         return SQL("'-infinity'::date")
     if ladder.period == "rolling":
-        # a month more: what a shorter month cuts off
+        # one month more, because adding months to a day may land in a shorter month
         grace = timedelta(days=ladder.grace_days + 31)
         return engine.months_before(day - grace, ladder.months)
     return min(first for first, _last, _carries in engine.years_to(day, ladder))
@@ -150,7 +154,8 @@ def _rolling(months):
 
 
 def _windows(ladder, day):
-    """(card_id, last, value, amount): `engine.windows`; what a lifetime does not say is NULL."""
+    """The query of (card_id, last, value, amount), as `engine.windows`. For a lifetime, the score and
+    the minimum have different windows; the column that does not apply is NULL."""
     if ladder.period == "rolling":
         return _rolling(ladder.months)
     if ladder.period == "lifetime":
@@ -191,13 +196,13 @@ def _last(name, needed):
 
 
 def _ground(tier):
-    """`engine.earned_ground`; `least` alone would take no ground for none needed."""
+    """The expression of `engine.earned_ground`. `least` ignores NULL, so NULL is checked first."""
     reached, spent = _last("value", tier.threshold), _last("amount", tier.minimum)
     return SQL("CASE WHEN %s IS NULL OR %s IS NULL THEN NULL ELSE least(%s, %s) END", reached, spent, reached, spent)
 
 
 def _ranked(ladder, condition):
-    """The highest rank whose ground meets `condition`."""
+    """The expression of the highest rank whose ground meets `condition`."""
     whens = [
         SQL("WHEN %s THEN %s", condition(SQL.identifier(f"ground_{rank}")), rank)
         for rank in range(len(ladder.tiers), 0, -1)
@@ -218,7 +223,7 @@ def _rank_of(ladder, column):
     return SQL("CASE %s %s ELSE 0 END", column, SQL(" ").join(whens))
 
 
-#: What `placed` computes, step by step: windows, grounds, scores; where each member stands and is to stand.
+#: The steps of `placed`: windows, grounds and scores, then the current and the new rank of each card.
 _PLACED = """
 WITH events AS MATERIALIZED (%(events)s),
 windows AS (%(windows)s),
@@ -262,11 +267,11 @@ SELECT id, rank, new_rank, %(tier_id)s AS tier_id, score,
 
 
 def placed(program, within, day, thresholds=None):
-    """(id, rank, new_rank, tier_id, score, until, hold_id, hold_until) after the close of `day`
-    of those cards of `within` (`of_all`, `of_ids`, `of_range`) that are to be closed, with (old_score,
-    old_until, old_tier_id) and the `version` of the row they were computed from.
+    """The query of (id, rank, new_rank, tier_id, score, until, new_hold_id, new_hold_until) after the
+    close of `day`, followed by the stored (old_score, old_until, old_tier_id) and the row's `version`.
 
-    :param thresholds: {tier id: threshold} instead of those the club has
+    :param within: selects the cards: `of_all`, or the result of `of_ids` or `of_range`
+    :param thresholds: {tier id: threshold} to use instead of the stored ones
     """
     ladder = program._club_ladder_with(thresholds) if thresholds else program._club_ladder()
     return SQL(
@@ -287,7 +292,7 @@ def placed(program, within, day, thresholds=None):
 
 
 def _grounds(ladder):
-    """The last day on which each tier has ground: earned, and with what was promised and paid."""
+    """The columns of each tier's ground: earned (`grounds`), and with guarantee and payment (`held`)."""
     ranks = range(1, len(ladder.tiers) + 1)
     earned = (
         SQL("%s AS %s", _ground(tier), SQL.identifier(f"earned_{rank}")) for rank, tier in enumerate(ladder.tiers, 1)
@@ -307,7 +312,8 @@ def _grounds(ladder):
 
 
 def _standing(ladder, day):
-    """The rank of each member now, the best that has ground, the one that the grace keeps, the floor."""
+    """The expressions of each member's current rank, the best rank with ground, the rank kept by the
+    grace period, and the rank that is never lost."""
     return {
         "rank": _rank_of(ladder, SQL("card.club_tier_id")),
         "hold_rank": _rank_of(ladder, SQL("card.club_tier_hold_id")),
@@ -320,7 +326,7 @@ def _standing(ladder, day):
 
 
 def _change(ladder, day):
-    """The tier of the new rank, and until when it is sure."""
+    """The expressions of the tier of the new rank and of its last guaranteed day."""
     ranks = range(1, len(ladder.tiers) + 1)
     tiers = (SQL("WHEN %s THEN %s", rank, tier.id) for rank, tier in enumerate(ladder.tiers, 1))
     grounds = (SQL("WHEN %s THEN %s", rank, SQL.identifier(f"ground_{rank}")) for rank in ranks)
@@ -336,7 +342,8 @@ def _change(ladder, day):
 
 
 def _earned(ladder, rank):
-    """A member without any event has no row of grounds: what needs nothing is his all the same."""
+    """The expression of the earned ground of `rank`. A member without events has no row in `grounds`,
+    but has the tiers that need nothing."""
     tier = ladder.tiers[rank - 1]
     column = SQL.identifier(f"earned_{rank}")
     if tier.threshold <= 0 and tier.minimum <= 0:
