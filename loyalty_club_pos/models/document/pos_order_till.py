@@ -44,7 +44,7 @@ class PosOrder(models.Model):
         return rows
 
     def _club_balance_documents(self):
-        """Return (model, id) of the documents this order earns points with: itself and the quotations it pays."""
+        """Return [(model, id)] of the documents that hold this order's points: itself and the quotations it pays."""
         self.ensure_one()
         quotations = self.lines.sale_order_origin_id
         own = [("pos.order", self._origin.id)] if self._origin.id else []

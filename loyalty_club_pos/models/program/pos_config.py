@@ -98,7 +98,7 @@ class PosConfig(models.Model):
         }
 
     def unlink(self):
-        """Clear the clubs' cache: a club limited to this till is now open to all tills."""
+        """Clear the clubs' cache: a club limited to this till alone is now open to all tills."""
         clubs = (
             self.env["loyalty.program"]
             .sudo()
