@@ -31,7 +31,7 @@ class LoyaltyCard(models.Model):
 
         :param text: the message, plain text
         :return: the `mail.message`
-        :raises UserError: the member is no VIP, the text is empty or too long, or the user has reached
+        :raises UserError: the member is not a VIP, the text is empty or too long, or the user has reached
             the limit of messages; nothing is changed
         """
         self.ensure_one()

@@ -15,7 +15,7 @@ class PosConfig(models.Model):
             guests, label)], `open`: whether the member can reserve, `waits`: whether a reservation goes on
             the waiting list, `reservation`: the id of the member's reservation or False}
         :raises UserError: not a member of this till's clubs
-        :raises AccessError: the user is no POS user
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
@@ -29,7 +29,7 @@ class PosConfig(models.Model):
         :param int guests: number of people the member brings along
         :return: {`message`: a sentence for the cashier, `events`: as returned by `club_events_of`}
         :raises UserError: no such member or event, or the event cannot be reserved
-        :raises AccessError: the user is no POS user
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
@@ -49,7 +49,7 @@ class PosConfig(models.Model):
         :param int reservation_id: the member's reservation
         :return: as for `club_reserve_seat`
         :raises UserError: no such member or reservation, or the event has begun
-        :raises AccessError: the user is no POS user
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)

@@ -15,7 +15,7 @@ class PosConfig(models.Model):
         :return: {`outcome`: `member`, `asked` or `missing`; `message`: a sentence for the cashier;
             `records`: for a new member, the records by model in the till's format}
         :raises UserError: the till has no club, or the customer does not exist
-        :raises AccessError: the user is no POS user, or may not read the customer
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         program = config._club_programs()[:1].sudo()

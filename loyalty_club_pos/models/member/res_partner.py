@@ -17,8 +17,8 @@ class ResPartner(models.Model):
 
     @api.model
     def get_new_partner(self, config_id, domain, offset):
-        """Find a phone number in any notation: with or without the country code, in Persian or
-        Latin digits."""
+        """Find customers by a phone number in any notation: with or without the country code, in
+        Persian or Latin digits."""
         typed = self._club_typed_phone(domain)
         if typed:
             tail = re.sub(r"\D", "", typed).lstrip("0")

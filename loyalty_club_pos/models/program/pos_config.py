@@ -14,7 +14,7 @@ class PosConfig(models.Model):
 
         :param str code: the barcode of the card
         :return: records by model, with empty lists if there is no such member
-        :raises AccessError: the user is no POS user
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         cards = self.env["loyalty.card"].browse()
@@ -37,7 +37,7 @@ class PosConfig(models.Model):
         :param int partner_id: the customer
         :return: records by model: the cards and their customers
         :raises UserError: the customer does not exist
-        :raises AccessError: the user is no POS user, or may not read the customer
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         partner = config._club_customer(partner_id)
@@ -64,7 +64,7 @@ class PosConfig(models.Model):
         :return: records by model: the card and the customer
         :raises UserError: the till has no club, the customer does not exist, or the customer does
             not meet the club's criteria (the message lists what is missing)
-        :raises AccessError: the user is no POS user, or may not read the customer
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         program = config._club_programs()[:1]
@@ -77,7 +77,7 @@ class PosConfig(models.Model):
     def _club_guarded(self):
         """Return this till in its company.
 
-        :raises AccessError: the user is no POS user, or may not read this till
+        :raises AccessError: the user is not a POS user, or may not read this till
         """
         self.ensure_one()
         if not self.env.su and not self.env.user.has_group("point_of_sale.group_pos_user"):

@@ -13,7 +13,7 @@ class PosConfig(models.Model):
         :param int card_id: the member's card
         :return: records by model: the card and the customer
         :raises UserError: not a member of this till's clubs, no open invitation, or the VIP club is full
-        :raises AccessError: the user is no POS user
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
