@@ -1,10 +1,10 @@
-"""What happens when the addon goes."""
+"""Uninstall hook."""
 
 
 def uninstall_hook(env):
-    """Rules for the till alone have no place any more: they are archived, not widened.
+    """Archive the purchase rules limited to the till, so that they do not start to earn in other channels.
 
-    Where the club goes altogether they become core's, which count at the till.
+    If `loyalty_club` is uninstalled too, they stay active: core's rules apply at the till.
     """
     club = env["ir.module.module"].search([("name", "=", "loyalty_club")])
     rules = env["loyalty.rule"].with_context(active_test=False)

@@ -1,6 +1,6 @@
 """Write the till's copy of the engine's earning vectors: `python3 setup/earning_vectors.py`.
 
-The till mirrors the engine in JavaScript and is tested on the same baskets; hoot tests read modules, no JSON.
+The till's JavaScript copy of the engine is tested on the same baskets. Hoot tests can only import modules, not JSON.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ export const VECTORS = """
 
 
 def module(vectors):
-    """The JavaScript module that exports `vectors`, the text of a JSON document."""
+    """Return the text of a JavaScript module that exports `vectors`, the text of a JSON document."""
     return f"{HEAD}{vectors.rstrip()};\n"
 
 

@@ -1,4 +1,4 @@
-"""Factories. No demo data: each class makes its own club."""
+"""Test factories, without demo data: each class creates its own club."""
 
 from odoo import Command, fields
 
@@ -10,7 +10,7 @@ STEP = 100_000
 
 
 class ClubCommon(SaleCommon):
-    """A club that gives 10 points for each full 100,000 and takes 10 money a point."""
+    """A club that gives 10 points for each full 100,000 spent; a point buys a discount of 10."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,7 @@ class ClubCommon(SaleCommon):
         cls.entries = cls.env["loyalty.club.entry"]
 
     def _run_stages(self, *names, day=None):
-        """These stages of the club's close alone, in this transaction."""
+        """Run only these stages of the club's nightly close, in this transaction."""
         Runner(self.club, only=names).run(day or self.club._club_day())
 
     @classmethod
@@ -74,7 +74,7 @@ class ClubCommon(SaleCommon):
 
     @classmethod
     def _order(cls, *lines, partner=None, confirm=True, **values):
-        """A sale order of `lines`, each a (product, quantity) or (product, quantity, price)."""
+        """Create a sale order of `lines`, each (product, quantity) or (product, quantity, price)."""
         order = cls.env["sale.order"].create(
             {
                 "partner_id": (partner or cls.member).id,
@@ -97,7 +97,7 @@ class ClubCommon(SaleCommon):
 
     @classmethod
     def _claim(cls, order, reward=None, card=None):
-        """Claim a reward on a quotation with core's own means."""
+        """Claim a reward on a quotation as core does; return its lines."""
         order._update_programs_and_rewards()
         result = order._apply_program_reward(reward or cls.reward, card or cls.card)
         assert not result, result
@@ -112,7 +112,7 @@ class ClubCommon(SaleCommon):
 
     @classmethod
     def _credit(cls, invoice, quantities=None):
-        """A posted credit note, of everything or of {product: quantity}."""
+        """Post a credit note of the whole invoice or of `quantities`, a {product: quantity}."""
         note = invoice._reverse_moves([{"invoice_date": fields.Date.today()}])
         if quantities is not None:
             for line in note.invoice_line_ids:
@@ -124,11 +124,11 @@ class ClubCommon(SaleCommon):
         return note
 
     def _sound(self, club=None):
-        """The ledger proves itself."""
+        """Assert that the audit finds no error in the ledger."""
         self.assertEqual((club or self.club).club_audit(), [])
 
     def _posted(self, card=None):
-        """[(kind, points, remaining)] in the order of posting."""
+        """Return [(kind, points, remaining)] in the order of posting."""
         entries = (card or self.card).club_entry_ids.sorted("id")
         return [(entry.kind, entry.points, entry.remaining) for entry in entries]
 

@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import pager
 
 
 class ClubPortal(CustomerPortalLoyalty):
-    """The member's page: balance, card, rewards, history; and joining."""
+    """The member's page with balance, card, rewards and history, and joining a club."""
 
     _club_items_per_page = 20
 
@@ -72,12 +72,12 @@ class ClubPortal(CustomerPortalLoyalty):
         }
 
     def _club_guest_values(self, program):
-        """What who is no member of the club reads of himself."""
+        """Return the page's values for a reader who is not a member of the club."""
         return {}
 
     @staticmethod
     def _club_pages(program, pages):
-        """What the page's own pager shows: numbers in the reader's digits."""
+        """Return the values of the page's own pager, which writes numbers in the reader's digits."""
         current = pages["page"]["num"]
         return {
             "previous": pages["page_previous"]["url"] if current > 1 else None,
@@ -92,11 +92,11 @@ class ClubPortal(CustomerPortalLoyalty):
             ],
         }
 
-    # what comes in from the address is text of any kind
+    # URL parameters, which may be any text
 
     @staticmethod
     def _club_number(text):
-        """A positive whole number, in any script's digits, or None."""
+        """Return `text` as a positive integer, from the digits of any script, or None."""
         try:
             number = int(text)
         except (TypeError, ValueError):
@@ -104,7 +104,7 @@ class ClubPortal(CustomerPortalLoyalty):
         return number if number > 0 else None
 
     def _club_choose(self, clubs, wanted):
-        """The club with the id `wanted`, else the first."""
+        """Return the club with the id `wanted`, else the first one."""
         number = self._club_number(wanted)
         return clubs.filtered(lambda club: club.id == number) or clubs[:1]
 
@@ -115,11 +115,13 @@ class ClubPortal(CustomerPortalLoyalty):
     # language
 
     def _club_own_language(self):
-        """Lead a member to his own language, once after he logged in.
+        """Redirect users to the language of their profile, once for each login.
 
-        Odoo's portal takes the language from the address or a cookie, and the login page
-        itself sets that cookie: in a fresh browser everybody reads the default language.
-        Whatever he chooses afterwards stays.
+        Odoo's portal takes the language from the URL or a cookie, and the login page sets that
+        cookie, so in a new browser everybody gets the default language. A language chosen
+        afterwards is kept.
+
+        :return: the redirection, or None
         """
         if request.session.get("club_language_led"):
             return None

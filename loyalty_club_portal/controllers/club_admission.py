@@ -6,11 +6,11 @@ from .club import ClubPortal
 
 
 class ClubAdmissionPortal(ClubPortal):
-    """Who can join is read before; where a club takes members by request, one asks."""
+    """The admission criteria on the page of non-members, and requests to join."""
 
     @http.route("/my/club/ask", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_ask(self, club=None, **kw):
-        """Ask to join, for oneself only."""
+        """Request membership for the current user."""
         program = self._club_not_mine(club)
         if not program:
             return request.redirect("/my/club")
@@ -22,7 +22,7 @@ class ClubAdmissionPortal(ClubPortal):
 
     @http.route("/my/club/withdraw", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_withdraw(self, club=None, **kw):
-        """Take one's own request back."""
+        """Withdraw the current user's request."""
         program = self._club_not_mine(club)
         if not program:
             return request.redirect("/my/club")
@@ -30,7 +30,7 @@ class ClubAdmissionPortal(ClubPortal):
         return request.redirect(self._club_url(program))
 
     def _club_not_mine(self, club):
-        """The club asked for, if the reader may join it and is no member of it."""
+        """Return the requested club if the current user may join it and is not a member, else an empty recordset."""
         program = self._club_choose(request.env["loyalty.program"]._club_open_to_me(), club)
         return program - request.env["loyalty.card"]._club_mine().program_id
 

@@ -6,8 +6,7 @@ from .club import ClubPortal
 
 
 class ClubPortalEvent(ClubPortal):
-    """Private events: a member reserves a seat and gives it up again; and what he may buy
-    before others."""
+    """Private events, where a member reserves and cancels seats, and early-access products."""
 
     def _club_member_values(self, card, page, many):
         return {
@@ -18,7 +17,7 @@ class ClubPortalEvent(ClubPortal):
 
     @http.route("/my/club/event/reserve", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_event_reserve(self, event=None, guests=None, **kw):
-        """Reserve a seat on one's own card; any other event is as if it were not there."""
+        """Reserve a seat for the current user's card; events not open to it are treated as missing."""
         number = self._club_number(event)
         cards = request.env["loyalty.card"]._club_mine()
         card = cards.filtered(lambda c: number in [one["event"].id for one in c._club_events()])[:1]
@@ -30,7 +29,7 @@ class ClubPortalEvent(ClubPortal):
 
     @http.route("/my/club/event/cancel", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_event_cancel(self, reservation=None, **kw):
-        """Give one's own seat, or place on the waiting list, up."""
+        """Cancel the current user's seat or place on the waiting list."""
         number = self._club_number(reservation)
         for card in request.env["loyalty.card"]._club_mine():
             found = card._club_reservations().filtered(lambda use: use.id == number)
@@ -41,7 +40,7 @@ class ClubPortalEvent(ClubPortal):
     def _club_change_reservation(self, card, change):
         program = card.program_id
         try:
-            # a refusal leaves nothing half done
+            # the error is caught here, so only the savepoint undoes a partial change
             with request.env.cr.savepoint():
                 change()
         except UserError as error:

@@ -5,7 +5,7 @@ from .club import ClubPortal
 
 
 class ClubPortalHome(ClubPortal):
-    """The club on core's own pages of the portal."""
+    """The club on core's portal pages."""
 
     @http.route()
     def home(self, **kw):
@@ -23,7 +23,7 @@ class ClubPortalHome(ClubPortal):
                 {"program": program, "card": None, "url": self._club_url(program)}
                 for program in open_clubs - cards.program_id
             ]
-            # core's list would show what core knows of the card, which is nothing
+            # core's list has no data about club cards
             values["cards_per_programs"] = {
                 program: others
                 for program, others in (values.get("cards_per_programs") or {}).items()

@@ -6,14 +6,14 @@ from .club import ClubPortal
 
 
 class ClubPortalVip(ClubPortal):
-    """The VIP club: a member answers an invitation, and may leave again."""
+    """The VIP club: members answer an invitation or leave."""
 
     def _club_member_values(self, card, page, many):
         return {**super()._club_member_values(card, page, many), "invitation": card._club_invitation()}
 
     @http.route("/my/club/invitation", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_invitation(self, invitation=None, answer=None, **kw):
-        """Answer one's own invitation; any other is as if it were not there."""
+        """Answer an invitation of the current user; other invitations are treated as missing."""
         cards = request.env["loyalty.card"]._club_mine()
         number = self._club_number(invitation)
         found = cards.club_invitation_ids.filtered(lambda i: i.id == number)
@@ -29,7 +29,7 @@ class ClubPortalVip(ClubPortal):
 
     @http.route("/my/club/vip/leave", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_vip_leave(self, club=None, **kw):
-        """Leave the VIP club; the membership of the club stays."""
+        """Leave the VIP club but stay a member of the club."""
         number = self._club_number(club)
         card = request.env["loyalty.card"]._club_mine().filtered(lambda c: c.program_id.id == number)
         if not card:

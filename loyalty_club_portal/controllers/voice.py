@@ -7,7 +7,7 @@ from .club import ClubPortal
 
 
 class ClubPortalVoice(ClubPortal):
-    """A VIP tells the account manager something, and reads the answer."""
+    """Messages between a VIP and the account manager."""
 
     def _club_member_values(self, card, page, many):
         values = super()._club_member_values(card, page, many)
@@ -16,7 +16,7 @@ class ClubPortalVoice(ClubPortal):
 
     @http.route("/my/club/say", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_club_say(self, club=None, remark=None, **kw):
-        """Say something about one's own club; what was typed is not lost when it is refused."""
+        """Send a message to the account manager; if it is refused, the form keeps the text."""
         number = self._club_number(club)
         card = request.env["loyalty.card"]._club_mine().filtered(lambda c: c.program_id.id == number)
         if not card:

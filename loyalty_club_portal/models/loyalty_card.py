@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 
 class LoyaltyCard(models.Model):
-    """A card as its member sees it."""
+    """The member's card on the portal."""
 
     _inherit = "loyalty.card"
 
@@ -32,7 +32,8 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_mine_domain(self):
-        """The one definition of whose card it is, for the pages and the record rules."""
+        """Return the domain of the current user's cards, used by both the pages and the record rules: their own,
+        their pools', and their company's in clubs where they have neither."""
         me = self.env.user.partner_id
         company = me.commercial_partner_id
         club = Domain("is_club_card", "=", True)
@@ -47,16 +48,16 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _club_mine(self):
-        """The current user's active cards, whatever company their club is of."""
+        """Return the current user's active cards in active clubs of any company."""
         cards = self.sudo().search(
             self._club_mine_domain() & Domain("program_id.is_club", "=", True) & Domain("program_id.active", "=", True)
         )
         return cards.sorted(lambda card: (card.program_id.sequence, card.program_id.id))
 
-    # what the page shows; nothing is written
+    # contents of the page, read-only
 
     def _club_message(self):
-        """What the balance means, in a sentence."""
+        """Return a sentence that explains the balance."""
         self.ensure_one()
         program = self.program_id
         if self.club_blocked:
@@ -81,20 +82,20 @@ class LoyaltyCard(models.Model):
         return self.env._("Worth %(money)s off your next purchase", money=money)
 
     def _club_shared_text(self):
-        """Whose card it is, where it is not the reader's own."""
+        """Say whose card it is if it is not the current user's own."""
         self.ensure_one()
         if self.partner_id == self.env.user.partner_id:
             return ""
         return self.env._("The card is shared by everybody at %(company)s.", company=self.partner_id.name)
 
     def _club_waits_text(self, day):
-        """From when pending points count."""
+        """Say when pending points become available."""
         if not day:
             return self.env._("Soon")
         return self.env._("From %(date)s", date=self.program_id._club_format_date(day))
 
     def _club_pending(self):
-        """[(day or False, points)]: points that wait, by the day they are released."""
+        """Return [(day or False, points)]: pending points by the day they become available, False if not known."""
         self.ensure_one()
         return [
             (day, points)
@@ -108,7 +109,7 @@ class LoyaltyCard(models.Model):
         ]
 
     def _club_validity(self):
-        """[(day or False, points)]: what expires when, the nearest first; False: never."""
+        """Return [(day or False, points)]: available points by the day they expire, earliest first; False: never."""
         self.ensure_one()
         today = self.program_id._club_day()
         validity = {}
@@ -118,14 +119,14 @@ class LoyaltyCard(models.Model):
             ["remaining:sum"],
             order="expires_on:day",
         ):
-            # what is past its day stays spendable until the night's close
+            # expired points can be spent until the nightly close removes them
             day = day and max(day, today)
             validity[day] = validity.get(day, 0) + points
         return list(validity.items())
 
     def _club_barcode(self):
-        """The card's code as Code 128: {width, path} of an SVG one unit high, with the
-        quiet zone that readers want, or None where the code cannot be written so."""
+        """Return the card's code as a Code 128 barcode: {width, path} of an SVG one unit high, with
+        quiet zones, or None if the code cannot be encoded."""
         self.ensure_one()
         code = self.code or ""
         if not code.isascii() or not code.isprintable():
@@ -137,7 +138,7 @@ class LoyaltyCard(models.Model):
         quiet, bars = 10, []
         position = quiet
         for letter in symbol.decomposed:
-            # upper case: a bar, lower case: a gap, of 1 (a) to 4 (d) units
+            # upper case is a bar, lower case a gap; a to d mean 1 to 4 units of width
             width = ord(letter.lower()) - ord("a") + 1
             if letter.isupper():
                 bars.append(f"M{position} 0h{width}v1h-{width}z")

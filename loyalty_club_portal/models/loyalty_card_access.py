@@ -2,18 +2,18 @@ from odoo import fields, models
 from odoo.tools import formatLang
 from odoo.tools.image import image_data_uri
 
-#: Products that the page shows; a benefit may name more.
+#: Maximum number of products on the page; a benefit may have more.
 SHELF = 24
 
 
 class LoyaltyCard(models.Model):
-    """What a member may buy before others, as the page shows it."""
+    """Early-access products on the member's page."""
 
     _inherit = "loyalty.card"
 
     def _club_shelf(self):
-        """The products that the member may buy, or soon may, and others may not: dicts of
-        `product`, `image` (its address or False), `price` (for the member, formatted), `url`
+        """Return the products to which the member has, or will have, early access: dicts of
+        `product`, `image` (a data URI or False), `price` (the member's, formatted), `url`
         (in the web shop, or False) and `when`."""
         self.ensure_one()
         card = self.sudo()
@@ -44,7 +44,7 @@ class LoyaltyCard(models.Model):
         return self.env._("Everybody else from %(moment)s", moment=moment(benefit.early_until))
 
     def _club_prices(self, products):
-        """{product template id: what one piece costs the member, formatted}."""
+        """Return {product template id: the member's price of one unit, formatted}."""
         company = self.company_id or self.env.company
         pricelist = self.partner_id.with_company(company).property_product_pricelist
         currency = pricelist.currency_id or company.currency_id
@@ -58,6 +58,6 @@ class LoyaltyCard(models.Model):
         return program._club_digits(formatLang(self.env, price, currency_obj=currency))
 
     def _club_shop_address(self, product):
-        """The product's page in the web shop, where there is one."""
+        """Return the URL of the product in the web shop, or False."""
         there = "website_url" in product._fields and product.is_published
         return product.website_url if there else False

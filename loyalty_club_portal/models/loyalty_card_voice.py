@@ -9,34 +9,36 @@ from odoo.tools import plaintext2html
 
 from odoo.addons.loyalty_club.models.program.tasks import TODO
 
-#: Letters of a remark.
+#: Maximum number of characters of a message.
 LENGTH = 2000
-#: Remarks of one member in 24 hours; each is somebody's task.
+#: Maximum number of messages of one user in 24 hours; each creates a task for the account manager.
 A_DAY = 3
-#: Remarks and answers on the page, the last ones.
+#: Number of latest messages and answers on the page.
 SHOWN = 10
 
 
 class LoyaltyCard(models.Model):
-    """What VIPs tell their account managers, and what they are answered.
+    """Messages between VIPs and their account managers.
 
-    Both are messages of the card: staff reads and answers them there (*Send message*; what
-    is logged as a note stays among the staff), the member on the portal.
+    They are messages in the chatter of the card. Staff answer with *Send message*; notes stay
+    internal. Members read and write on the portal.
     """
 
     _inherit = "loyalty.card"
 
     def _club_say(self, text):
-        """The current user's remark about this card's club: a message, and a task of the
-        account manager.
+        """Post a message of the current user on this card and create a task for the account manager.
 
-        :raises UserError: no VIP, nothing said, too much or too often; nothing is changed
+        :param text: the message, plain text
+        :return: the `mail.message`
+        :raises UserError: the member is not a VIP, the text is empty or too long, or the user has reached
+            the limit of messages; nothing is changed
         """
         self.ensure_one()
         card = self.sudo()
         text = (text or "").strip()
         card._club_check_remark(text)
-        # whoever says two things at once waits, and is counted anew
+        # serialize concurrent messages, so that they cannot exceed the daily limit together
         card._club_lock()
         card._club_touch()
         card._club_check_remarks()
@@ -97,10 +99,10 @@ class LoyaltyCard(models.Model):
             }
         )
 
-    # what is read
+    # reading
 
     def _club_conversation_domain(self):
-        """Messages that were said to each other: no notes of the staff, nothing automatic."""
+        """Return the domain of the messages between member and staff, without notes and automatic messages."""
         return Domain(
             [
                 ("model", "=", self._name),
@@ -112,7 +114,7 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_conversation(self):
-        """The last remarks and answers, the newest first: dicts of `who`, `mine`, `day` and
+        """Return the latest messages and answers, newest first: dicts of `who`, `mine`, `day` and
         `body` (safe HTML)."""
         self.ensure_one()
         program = self.program_id
@@ -131,7 +133,7 @@ class LoyaltyCard(models.Model):
         ]
 
     def _club_move_to(self, kept):
-        """What was said follows the member to the card that stays."""
+        """Move the messages to the kept card when cards are merged."""
         result = super()._club_move_to(kept)
         said = self.env["mail.message"].sudo().search(self._club_conversation_domain())
         said.write({"res_id": kept.id})

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class LoyaltyClubBenefitUse(models.Model):
-    """Messages about a reservation lead to the member's page, in the member's language."""
+    """Messages about a reservation link to the member's page in the member's language."""
 
     _inherit = "loyalty.club.benefit.use"
 
@@ -10,6 +10,6 @@ class LoyaltyClubBenefitUse(models.Model):
         languages = self.env["res.lang"].sudo()._get_frontend()
         for use in self:
             language = languages.get(use.partner_id.lang)
-            # with one language the addresses name none
+            # with a single language, URLs have no language prefix
             prefix = f"/{language.url_code}" if language and len(languages) > 1 else ""
             use.url = f"{use.get_base_url()}{prefix}/my/club?club={use.program_id.id}#club_events_title"

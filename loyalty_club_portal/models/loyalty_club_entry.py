@@ -5,7 +5,7 @@ class LoyaltyClubEntry(models.Model):
     _inherit = "loyalty.club.entry"
 
     def _club_portal_links(self):
-        """{entry id: address} of the sale orders that the current user may open."""
+        """Return {entry id: URL} of the entries' sale orders that the current user may read."""
         model = self.env["sale.order"].sudo(False)
         if not model.has_access("read"):
             return {}

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class LoyaltyClubInvitation(models.Model):
-    """An invitation as its member sees it."""
+    """An invitation on the portal."""
 
     _inherit = "loyalty.club.invitation"
 
@@ -13,17 +13,17 @@ class LoyaltyClubInvitation(models.Model):
         languages = self.env["res.lang"].sudo()._get_frontend()
         for invitation in self:
             language = languages.get(invitation.partner_id.lang)
-            # with one language the addresses name none
+            # with a single language, URLs have no language prefix
             prefix = f"/{language.url_code}" if language and len(languages) > 1 else ""
             page = f"/my/club?club={invitation.program_id.id}"
             invitation.url = f"{invitation.get_base_url()}{prefix}{page}"
 
     def _club_manager_text(self):
-        """Who would look after the member."""
+        """Name the account manager that the member would have."""
         self.ensure_one()
         return self.env._("Your account manager would be %(name)s.", name=self.manager_id.name)
 
     def _club_open_text(self):
-        """Until when the member can answer."""
+        """Say until when the member can answer."""
         self.ensure_one()
         return self.env._("It is up to you. The invitation is open until %(day)s.", day=self.expires_text)

@@ -5,7 +5,7 @@ class LoyaltyClubRequest(models.Model):
     _inherit = "loyalty.club.request"
 
     def _club_state_text(self):
-        """How it stands with the request, as who asked reads it."""
+        """Describe the state of the request to the person who made it."""
         self.ensure_one()
         club = self.program_id
         if self.state == "waiting":

@@ -11,12 +11,13 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _club_open_to_me(self):
-        """Clubs that the current user may join: of the company he deals with, or shared."""
+        """Return the clubs that the current user may join: those of the current company or its parents,
+        and shared ones."""
         companies = [False, *self.env.company.sudo().parent_ids.ids]
         return self.sudo().search([("is_club", "=", True), ("company_id", "in", companies)], order="sequence, id")
 
     def _club_terms(self):
-        """What a customer should know before joining, beside the rules; sentences."""
+        """Return sentences with what a customer should know before joining, apart from the rules."""
         self.ensure_one()
         terms = [
             self.env._("Joining is free and up to you."),
@@ -30,7 +31,8 @@ class LoyaltyProgram(models.Model):
         return terms
 
     def _club_worth(self, points):
-        """What so many points are in money, or None where no reward says so."""
+        """Return the value of `points` in the club's currency by the best discount per point, or None
+        if there is no such reward or no points."""
         self.ensure_one()
         per_point = self.reward_ids.filtered(lambda reward: reward._club_is_per_point())
         best = max(per_point, key=lambda reward: reward.discount, default=None)
@@ -39,14 +41,14 @@ class LoyaltyProgram(models.Model):
         return exact(points) * exact(best.discount)
 
     def _club_worth_from(self):
-        """The fewest points that can be spent as money."""
+        """Return the minimum points that can be spent on a discount per point."""
         self.ensure_one()
         per_point = self.reward_ids.filtered(lambda reward: reward._club_is_per_point())
         return min(per_point.mapped("required_points"), default=0)
 
     def _club_format_money(self, amount):
-        """On the pages, apart from the text around it: a currency's sign written from the
-        right (a rial's) would turn an English sentence round."""
+        """On the portal pages, isolate the amount's writing direction: a right-to-left currency sign,
+        such as the rial's, would reorder an English sentence."""
         money = super()._club_format_money(amount)
         if self.env.context.get("club_isolate"):
             lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
@@ -55,10 +57,10 @@ class LoyaltyProgram(models.Model):
         return money
 
     def _club_points_text(self, points):
-        """A number of points with the word for it."""
+        """Return a number of points with the unit."""
         return self.env._("%(points)s points", points=self._club_format_number(points))
 
     def _club_signed(self, points):
-        """A change of points, with its sign."""
+        """Format a change of points with its sign."""
         sign = "+" if points > 0 else "\N{MINUS SIGN}"
         return sign + self._club_format_number(abs(points))

@@ -5,7 +5,7 @@ class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
     def _club_benefits_by_tier(self):
-        """[(for whom, benefits)], from those of every member to those of the highest tier."""
+        """Return [(label, benefits)] by tier: those of all members first, those of the highest tier last."""
         self.ensure_one()
         benefits = self.club_benefit_ids.filtered(lambda one: not one._is_past())
         groups = benefits.grouped("tier_id")

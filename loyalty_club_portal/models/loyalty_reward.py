@@ -4,7 +4,7 @@ from odoo import models
 
 from odoo.addons.loyalty.models import loyalty_reward as core
 
-#: As core writes large amounts into a reward's description.
+#: Core's notation of large amounts in a reward's description.
 SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?e\+\d+")
 
 
@@ -16,7 +16,7 @@ class LoyaltyReward(models.Model):
         return self.reward_type == "discount" and self.discount_mode == "per_point"
 
     def _club_title(self):
-        """In the reader's language and digits, unless the owner has put it into words."""
+        """Describe the reward in the reader's language and digits, unless its description was edited."""
         if self._club_is_described_by_itself():
             return self._club_describe()
         return SCIENTIFIC.sub(
@@ -25,9 +25,11 @@ class LoyaltyReward(models.Model):
         )
 
     def _club_is_described_by_itself(self):
-        """Whether nobody has put the reward into words of his own: the stored sentence was
-        written once, in the language of whoever made the reward, by the club or, before
-        the program was one, by core."""
+        """Whether the stored description is generated, not edited by a user.
+
+        It was generated once, in the language of the user who created the reward: by the club,
+        or by core if the program became a club later. So it is compared in all installed languages.
+        """
         plain = self.with_context(club_isolate=False)
         written = plain.with_context(lang="en_US").description
         if plain.description != written:
@@ -42,19 +44,19 @@ class LoyaltyReward(models.Model):
         return draft.description
 
     def _club_from_tier_text(self):
-        """For whom the reward is."""
+        """Say which members the reward is for."""
         self.ensure_one()
         return self.env._("For members of %(tier)s and above", tier=self.club_tier_id.name)
 
     def _club_progress(self, points):
-        """How near `points` are: {percent, ready, missing, text}."""
+        """Return how close `points` are to the reward: {percent, ready, missing, text}."""
         self.ensure_one()
         needed = self.required_points
         ready = points >= needed and points > 0
         missing = max(0, needed - points)
         share = 1 if ready or not needed else max(points, 0) / needed
         return {
-            # 100 % only when it is there
+            # rounding must not show 100 % before the reward is available
             "percent": 100 if ready else min(99, int(share * 100)),
             "ready": ready,
             "missing": missing,

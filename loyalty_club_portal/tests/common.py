@@ -1,4 +1,4 @@
-"""Factories. No demo data: each class makes its own club and members."""
+"""Test factories, without demo data: each class creates its own club and members."""
 
 import re
 
@@ -7,8 +7,8 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 
 class PortalFactory:
-    """A club of 10 points for each full 100,000, a point worth 10; member Sara, who has a
-    login, and Reza, another member with one."""
+    """A club that gives 10 points for each full 100,000 spent, each point worth 10, and two members
+    with portal logins, Sara and Reza."""
 
     @classmethod
     def setUpClass(cls):
@@ -84,12 +84,12 @@ class PortalCase(PortalFactory, TransactionCase):
 
 class PortalHttpCase(PortalFactory, HttpCase):
     def get(self, path, login="sara", **kwargs):
-        """The response to `path` for who logs in as `login`."""
+        """Return the response to `path` for the user `login`."""
         self.authenticate(login, login)
         return self.url_open(path, **kwargs)
 
     def text(self, response):
-        """What a reader of the page sees, on one line."""
+        """Return the visible text of the page on one line."""
         body = re.sub(r"(?s)<(script|style|head)\b.*?</\1>", " ", response.text)
         plain = re.sub(r"<[^>]+>", " ", body)
         for code, letter in (("&#39;", "'"), ("&amp;", "&"), ("&nbsp;", " "), ("\xa0", " ")):

@@ -1,4 +1,4 @@
-"""Factories. No demo data: each class makes its own shop and its own club."""
+"""Test factories, without demo data: each class creates its own shop and its own club."""
 
 from uuid import uuid4
 
@@ -11,8 +11,8 @@ STEP = 100
 
 
 class PosClubCommon(AccountTestInvoicingCommon):
-    """A shop with one till and a cashier; a club that gives 10 points for each full 100
-    and takes 1 point for each unit of money, or 20 points for a pen."""
+    """A shop with one till and a cashier. The club gives 10 points for each full 100 spent; a point
+    buys a discount of 1, and 20 points buy a pen."""
 
     @classmethod
     def setUpClass(cls):
@@ -105,7 +105,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
         card.club_joined_on = "2020-01-01"
         return card
 
-    # what the till sends
+    # orders as the till sends them
 
     def _line(self, product, qty=1, price=None, **values):
         price = product.list_price if price is None else price
@@ -124,7 +124,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
         }
 
     def _off(self, money, reward=None, card=None, **values):
-        """The line of a discount paid with points."""
+        """Return the values of a discount line of `money` paid with points."""
         reward = reward or self.discount
         return self._line(
             reward.discount_line_product_id,
@@ -136,7 +136,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
         )
 
     def _gift(self, qty=1, reward=None, card=None, **values):
-        """The line that makes `qty` pens of the basket free."""
+        """Return the values of the reward line that makes `qty` pens of the order free."""
         reward = reward or self.free_pen
         return self._line(
             reward.discount_line_product_id,
@@ -149,12 +149,12 @@ class PosClubCommon(AccountTestInvoicingCommon):
         )
 
     def _back(self, line, qty=None):
-        """The line by which the till takes goods, or a reward, back."""
+        """Return the values of the line that refunds `line`, goods or a reward."""
         qty = line.qty if qty is None else qty
         return self._line(line.product_id, qty=-qty, price=line.price_unit, refunded_orderline_id=line.id)
 
     def _basket(self, *lines, partner=None, **values):
-        """An order as the till sends it, paid in cash."""
+        """Return an order as the till sends it, paid in cash."""
         partner = self.member if partner is None else partner
         total = values.pop("total", sum(line["price_subtotal_incl"] for line in lines))
         return {
@@ -182,7 +182,7 @@ class PosClubCommon(AccountTestInvoicingCommon):
     def _send(self, basket, waits=True):
         """Send an order as the cashier; return the server's answer.
 
-        :param waits: the cashier waits for it; else it comes from the till's queue
+        :param waits: whether the cashier waits for the answer; else the order comes from the till's queue
         """
         context = {"config_id": self.config.id, **({"club_till_waits": True} if waits else {})}
         orders = self.env["pos.order"].with_user(self.cashier).with_context(**context)
@@ -203,6 +203,6 @@ class PosClubCommon(AccountTestInvoicingCommon):
         return card.points
 
     def _sound(self, club=None):
-        """The ledger proves itself."""
+        """Assert that the audit finds no error in the ledger."""
         self.env.flush_all()
         self.assertEqual((club or self.club).club_audit(), [])

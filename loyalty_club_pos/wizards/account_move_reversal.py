@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMoveReversal(models.TransientModel):
-    """An invoice that is credited and made anew: the new one stands for the same goods."""
+    """When an invoice is credited and issued again, link the new invoice to the one it replaces."""
 
     _inherit = "account.move.reversal"
 

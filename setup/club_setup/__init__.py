@@ -1,1 +1,1 @@
-"""From a bare machine to a running Customer Club, and to its tests. Standard library only."""
+"""Set up Customer Club on a bare machine, run it and test it. Uses the standard library only."""

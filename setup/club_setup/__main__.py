@@ -1,4 +1,4 @@
-"""`python -m club_setup run|test|readme|translations`: what the programs in setup/ and the linters call."""
+"""`python -m club_setup run|test|readme|translations`, called by the programs in setup/ and by the linters."""
 
 import signal
 import sys
@@ -10,12 +10,12 @@ COMMANDS = {"run": serve.main, "test": testing.main, "readme": readme.main, "tra
 
 
 def interrupted(_number, _frame):
-    """End as with Ctrl-C, so that everything started is stopped."""
+    """Treat the signal as Ctrl-C, so that all started processes are stopped."""
     raise KeyboardInterrupt
 
 
 def main():
-    """Run one command; an error is one sentence and exit code 1."""
+    """Run one command and return its exit code; a `SetupError` prints its sentence and returns 1."""
     signal.signal(signal.SIGTERM, interrupted)
     signal.signal(signal.SIGHUP, interrupted)
     try:

@@ -1,7 +1,7 @@
-"""Packages from Debian's archive, downloaded and unpacked without installing anything, root or not.
+"""Download packages from Debian's archive without installing them and without root rights.
 
-apt gets folders of its own; the mirror is the one that the machine's own apt settings name, and the
-archive's signature is checked with Debian's keyring.
+apt gets its own folders, takes the mirror from the machine's apt settings, and checks the archive's
+signature with Debian's keyring.
 """
 
 import re
@@ -19,7 +19,7 @@ KEYRINGS = (
 
 
 class PrivateApt:
-    """apt for one suite, with all of its files below `folder`."""
+    """An apt for one suite that keeps all its files below `folder`."""
 
     def __init__(self, folder, suite, log):
         self.folder = folder / suite
@@ -56,7 +56,7 @@ class PrivateApt:
 
 
 def require_apt():
-    """Without apt there is nothing to unpack Odoo from."""
+    """Raise `SetupError` if apt or dpkg is missing, which are needed to get Odoo from Debian."""
     for program in ("apt-get", "dpkg-deb"):
         if not shutil.which(program):
             raise SetupError(
@@ -66,7 +66,7 @@ def require_apt():
 
 
 def find_keyring():
-    """Debian's archive keys, on Debian 12 and newer."""
+    """Return the path of Debian's archive keys, on Debian 12 or newer."""
     for path in KEYRINGS:
         if path.is_file():
             return path
@@ -77,9 +77,9 @@ def find_keyring():
 
 
 def find_mirror():
-    """The address of the Debian archive, from the machine's own apt settings.
+    """Return the URL of the Debian archive in the machine's apt settings.
 
-    First from apt's downloaded lists; on a machine that has none yet, from what it would download.
+    It is read from apt's downloaded lists or, if there are none yet, from the URLs that apt would download.
     """
     rows = output_of(["apt-get", "indextargets", "--format", "$(ORIGIN)|$(RELEASE)|$(REPO_URI)"]) or ""
     mirror = mirror_from_targets(rows) or mirror_from_uris(output_of(["apt-get", "update", "--print-uris"]) or "")
@@ -92,7 +92,7 @@ def find_mirror():
 
 
 def mirror_from_targets(rows):
-    """The archive's address in the output of `apt-get indextargets`, or None."""
+    """Return the archive's URL in the output of `apt-get indextargets`, or None."""
     for row in rows.splitlines():
         origin, release, address = row.split("|", 2)
         if origin == "Debian" and is_main_suite(release):
@@ -101,7 +101,7 @@ def mirror_from_targets(rows):
 
 
 def mirror_from_uris(rows):
-    """The archive's address in the output of `apt-get update --print-uris`, or None."""
+    """Return the archive's URL in the output of `apt-get update --print-uris`, or None."""
     for address, release in re.findall(r"^'(\S+?)/dists/(\S+)/InRelease'", rows, re.MULTILINE):
         if is_main_suite(release) and address.rstrip("/").endswith("debian"):
             return without_login(address)
@@ -109,12 +109,12 @@ def mirror_from_uris(rows):
 
 
 def is_main_suite(release):
-    """Whether a suite belongs to the main archive, not to its security or updates branches."""
+    """Whether a suite is the main one, not its security or updates suite."""
     return not re.search(r"[-/]", release)
 
 
 def without_login(address):
-    """The address without user and password, which apt keeps in its own file; a slash at the end."""
+    """Return the URL without user and password, which apt keeps in a separate file, and with a final slash."""
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=host)).rstrip("/") + "/"

@@ -1,16 +1,16 @@
-"""Chromium, for the browser tests."""
+"""Chromium for the browser tests."""
 
 import shutil
 
 from .messages import SetupError, step, warn
 from .shell import is_root, run_logged
 
-# The names that Odoo looks for, in its order.
+# The names that Odoo looks for, in the same order.
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 def ensure_browser(state):
-    """Whether there is a browser; installs one where that may be done."""
+    """Install a browser if there is none and apt is usable as root; return whether there is one."""
     if any(shutil.which(name) for name in NAMES):
         return True
     if is_root() and shutil.which("apt-get"):
@@ -20,7 +20,7 @@ def ensure_browser(state):
 
 
 def install(state):
-    """By the machine's own apt."""
+    """Install Chromium with the machine's apt; return whether that succeeded."""
     log = state.logs / "chromium.log"
     apt_get = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends"]
     try:

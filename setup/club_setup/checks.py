@@ -1,4 +1,4 @@
-"""What must be there before anything starts."""
+"""Checks of the machine before anything starts."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ NEEDED_GB = 4
 
 
 def check_machine(state):
-    """Refuse early, with a sentence, what would fail later without one."""
+    """Raise `SetupError` early for problems that would cause an unclear error later."""
     check_ssl()
     check_writable(state)
     if not (state.root / "complete").exists():
@@ -20,7 +20,7 @@ def check_machine(state):
 
 
 def check_ssl():
-    """Without ssl nothing can be downloaded."""
+    """Check that Python has ssl, which downloads need."""
     try:
         import ssl  # noqa: F401
     except ImportError as error:
@@ -31,7 +31,7 @@ def check_ssl():
 
 
 def check_writable(state):
-    """The state folder must be ours."""
+    """Check that the state folder is writable."""
     if not os.access(state.root, os.W_OK | os.X_OK):
         raise SetupError(
             f"The folder {state.root} cannot be written by this user (was it made by root?): "
@@ -40,7 +40,7 @@ def check_writable(state):
 
 
 def check_disk(state):
-    """A first run unpacks Odoo, its libraries and some databases."""
+    """Check that there is enough free disk space for Odoo, its libraries and the databases."""
     free = shutil.disk_usage(state.root).free / 1024**3
     if free < NEEDED_GB:
         raise SetupError(

@@ -1,7 +1,7 @@
-"""Databases: templates that are built once and copied, each marked with a hash of what it was built from.
+"""Template databases, built once and then copied; each is marked with a hash of its sources.
 
-A database is built under a temporary name and renamed when it is complete; the mark is the comment of
-the database, so the two cannot disagree.
+A database is built under a temporary name and renamed when it is complete. The mark is stored as the
+comment of the database, so it always belongs to that database.
 """
 
 import os
@@ -28,7 +28,7 @@ CORE_MODULES = (
     "stock",
 )
 LANGUAGES = ("en_US", "fa_IR")
-# What changes neither tables nor records: a change there needs no new template.
+# Files that change neither tables nor records, so that a change in them needs no new template.
 NOT_INSTALLED = ("tests/", "static/", "readme/", "README.rst", "engine/tests/")
 
 
@@ -40,16 +40,16 @@ class Databases:
         self.programs = program_folder(odoo.state)
 
     def core_mark(self):
-        """Odoo's own modules, without demo data: built again for another Odoo or another list."""
+        """Return the hash of the template with Odoo's modules; it depends on the Odoo and the list of modules."""
         return digest(self.odoo.home.identity, *CORE_MODULES, *LANGUAGES)
 
     def addons_mark(self):
-        """With our addons installed: built again when what is installed of them changes."""
+        """Return the hash of the template with our addons; it also depends on their installed files."""
         trees = [name + tree_digest(REPO / name, NOT_INSTALLED) for name in installed_addons()]
         return digest(self.core_mark(), *trees)
 
     def ensure_core(self):
-        """The template with Odoo's own modules."""
+        """Build the template with Odoo's modules if it is missing or outdated."""
         mark = self.core_mark()
         if self.mark_of(CORE) == mark:
             return
@@ -59,7 +59,7 @@ class Databases:
             self.finish(building, CORE, mark)
 
     def ensure_addons(self):
-        """The template with our addons installed on it."""
+        """Build the template with our addons if it is missing or outdated."""
         self.ensure_core()
         mark = self.addons_mark()
         if self.mark_of(ADDONS) == mark:
@@ -71,13 +71,16 @@ class Databases:
             self.finish(building, ADDONS, mark)
 
     def copy_for_tests(self, number):
-        """A fresh copy of the template with the addons, for one run of tests."""
+        """Copy the template with the addons for one test run; return the name of the copy."""
         name = TEST if number == 1 else f"{TEST}_{number}"
         self.copy(ADDONS, name)
         return name
 
     def ensure_demo(self, reset=False):
-        """The demo shop. Its records are kept; changed addons are updated in it."""
+        """Build the demo database if it is missing, else update changed addons in it and keep its records.
+
+        :param reset: delete the database first
+        """
         if reset:
             self.drop(DEMO)
         mark = self.addons_mark()
@@ -90,12 +93,12 @@ class Databases:
                 self.mark(DEMO, mark)
 
     def update_demo(self):
-        """Install what is new and update what is there."""
+        """Update the installed addons and install new ones."""
         self.odoo.install(DEMO, installed_addons(), "demo-update.log", update=True)
         self.odoo.install(DEMO, installed_addons(), "demo-install.log")
 
     def build_demo(self, mark):
-        """A shop in Iran, from the template of Odoo's modules."""
+        """Build the demo database, a shop in Iran, from the template with Odoo's modules."""
         self.ensure_core()
         with step("Making the demo shop"):
             building = self.begin(DEMO, template=CORE)
@@ -109,7 +112,7 @@ class Databases:
             self.finish(building, DEMO, mark)
 
     def begin(self, name, template=None):
-        """An empty database, or a copy, under a temporary name."""
+        """Create an empty database or a copy of `template` under a temporary name; return that name."""
         building = f"{name}_building"
         if template:
             self.copy(template, building)
@@ -119,14 +122,14 @@ class Databases:
         return building
 
     def finish(self, building, name, mark):
-        """Give a complete database its name, in place of the one before."""
+        """Rename a complete database to its final name, replacing the previous one."""
         self.mark(building, mark)
         self.drop(name)
         self.move_files(building, name)
         self.sql("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
 
     def copy(self, source, target):
-        """A copy of a database and of its files (which are never changed in place, so links will do)."""
+        """Copy a database and its files. Files are hard links, because Odoo never changes them in place."""
         self.drop(target)
         self.disconnect(source)
         self.tool("createdb", f"--template={source}", target)
@@ -134,41 +137,42 @@ class Databases:
             shutil.copytree(self.files(source), self.files(target), copy_function=os.link)
 
     def drop(self, name):
-        """Remove a database and its files."""
+        """Delete a database and its files."""
         self.tool("dropdb", "--force", "--if-exists", name)
         shutil.rmtree(self.files(name), ignore_errors=True)
 
     def files(self, name):
-        """The folder of a database's attachments."""
+        """Return the folder of a database's attachments."""
         return self.odoo.state.data_dir / "filestore" / name
 
     def move_files(self, source, target):
-        """Files first, then the database: a name without its files would be broken, the reverse is only litter."""
+        """Move the files to the final name before the database is renamed: files without a database do no
+        harm, a database without its files is broken."""
         if self.files(source).is_dir():
             shutil.copytree(self.files(source), self.files(target), copy_function=os.link)
             shutil.rmtree(self.files(source))
 
     def disconnect(self, name):
-        """End what a killed command left connected to a template, which would block its copy."""
+        """Close connections left by a killed command: a database in use cannot be copied."""
         query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         self.sql("postgres", f"{query} WHERE datname = '{name}' AND pid <> pg_backend_pid()")
 
     def mark(self, name, value):
-        """Note on a database what it was built from."""
+        """Store the hash of a database's sources as its comment."""
         self.sql("postgres", f"COMMENT ON DATABASE \"{name}\" IS '{value}'")
 
     def mark_of(self, name):
-        """What a database was built from; None when it is not there."""
+        """Return the hash of a database's sources, or None if the database does not exist."""
         query = f"SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = '{name}'"
         rows = self.sql("postgres", query).splitlines()
         return rows[0] if rows else None
 
     def sql(self, database, statement):
-        """Run one statement; returns its rows as lines."""
+        """Run one SQL statement; return its rows as lines."""
         return self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement)
 
     def tool(self, program, *arguments):
-        """Run a PostgreSQL client program."""
+        """Run a PostgreSQL client program; return its output."""
         result = subprocess.run(
             [str(self.programs / program), *arguments],
             env=self.odoo.environment,

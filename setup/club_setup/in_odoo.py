@@ -1,6 +1,6 @@
-"""Runs inside the virtual environment: `in_odoo.py DATABASE SCRIPT...` gives each script an `env` and commits it.
+"""`in_odoo.py DATABASE SCRIPT...`: run each script with an `env` and commit it. Runs in the virtual environment.
 
-One process for all of them, because to load Odoo's modules takes longer than most scripts.
+All scripts run in one process, because loading Odoo's modules takes longer than most scripts.
 """
 
 import logging
@@ -17,7 +17,7 @@ _logger = logging.getLogger("club_setup")
 
 
 def main(database, *scripts):
-    """Run the scripts in their order, each as `run` does; the first that fails is the last."""
+    """Run the scripts in order; stop at the first that fails."""
     odoo.tools.config.parse_config([f"--database={database}", "--no-http"], setup_logging=True)
     for script in scripts:
         started = time.monotonic()
@@ -26,7 +26,7 @@ def main(database, *scripts):
 
 
 def run(database, script):
-    """Run the file `script` with `env` of the superuser; all of it is committed, or nothing."""
+    """Run the file `script` with the superuser's `env` in one transaction."""
     registry = odoo.modules.registry.Registry(database)
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})

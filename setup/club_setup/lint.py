@@ -1,6 +1,6 @@
-"""The linters, with the settings of OCA: what checks, what mends, and how they come onto the machine.
+"""The linters, with OCA's settings: their commands to check and to fix, and their installation.
 
-`.pre-commit-config.yaml` names the same programs; a test compares the two.
+`.pre-commit-config.yaml` lists the same programs; a test compares the two.
 """
 
 import os
@@ -17,21 +17,21 @@ from .shell import run_logged
 from .suite import Suite
 from .venv import LINT, install
 
-NODE = ("package.json", "package-lock.json")  # in setup/lint, with all versions
+NODE = ("package.json", "package-lock.json")  # in setup/lint; they pin all versions
 PYTHON_FOLDERS = ("setup", "tests")  # besides the addons
 
 
 @dataclass(frozen=True)
 class Linter:
-    """A program that reads the repository and ends with 0 where it has nothing to say."""
+    """A program that checks the repository and exits with 0 if it finds nothing."""
 
     name: str
-    check: tuple  # the command that changes nothing
-    fix: tuple = ()  # the command that mends what a program can; none where only people can
+    check: tuple  # the command that only reports
+    fix: tuple = ()  # the command that also fixes; empty if the program cannot fix anything
 
 
 def linters():
-    """All of them, in the order in which they mend: the last word on a file has who formats it."""
+    """Return all linters in the order in which they fix: formatters come last."""
     addons = tuple(installed_addons())
     python = (*(name for name in PYTHON_FOLDERS if (REPO / name).is_dir()), *addons)
     return [
@@ -43,7 +43,7 @@ def linters():
 
 
 def addon_linters(addons):
-    """Those that know what an addon of Odoo is."""
+    """Return the linters that check Odoo addons."""
     odoo = "oca-checks-odoo-module"
     translations = [path.relative_to(REPO) for name in addons for path in sorted((REPO / name).glob("i18n*/*.po"))]
     readme = ("python", "-m", "club_setup", "readme")
@@ -57,24 +57,24 @@ def addon_linters(addons):
 
 
 def ruff(command, *arguments):
-    """A command line of ruff; what it remembers would lie in the repository."""
+    """Return a command line of ruff, without its cache, which would be in the repository."""
     return ("ruff", command, "--no-cache", *arguments)
 
 
 def prettier(action):
-    """A command line of prettier for all that `.prettierignore` does not leave out."""
+    """Return a command line of prettier for all files that `.prettierignore` does not exclude."""
     return ("prettier", action, "--log-level=warn", ".")
 
 
 def lint_suites(odoo):
-    """Install the linters where they are missing; a suite for each."""
+    """Install missing linters; yield a suite for each linter."""
     environment = ensure_linters(odoo)
     for linter in linters():
         yield Suite(linter.name, linter.check, log_of(odoo.state, linter.name), environment)
 
 
 def fix(odoo):
-    """Mend and format all that programs can, one after the other: several write the same files."""
+    """Run all fixes, one after the other because several write the same files."""
     environment = ensure_linters(odoo)
     for linter in linters():
         if linter.fix:
@@ -83,7 +83,7 @@ def fix(odoo):
 
 
 def run_fix(linter, environment, log):
-    """Run one; that it leaves something for people is no error, the check that follows says what."""
+    """Run one fix and ignore its exit code: the check that follows reports what is left."""
     fresh_log(log)
     with open(log, "wb") as stream:
         subprocess.run(
@@ -98,12 +98,12 @@ def run_fix(linter, environment, log):
 
 
 def log_of(state, name):
-    """The log of a linter."""
+    """Return the path of a linter's log."""
     return state.logs / f"{name.replace(' ', '-')}.log"
 
 
 def ensure_linters(odoo):
-    """Install what is not there yet; returns the environment in which the linters run."""
+    """Install missing linters; return the environment in which the linters run."""
     state = odoo.state
     with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
         install(state, LINT, "the linters")
@@ -119,7 +119,7 @@ def ensure_linters(odoo):
 
 
 def ensure_node_linters(state):
-    """The folder with eslint and prettier, in just the versions of setup/lint/package-lock.json."""
+    """Install eslint and prettier in the versions of setup/lint/package-lock.json; return their folder."""
     folder = state.folder("lint")
     wanted = digest(*(SETUP / "lint" / name for name in NODE), str(folder))
     if not stamped(folder / "installed", wanted):
@@ -130,7 +130,7 @@ def ensure_node_linters(state):
 
 
 def install_node_linters(state, folder):
-    """Let npm put there what the lock file names."""
+    """Install the packages of the lock file into `folder` with npm."""
     for name in NODE:
         shutil.copyfile(SETUP / "lint" / name, folder / name)
     environment = {

@@ -9,7 +9,7 @@ from .messages import say
 
 @contextmanager
 def locked(path, waiting_for=None):
-    """Hold the lock file `path`; the system frees it when the process ends, however it ends."""
+    """Hold the lock file `path`; the system releases it even if the process is killed."""
     with open(path, "w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -21,7 +21,7 @@ def locked(path, waiting_for=None):
 
 
 def alive(pid):
-    """Whether a process with this id runs."""
+    """Whether a process with this id is running."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

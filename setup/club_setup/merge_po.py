@@ -1,6 +1,6 @@
-"""`merge_po.py TEMPLATE PERSIAN`: gives a .po the strings of a .pot, and keeps what is translated.
+"""`merge_po.py TEMPLATE PERSIAN`: update the strings of a .po from a .pot and keep its translations.
 
-Runs in the virtual environment, where polib is. Prints what is still to be translated.
+Runs in the virtual environment, which has polib. Prints the strings that are not translated yet.
 """
 
 import sys
@@ -12,9 +12,9 @@ WITHOUT_DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
 def main(template_path, target_path):
-    """Rewrite both files; returns 1 while strings are not translated."""
+    """Rewrite both files; return 1 if strings are not translated yet, else 0."""
     template = polib.pofile(template_path)
-    for key in WITHOUT_DATES:  # they would differ after each export
+    for key in WITHOUT_DATES:  # they change with each export
         template.metadata.pop(key, None)
     template.save(template_path)
     target = polib.pofile(target_path) if Path(target_path).is_file() else empty(template)
@@ -28,7 +28,7 @@ def main(template_path, target_path):
 
 
 def empty(template):
-    """A translation without any string yet."""
+    """Return a Persian translation without strings."""
     target = polib.POFile()
     target.header = template.header
     target.metadata = {**template.metadata, "Language": "fa"}
@@ -36,7 +36,7 @@ def empty(template):
 
 
 def merged_with(template, target):
-    """(`target` with exactly the strings of `template`, in its order; how many of its own were dropped)."""
+    """Return (`target` with exactly the strings of `template` in the same order, number of dropped strings)."""
     known = {entry.msgid: entry.msgstr for entry in target if not entry.obsolete and not entry.fuzzy}
     merged = polib.POFile()
     merged.header, merged.metadata = target.header, target.metadata

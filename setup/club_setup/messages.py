@@ -1,4 +1,4 @@
-"""What the user reads: progress lines, and errors in one clear sentence."""
+"""Messages to the user: progress lines, and errors in one sentence."""
 
 import sys
 import time
@@ -6,24 +6,24 @@ from contextlib import contextmanager
 
 
 class SetupError(Exception):
-    """Something is missing; the message says what, and what to type."""
+    """The setup cannot go on; the message says what is wrong and what to do."""
 
 
 def say(text=""):
-    """Print a line at once, whatever the output is connected to."""
+    """Print a line without buffering."""
     print(text, flush=True)
 
 
 def warn(text):
-    """Print a line that must not be overlooked."""
+    """Print a marked line to standard error."""
     print(f"!! {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager
 def step(title):
-    """Announce a step that takes time, and say how long it took."""
+    """Print the start of a step and, at its end, how long it took."""
     say(f"-- {title} ...")
     started = time.monotonic()
     yield
-    # two steps may run at once, so the end says whose it is
+    # two steps may run at the same time, so the last line repeats the title
     say(f"   {title}: done in {time.monotonic() - started:.0f} s")

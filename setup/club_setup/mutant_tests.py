@@ -1,7 +1,7 @@
-"""The tests of a mutant: which ones, in which order, in a process of their own.
+"""Run the tests of one mutant in a forked process: choose the tests, order and limit them.
 
-The process that forks them has imported everything but what is tested, so that a trial costs what its
-tests cost. Nothing is written: the changed module is put in the place of the one on the disk.
+The parent process has imported everything except the tested modules, so a trial takes no longer than its
+tests. No file is written: the import system returns the changed module instead of the one on disk.
 """
 
 import ast
@@ -24,17 +24,17 @@ from .messages import SetupError
 from .paths import REPO
 
 KILLED, SURVIVED, BROKEN = 1, 0, 70
-#: Processor time, not time on the clock, so that a busy machine changes nothing.
+#: Limits in processor time, which a busy machine does not change: seconds, and multiples of a test's usual time.
 SECONDS, TIMES = 3, 10
-#: For a change that fills the memory.
+#: Limit in bytes, for changes that allocate without end.
 MEMORY = 4 * 1024**3
 
 
 class Tests:
     """The tests of plain modules.
 
-    :param modules: their files
-    :param folder: of the tests, with a `pytest.ini`
+    :param modules: the modules' files
+    :param folder: the folder of the tests, with a `pytest.ini`
     """
 
     def __init__(self, modules, folder):
@@ -44,7 +44,10 @@ class Tests:
         self.seconds = {}
 
     def prepare(self):
-        """Run all of them once without a change, and import here what they need."""
+        """Run all tests once without a change, measure them, and import their dependencies into this process.
+
+        :raises SetupError: the tests fail
+        """
         with tempfile.TemporaryDirectory() as folder:
             output, answer = Path(folder, "output"), Path(folder, "answer")
             process = forked(lambda: self._measure(answer), output)
@@ -67,7 +70,7 @@ class Tests:
         return 0
 
     def start(self, module, compiled):
-        """Fork a trial of `module` with the code that `compiled` returns; its process id."""
+        """Fork a trial of `module` with the code that `compiled` returns; return its process id."""
         return forked(lambda: self._try(module, compiled()))
 
     def _try(self, module, code):
@@ -87,7 +90,7 @@ class Tests:
 
 
 class Examples:
-    """The same examples each time, as long as it takes, and no search for the smallest that fails."""
+    """A pytest plugin that makes hypothesis generate the same examples each time, without shrinking."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self):
@@ -97,7 +100,7 @@ class Examples:
 
 
 class Stopwatch(Examples):
-    """The processor time of each test."""
+    """A pytest plugin that measures the processor time of each test."""
 
     def __init__(self):
         self.seconds = {}
@@ -110,7 +113,7 @@ class Stopwatch(Examples):
 
 
 class Order(Examples):
-    """The nearest tests first, of those the quickest; one that takes far longer than usual is ended."""
+    """A pytest plugin that runs the nearest tests first, the quickest of these first, and limits their time."""
 
     def __init__(self, distance, seconds):
         self.distance = distance
@@ -127,13 +130,13 @@ class Order(Examples):
 
 
 def limit(seconds):
-    """End this process when it has taken so much more processor time."""
+    """End this process after `seconds` more of processor time."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def forked(work, output=os.devnull):
-    """Run `work` in a process of its own, which writes to `output`, and return its id; it ends with the
-    code that `work` returns."""
+    """Run `work` in a forked process that writes to `output`; return the process id. The process exits
+    with the code that `work` returns."""
     sys.stdout.flush()
     if process := os.fork():
         return process
@@ -150,7 +153,7 @@ def forked(work, output=os.devnull):
 
 
 def replace_module(path, code):
-    """Whoever imports the file `path` gets `code`."""
+    """Make imports of the file `path` load `code` instead."""
     original = SourceFileLoader.get_code
 
     def get_code(loader, name):
@@ -160,18 +163,18 @@ def replace_module(path, code):
 
 
 def is_foreign(module):
-    """Whether it is a module from a file outside of the repository."""
+    """Whether the module comes from a file outside of the repository."""
     path = getattr(getattr(module, "__spec__", None), "origin", None) or ""
     inside = path.startswith(f"{REPO}{os.sep}") and "site-packages" not in path
     return path.startswith(os.sep) and not inside
 
 
-# which tests touch a module
+# which tests depend on a module
 
 
 def distances(modules, tests):
-    """{module: {test file: how far}}: 1 for one that imports the module, 2 for one that imports a module
-    that does, and so on."""
+    """Return {module: {test file: distance}}: 1 if the test file imports the module, 2 if it imports a
+    module that does, and so on."""
     stems = {module.stem: module for module in modules}
     imports = {path: {stems[name] for name in imported(path) if name in stems} for path in (*modules, *tests)}
     found = {module: {} for module in modules}
@@ -186,7 +189,7 @@ def distances(modules, tests):
 
 
 def imported(path):
-    """All names in the imports of a file, each part of a dotted one by itself."""
+    """Return all names in the imports of a file, with dotted names split into parts."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import | ast.ImportFrom):

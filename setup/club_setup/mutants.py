@@ -1,9 +1,9 @@
-"""`setup/test --mutants`: would the tests of the plain modules notice a mistake?
+"""`setup/test --mutants`: mutation tests of the plain modules.
 
-One small change after the other (`mutations.py`) is made to a module, in memory, and the tests that
-touch it are run: those that import it themselves first, the quickest first, until one fails. A change
-that no test notices is a survivor: a test is missing, or the change makes no difference; then it is
-listed among those that are accepted, with the reason, and not tried any more.
+Each small change (`mutations.py`) is made to a module in memory, and the tests that depend on the module
+are run until one fails: those that import it directly first, the quickest of these first. A change that
+no test notices is a survivor: either a test is missing, or the change makes no difference. In the second
+case it is added to the list of accepted mutants, with the reason, and is no longer tried.
 
 Runs in the virtual environment, without Odoo: python -m club_setup.mutants [--jobs N] [--sample N]
 """
@@ -29,8 +29,8 @@ REPORT_EVERY = 30  # seconds
 
 @dataclass(frozen=True)
 class Target:
-    """Plain Python that is changed, a folder or a file; the folder of its tests, which has a `pytest.ini`;
-    and the list of accepted survivors."""
+    """What to mutate: a folder or a file of plain Python, the folder of its tests with a `pytest.ini`, and
+    the list of accepted mutants."""
 
     source: Path
     tests: Path
@@ -38,7 +38,7 @@ class Target:
 
     @property
     def modules(self):
-        """Its files."""
+        """The files to mutate."""
         return sorted(self.source.glob("*.py")) if self.source.is_dir() else [self.source]
 
 
@@ -48,7 +48,7 @@ TARGETS = (Target(REPO / "loyalty_club/engine", ENGINE_TESTS, ENGINE_TESTS / "ac
 
 @dataclass
 class Counts:
-    """What became of the mutants of one module."""
+    """The results of the mutants of one module."""
 
     killed: int = 0
     accepted: int = 0
@@ -60,12 +60,12 @@ class Counts:
 
     @property
     def percent(self):
-        """Killed, of those that are not accepted."""
+        """Killed mutants in per cent of those tried."""
         return 100 * self.killed / self.tried if self.tried else 100
 
 
 class Run:
-    """All mutants of one target, or a sample of them."""
+    """A trial of all mutants of one target, or of a sample of them."""
 
     def __init__(self, target, jobs, sample=0):
         self.target = target
@@ -77,7 +77,7 @@ class Run:
         self.tests = Tests(target.modules, target.tests)
 
     def counts(self):
-        """{module: `Counts`}"""
+        """Try the mutants; return {module: `Counts`}."""
         self._check_accepted()
         counts = {path: Counts() for path, _mutant in self.mutants}
         for path, mutant in self.mutants:
@@ -94,21 +94,21 @@ class Run:
         return counts
 
     def _check_accepted(self):
-        """What is accepted must be there, or the list would grow old."""
+        """Raise `SetupError` if the list of accepted mutants names one that no longer exists."""
         names = {label(path, mutant) for path, mutant in self.mutants}
         gone = [f"\n   {name}" for name in self.accepted if name not in names]
         if gone:
             raise SetupError(f"{relative(self.target.accepted)}: there are no such changes (any more):{''.join(gone)}")
 
     def _wanted(self):
-        """Those that are not accepted, or as many of them as the sample has, always the same."""
+        """Return the mutants to try: those that are not accepted, or a reproducible sample of them."""
         wanted = [pair for pair in self.mutants if label(*pair) not in self.accepted]
         if not self.sample:
             return wanted
         return sorted(wanted, key=lambda pair: hashlib.sha256(label(*pair).encode()).digest())[: self.sample]
 
     def _outcomes(self, wanted):
-        """Try them, some at a time; yield (module, mutant, whether it survived) as they end."""
+        """Try the mutants, `jobs` at a time; yield (module, mutant, whether it survived) as they end."""
         running, started = {}, time.monotonic()
         reported, left = started, wanted[::-1]
         try:
@@ -128,34 +128,37 @@ class Run:
         say(f"   done in {time.monotonic() - started:.0f} s")
 
     def _start(self, path, mutant):
-        # the tree is changed in the forked process only
+        # called in the forked process, so the tree of this process stays unchanged
         return self.tests.start(path, lambda: compiled(self.trees[path], mutant, path))
 
 
 def survived(status, path, mutant):
-    """What the status of an ended trial says; one that was ended by a signal took too long."""
+    """Return whether the mutant of an ended trial survived; a trial ended by a signal took too long and did not."""
     code = os.waitstatus_to_exitcode(status)
     if code == BROKEN:
         raise SetupError(f"The tests could not be run with this change: {line_of(path, mutant)}")
     return code == SURVIVED
 
 
-# the list
+# the list of accepted mutants
 
 
 def label(path, mutant):
-    """The name of a mutant in the list."""
+    """Return the name of a mutant in the list."""
     return f"{path.name} {mutant.name}"
 
 
 def read_accepted(path):
-    """{name: reason}; a name without one is an error."""
+    """Return {name: reason}.
+
+    :raises SetupError: a name has no reason
+    """
     return parse_accepted(path.read_text()) if path.is_file() else {}
 
 
 def parse_accepted(text):
-    """Names at the beginning of a line, each followed by the reason in indented lines; several names in a
-    row have one reason. Lines with # and empty ones say nothing."""
+    """Parse the list: names at the beginning of a line, followed by their reason in indented lines. Several
+    names in a row share one reason. Empty lines and lines that start with # are ignored."""
     reasons, waiting, explained = {}, [], False
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
@@ -171,7 +174,7 @@ def parse_accepted(text):
     return reasons
 
 
-# what is told
+# output
 
 
 def relative(path):
@@ -179,12 +182,12 @@ def relative(path):
 
 
 def line_of(path, mutant):
-    """`file:line: before -> after`"""
+    """Return `file:line: before -> after`."""
     return f"{relative(path)}:{mutant.line}: {mutant.before} -> {mutant.after}"
 
 
 def report(counts, least=LEAST):
-    """Print the table and the survivors; the exit code."""
+    """Print the table and the survivors; return 1 if less than `least` per cent were killed, else 0."""
     whole = Counts()
     say(f"\n{'module':<24}{'changes':>9}{'killed':>9}{'survived':>10}{'accepted':>10}{'killed %':>10}")
     for path, one in counts.items():
@@ -207,7 +210,7 @@ def row(name, counts):
 
 
 def main(arguments):
-    """Try the mutants of all targets; 0 where enough are killed."""
+    """Try the mutants of all targets; return 0 if enough are killed, else 1."""
     parser = argparse.ArgumentParser(prog="python -m club_setup.mutants")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, default=0, help="so many of them, always the same; 0: all")

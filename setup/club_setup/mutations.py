@@ -1,8 +1,8 @@
-"""Small changes to Python source, each of which some test should notice.
+"""Small changes to Python source, each of which a test should notice.
 
-What is changed: comparisons, arithmetic, `and` and `or`, conditions, numbers and truth values, what is
-returned, the direction of sorting, the likes of `min` and `max`, and strings where they are compared or
-are a default. What is not: documentation, annotations, decorators, and whether `zip` is strict.
+Changed are comparisons, arithmetic, `and` and `or`, conditions, numbers, booleans, return values, the
+direction of sorting, pairs of functions such as `min` and `max`, and strings that are compared or are
+defaults. Docstrings, annotations, decorators and `strict` arguments are not changed.
 """
 
 import ast
@@ -33,19 +33,19 @@ ARITHMETIC = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-#: Functions that are called for each other; one without a partner is left out.
+#: Functions that replace each other; the call of one without a partner is replaced by its first argument.
 PARTNERS = {"max": "min", "any": "all", "bisect_left": "bisect_right", "floor": "ceil", "reversed": "list"}
 PARTNERS |= {partner: name for name, partner in PARTNERS.items() if partner != "list"} | {"abs": ""}
 ROUNDINGS = {"ROUND_FLOOR": "ROUND_CEILING", "ROUND_CEILING": "ROUND_FLOOR", "ROUND_HALF_UP": "ROUND_HALF_DOWN"}
 CHANGED_TEXT = "changed"
-#: Statements that hold others are too long to be shown.
+#: Statements that contain others; they are too long to be shown.
 COMPOUND = (ast.mod, ast.FunctionDef, ast.ClassDef, ast.If, ast.For, ast.While, ast.With, ast.Try)
-SHOWN = 16  # letters that tell a reader where he is
+SHOWN = 16  # minimum number of characters by which a reader recognizes the place
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a node stands: `holder[key]` of a list, else the field `key` of a node."""
+    """The position of a node: `holder[key]` in a list, else the field `key` of a node."""
 
     holder: object
     key: object
@@ -65,7 +65,7 @@ class Place:
 class Mutant:
     """One change: `before` becomes `after` in the function `scope` on this line.
 
-    :param number: tells changes of the same text in one function apart, from 1
+    :param number: numbers changes with the same text in one function, from 1
     """
 
     place: Place
@@ -78,13 +78,13 @@ class Mutant:
 
     @property
     def name(self):
-        """What it is called in the list of those that are accepted: without the line, which moves."""
+        """The name in the list of accepted mutants, without the line number, which other edits change."""
         again = f" [{self.number}]" if self.number > 1 else ""
         return f"{self.scope}: {self.before} -> {self.after}{again}"
 
 
 def mutants_of(tree):
-    """All mutants of a parsed module; to make one real, put its `node` into its `place`."""
+    """Return all mutants of a parsed module; `compiled` applies one."""
     seen, found = Counter(), []
     for place, context, scope in places(tree):
         for node in replacements(place.node, context):
@@ -96,8 +96,8 @@ def mutants_of(tree):
 
 
 def places(node, context=(), scope=""):
-    """(`Place`, the nodes around it from the outermost to its parent, scope) of every expression and
-    statement that may be changed."""
+    """Yield (`Place`, its ancestors from the root to its parent, scope) for each expression and statement
+    that may be changed."""
     around = (*context, node)
     inner = ".".join(filter(None, (scope, getattr(node, "name", "")))) if is_scope(node) else scope
     for place in parts(node):
@@ -112,7 +112,7 @@ def is_scope(node):
 
 
 def parts(node):
-    """The places of a node's children, without what is not changed."""
+    """Yield the places of a node's children, except those that are never changed."""
     for field, value in ast.iter_fields(node):
         if field in ("decorator_list", "annotation", "returns", "bases"):
             continue
@@ -123,7 +123,7 @@ def parts(node):
 
 
 def shown(place, node, context):
-    """(before, after): the change with as much around it as makes it readable."""
+    """Return (before, after): the change with enough of the code around it to be readable."""
     whole = place.node
     for outer in reversed(context):
         if len(ast.unparse(whole)) >= SHOWN or isinstance(outer, COMPOUND):
@@ -138,11 +138,11 @@ def shown(place, node, context):
     return before, after
 
 
-# what becomes of a node
+# replacements by type of node
 
 
 def replacements(node, context):
-    """The nodes that `node` is replaced with, one a mutant."""
+    """Yield the nodes that replace `node`, one for each mutant."""
     for change in CHANGES.get(type(node), ()):
         yield from change(node, context)
     if is_condition(node, context[-1]):
@@ -150,7 +150,7 @@ def replacements(node, context):
 
 
 def is_condition(node, parent):
-    """Whether something is decided by `node` alone: comparisons and the like are changed themselves."""
+    """Whether `node` is a condition to negate; comparisons and the like have their own changes."""
     if isinstance(node, ast.Compare | ast.UnaryOp | ast.BoolOp | ast.Constant):
         return False
     if isinstance(parent, ast.comprehension):
@@ -186,7 +186,7 @@ def without_sign(node, _context):
 
 
 def returned(node, _context):
-    # who asks for a truth value does not see whether it is False or None
+    # None instead of False makes no difference where a truth value is expected
     if node.value and not (isinstance(node.value, ast.Constant) and node.value.value in (None, False)):
         yield ast.Return(ast.Constant(None))
 
@@ -207,8 +207,8 @@ def rounded(node, _context):
 
 
 def counted(node, context):
-    """A number is one more, that in a Decimal's text ten times as large; a truth value is the other one, a
-    text another where it matters."""
+    """Increase numbers by one, multiply the text of a `Decimal` by ten, negate booleans, and extend strings
+    that are compared or are defaults."""
     value = node.value
     if isinstance(value, bool):
         yield ast.Constant(not value)
@@ -225,7 +225,7 @@ def is_number(parent):
 
 
 def is_compared(node, context):
-    """Whether a text is one side of a comparison, or one of those it is looked for in."""
+    """Whether a string is an operand of a comparison, or an item of a collection that is one."""
     parent = context[-1]
     if isinstance(parent, ast.Tuple | ast.List | ast.Set):
         parent = context[-2]
@@ -233,7 +233,7 @@ def is_compared(node, context):
 
 
 def is_default(node, parent):
-    """Of a parameter, or of the field of a class."""
+    """Whether `node` is the default of a parameter or of a class's field."""
     if isinstance(parent, ast.arguments):
         return node in parent.defaults or node in parent.kw_defaults
     return isinstance(parent, ast.AnnAssign)
@@ -259,6 +259,6 @@ CHANGES = {
 
 
 def compiled(tree, mutant, path):
-    """The module with the change; the tree is not to be used any more."""
+    """Return the code of the module with the change. This changes `tree`, so do not use it again."""
     mutant.place.put(mutant.node)
     return compile(ast.fix_missing_locations(tree), str(path), "exec")

@@ -1,4 +1,4 @@
-"""rtlcss: Odoo calls it for pages that are written from right to left."""
+"""rtlcss, which Odoo calls to build the styles of right-to-left pages."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ RTLCSS = "rtlcss@4.3.0"
 
 
 def ensure_rtlcss(state):
-    """The folders to put on PATH so that Odoo finds `rtlcss` and the `node` it runs on."""
+    """Install rtlcss if it is missing; return the folders to add to PATH for `rtlcss` and its `node`."""
     if shutil.which("rtlcss"):
         return []
     folder = state.root / "rtlcss"
@@ -29,7 +29,7 @@ def ensure_rtlcss(state):
 
 
 def node_folder(state):
-    """The folder of the machine's node if it has npm too, else that of the virtual environment."""
+    """Return the folder of the machine's node if npm is there too, else that of the virtual environment."""
     node = shutil.which("node")
     if node and shutil.which("npm"):
         return os.path.dirname(node)
@@ -37,7 +37,7 @@ def node_folder(state):
 
 
 def install(state, folder, node):
-    """Put rtlcss into `folder`."""
+    """Install rtlcss into `folder`."""
     folder.mkdir(exist_ok=True)
     environment = dict(os.environ, PATH=f"{node}{os.pathsep}{os.environ['PATH']}")
     environment["npm_config_cache"] = str(state.root / "npm-cache")

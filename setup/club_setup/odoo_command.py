@@ -1,4 +1,4 @@
-"""Run Odoo: its configuration file, its environment, its command line."""
+"""Running Odoo: its configuration file, environment and command line."""
 
 import os
 import re
@@ -13,11 +13,11 @@ from .shell import run_logged
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+?): (?P<text>.*)")
 PG_OPTIONS = {"PGHOST": "db_host", "PGPORT": "db_port", "PGUSER": "db_user", "PGPASSWORD": "db_password"}
 BAD_LEVELS = ("WARNING", "ERROR", "CRITICAL")
-# Lines that say nothing about the addons. Each with the reason why it may stand in the log.
+# Warnings that do not concern the addons, each with the reason why it may be in the log.
 EXPECTED = (
-    # the machine has no wkhtmltopdf: PDF reports are then not made, which Odoo says itself when asked for one
+    # no wkhtmltopdf on the machine: Odoo reports it again when a PDF report is requested
     re.compile(r"You need Wkhtmltopdf to print a pdf"),
-    # root, on a test machine: setup has said so already
+    # running as root: the setup has already warned about it
     re.compile(r"Running as user 'root' is a security risk"),
 )
 
@@ -51,7 +51,7 @@ class Odoo:
         return [str(path) for path in (*self.home.addons, *own)]
 
     def write_config(self):
-        """The configuration file for all commands; holds the database password, so only for its owner."""
+        """Write the configuration file of all commands, readable by its owner only: it has the database password."""
         lines = {
             "addons_path": ",".join(self.addons_path),
             "data_dir": self.state.data_dir,
@@ -66,16 +66,19 @@ class Odoo:
         write_atomically(self.state.config, text, mode=0o600)
 
     def command(self, *arguments):
-        """The command line of `odoo`."""
+        """Return the command line of `odoo` with these arguments."""
         return [str(self.state.python), "-m", "odoo", *arguments]
 
     def run(self, log, purpose, *arguments):
-        """Run an Odoo command that ends by itself."""
+        """Run an Odoo command and wait for its end."""
         options = {"env": self.environment, "cwd": self.state.root}
         run_logged(self.command(*arguments), log, purpose, **options)
 
     def install(self, database, modules, log_name, *, update=False, languages=()):
-        """Install (or update) modules; anything but a clean log is an error."""
+        """Install or update modules.
+
+        :raises SetupError: the log has unexpected warnings or errors
+        """
         log = fresh_log(self.state.logs / log_name)
         option = "--update" if update else "--init"
         arguments = ["server", f"--database={database}", option, ",".join(modules), "--stop-after-init", "--no-http"]
@@ -88,7 +91,7 @@ class Odoo:
             raise SetupError(f"Installing {', '.join(modules)} left warnings or errors in {log}:\n{lines}")
 
     def shell(self, database, scripts, log_name, purpose):
-        """Run Python files with `env` of a database, as `odoo shell` does, in one process; each is committed."""
+        """Run Python files with a database's `env`, as `odoo shell` does, in one process; commit after each."""
         log = fresh_log(self.state.logs / log_name)
         runner = Path(__file__).with_name("in_odoo.py")
         command = [str(self.state.python), str(runner), database, *map(str, scripts)]
@@ -96,7 +99,7 @@ class Odoo:
 
 
 def fresh_log(path):
-    """An empty log file; the one before is kept beside it."""
+    """Create an empty log file and keep the previous one beside it; return its path."""
     if path.exists():
         path.replace(path.with_suffix(".previous.log"))
     path.touch()
@@ -104,7 +107,7 @@ def fresh_log(path):
 
 
 def complaints_in(log):
-    """The lines of an Odoo log that are warnings or worse and are not expected."""
+    """Return the lines of an Odoo log with unexpected warnings or errors."""
     complaints = []
     for line in log.splitlines():
         match = LOG_LINE.match(line)

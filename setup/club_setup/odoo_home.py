@@ -1,4 +1,4 @@
-"""Where Odoo 19 is: the user's own (ODOO_HOME), else Debian's package unpacked into the state folder."""
+"""Find Odoo 19: the user's own (ODOO_HOME), else Debian's package unpacked into the state folder."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from .messages import SetupError, step
 from .paths import digest, stamped, write_atomically
 from .shell import output_of, run_logged
 
-# Odoo, and what Debian ships beside it and links to.
+# Odoo, and the packages with files that Debian's Odoo links to.
 UNSTABLE = (
     "odoo-19",
     "libjs-jquery",
@@ -21,18 +21,18 @@ UNSTABLE = (
     "fonts-montserrat",
     "fonts-ocr-b",
 )
-# In unstable these two are newer, and other fonts than Odoo's pages are drawn for.
+# From the stable suite, because the fonts' newer versions in unstable do not fit Odoo's pages.
 STABLE = ("fonts-font-awesome", "fonts-inconsolata")
 STABLE_SUITE = "bookworm"
 PACKAGES = Path("usr/lib/python3/dist-packages")
-# What the package leaves out altogether (it blurs the background of video calls): without a file there, bundles of
-# scripts that name it are built with an error.
+# Debian's package lacks this file, which blurs the background of video calls. Without a file there, Odoo reports an
+# error when it builds asset bundles that include it.
 LEFT_OUT = PACKAGES / "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 @dataclass(frozen=True)
 class OdooHome:
-    """An Odoo to run: what goes on PYTHONPATH, and the folders of its addons."""
+    """An Odoo to run: its folder for PYTHONPATH, the folders of its addons, and a hash that identifies it."""
 
     python_path: Path
     addons: tuple
@@ -45,7 +45,7 @@ class OdooHome:
 
 
 def find_odoo(state):
-    """The Odoo to use; unpacks it first if need be."""
+    """Return the `OdooHome` to use; unpack Debian's package if necessary."""
     given = os.environ.get("ODOO_HOME")
     if given:
         return odoo_from(Path(given).expanduser().resolve(), state)
@@ -53,7 +53,7 @@ def find_odoo(state):
 
 
 def odoo_from(home, state):
-    """An Odoo in `home`: a source checkout, or the folder that holds the package `odoo`."""
+    """Return the `OdooHome` in `home`: a source checkout, or the folder that contains the package `odoo`."""
     if not (home / "odoo" / "release.py").is_file():
         raise SetupError(f"ODOO_HOME is {home}, and there is no Odoo in it: it must hold the folder odoo/ of Odoo 19.")
     check_version(home)
@@ -61,7 +61,7 @@ def odoo_from(home, state):
 
 
 def addon_folders(home):
-    """The folders of Odoo's addons: one where it is installed, two in a source checkout."""
+    """Return the folders of Odoo's addons: one for an installed Odoo, two for a source checkout."""
     inside, beside = home / "odoo" / "addons", home / "addons"
     if (inside / "pos_loyalty").is_dir():
         return (inside,)
@@ -71,14 +71,14 @@ def addon_folders(home):
 
 
 def check_version(home):
-    """Only Odoo 19 will do."""
+    """Raise `SetupError` unless it is Odoo 19."""
     found = re.search(r"^version_info = \((\d+),", (home / "odoo" / "release.py").read_text(), re.MULTILINE)
     if not found or found[1] != "19":
         raise SetupError(f"The Odoo in {home} is version {found[1] if found else 'unknown'}; Odoo 19 is needed.")
 
 
 def python_path(home, state):
-    """The folder to put on PYTHONPATH, so that `odoo` is found and nothing else that lies beside it."""
+    """Return the folder for PYTHONPATH from which `odoo` can be imported, but not the packages beside it."""
     if (home / "odoo-bin").is_file() or home == package_folder(state):
         return home
     link_folder = state.folder("odoo-link")
@@ -90,19 +90,19 @@ def python_path(home, state):
 
 
 def identity(home):
-    """What tells one Odoo from another: databases built by another one are built again."""
+    """Return a hash that identifies the Odoo; templates built with another Odoo are built again."""
     head = output_of(["git", "-C", str(home), "rev-parse", "HEAD"]) if (home / ".git").exists() else None
     version = home / "version.txt"
     return digest(str(home), home / "odoo" / "release.py", head or "", version if version.is_file() else "")
 
 
 def package_folder(state):
-    """Where the package is unpacked to, as Python sees it."""
+    """Return the Python package folder of the unpacked Debian package."""
     return state.root / "odoo" / PACKAGES
 
 
 def unpack_package(state):
-    """Debian's package `odoo-19` with what it links to, unpacked; returns the folder for PYTHONPATH."""
+    """Unpack Debian's package `odoo-19` and the packages it links to; return the folder for PYTHONPATH."""
     final = state.root / "odoo"
     wanted = digest(*UNSTABLE, *STABLE, STABLE_SUITE, str(LEFT_OUT))
     if not stamped(final / "unpacked", wanted):
@@ -116,7 +116,7 @@ def unpack_package(state):
 
 
 def download(state):
-    """All packages in one folder, which appears only when it is complete."""
+    """Download all packages; return their folder, which gets its name only when it is complete."""
     done = state.root / "deb"
     if done.is_dir():
         return done
@@ -130,13 +130,13 @@ def download(state):
 
 
 def unpack(state, debs, final, wanted):
-    """Unpack into a temporary folder, check it, move it into place."""
+    """Unpack the packages into a temporary folder, check it, and rename it to `final`."""
     partial = state.root / "odoo.partial"
     for folder in (partial, final):
         shutil.rmtree(folder, ignore_errors=True)
     for deb in sorted(debs.glob("*.deb")):
         run_logged(["dpkg-deb", "-x", str(deb), str(partial)], state.logs / "apt.log", f"unpacking {deb.name}")
-    shutil.rmtree(partial / PACKAGES / "addons", ignore_errors=True)  # a second copy, of the Python files alone
+    shutil.rmtree(partial / PACKAGES / "addons", ignore_errors=True)  # a second copy of the Python files only
     check_links(partial)
     (partial / LEFT_OUT).parent.mkdir(parents=True, exist_ok=True)
     write_atomically(partial / LEFT_OUT, "// not part of Debian's package\n")
@@ -147,7 +147,7 @@ def unpack(state, debs, final, wanted):
 
 
 def check_links(folder):
-    """A link without a target is a package that Debian moved: pages would lack fonts or scripts."""
+    """Raise `SetupError` for links without a target: Debian moved a package, and pages would lack fonts or scripts."""
     broken = [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
     if broken:
         names = ", ".join(str(path.relative_to(folder)) for path in broken[:5])

@@ -1,4 +1,4 @@
-"""Where everything is: the repository, and the one folder that holds all state."""
+"""Paths of the repository and of the state folder, and hashes of files."""
 
 import hashlib
 import os
@@ -12,19 +12,19 @@ ADDONS = ("loyalty_club", "loyalty_club_pos", "loyalty_club_portal")
 
 @dataclass(frozen=True)
 class State:
-    """The state folder. Everything in it can be deleted; it is made again."""
+    """The state folder. Everything in it can be deleted and is created again."""
 
     root: Path
 
     @classmethod
     def from_environment(cls):
-        """The folder named by CLUB_STATE, else `.state` in the repository."""
+        """Return the state folder: CLUB_STATE, else `.state` in the repository."""
         root = Path(os.environ.get("CLUB_STATE") or REPO / ".state").expanduser().absolute()
         root.mkdir(parents=True, exist_ok=True)
         return cls(root)
 
     def folder(self, name):
-        """A folder in the state folder, made if it is not there."""
+        """Return a folder in the state folder; create it if it is missing."""
         path = self.root / name
         path.mkdir(parents=True, exist_ok=True)
         return path
@@ -56,12 +56,12 @@ class State:
 
 
 def installed_addons():
-    """The project's addons that are in the tree, in order of dependency."""
+    """Return the project's addons that are in the repository, in order of dependency."""
     return [name for name in ADDONS if (REPO / name / "__manifest__.py").is_file()]
 
 
 def digest(*parts):
-    """A short hash of texts, bytes and the contents of files (given as Path)."""
+    """Return a short hash of strings, bytes and the contents of files (given as Path)."""
     total = hashlib.sha256()
     for part in parts:
         if isinstance(part, Path):
@@ -73,7 +73,7 @@ def digest(*parts):
 
 
 def tree_digest(folder, skip=()):
-    """A short hash of all files below `folder`; a relative path that starts with one of `skip` is left out."""
+    """Return a short hash of all files below `folder`, except relative paths that start with one of `skip`."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -84,7 +84,7 @@ def tree_digest(folder, skip=()):
 
 
 def write_atomically(path, text, mode=0o644):
-    """Write a file under a temporary name and move it into place."""
+    """Write a file under a temporary name and rename it."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w") as stream:
@@ -93,5 +93,5 @@ def write_atomically(path, text, mode=0o644):
 
 
 def stamped(path, value):
-    """Whether the stamp file `path` holds `value`."""
+    """Whether the stamp file `path` contains `value`."""
     return path.is_file() and path.read_text() == value

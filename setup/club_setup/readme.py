@@ -1,7 +1,7 @@
-"""`README.rst` and `static/description/index.html` of each addon, made of its fragments in `readme/`.
+"""Generate `README.rst` and `static/description/index.html` of each addon from its fragments in `readme/`.
 
-It does what OCA's program oca-gen-addon-readme does (which is not on PyPI), with the same converters: pandoc
-from Markdown, docutils to HTML.
+This does the same as OCA's oca-gen-addon-readme, which is not on PyPI, with the same converters: pandoc from
+Markdown, docutils to HTML.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from .messages import SetupError, say
 from .paths import REPO, installed_addons
 
 TEMPLATE = Path(__file__).with_name("readme.rst.jinja")
-# Each fragment of OCA, and how many levels deeper its headings go.
+# OCA's fragments, and by how many levels their headings are shifted down.
 FRAGMENTS = {
     "DESCRIPTION": 0,
     "CONTEXT": 0,
@@ -25,9 +25,9 @@ FRAGMENTS = {
     "HISTORY": 0,
     "CONTRIBUTORS": 1,
 }
-# As at OCA: no HTML within, and no targets that nothing refers to.
+# As at OCA: no raw HTML, and no automatic link targets of headings.
 MARKDOWN = "gfm-raw_html-gfm_auto_identifiers"
-# As at OCA: nothing may be read from elsewhere, and a warning is an error.
+# As at OCA: no files are included, and a warning is an error.
 HTML_SETTINGS = {
     "file_insertion_enabled": False,
     "halt_level": 2,
@@ -42,7 +42,7 @@ PICTURES = "static/description/"
 
 
 def main(arguments):
-    """Write what differs; with `--check` only say what does."""
+    """Write the files that differ; with `--check` only report them and return 1 if there are any."""
     parser = argparse.ArgumentParser(prog="setup/test --lint --fix", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail where something would be written")
     check = parser.parse_args(arguments).check
@@ -57,7 +57,7 @@ def main(arguments):
 
 
 def generated():
-    """{file: what it should hold} for all addons that have fragments."""
+    """Return {file: its generated text} for all addons that have fragments."""
     texts = {}
     for name in installed_addons():
         addon = REPO / name
@@ -69,12 +69,12 @@ def generated():
 
 
 def current(path):
-    """What a file holds, None where it is not there."""
+    """Return the text of a file, or None if it does not exist."""
     return path.read_text() if path.is_file() else None
 
 
 def make_rst(addon):
-    """The text of an addon's README.rst."""
+    """Return the text of an addon's README.rst."""
     from jinja2 import Environment, StrictUndefined
 
     manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
@@ -87,7 +87,7 @@ def make_rst(addon):
 
 
 def fragment(addon, name):
-    """One fragment as reStructuredText; its pictures are found from the addon's folder."""
+    """Return one fragment as reStructuredText, with the paths of pictures relative to the addon's folder."""
     import pypandoc
 
     text = (addon / "readme" / f"{name}.md").read_text().replace(f"](../{PICTURES}", f"]({PICTURES}")
@@ -96,7 +96,7 @@ def fragment(addon, name):
 
 
 def make_html(rst):
-    """The page that Odoo shows under Apps; its pictures lie beside it."""
+    """Return the page that Odoo shows under Apps, with the paths of pictures relative to the page."""
     from docutils.core import publish_string
 
     text = rst.replace(PICTURES, "")

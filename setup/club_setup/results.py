@@ -1,4 +1,4 @@
-"""What the tests said: counts, failures and skips, read from the JUnit files that pytest writes."""
+"""Test results: counts, failures and skips, read from the JUnit files that pytest writes."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -12,7 +12,7 @@ NO_BROWSER = "Chrome executable not found"
 
 @dataclass
 class Results:
-    """The sum over all runs."""
+    """The results of one or several runs."""
 
     passed: int = 0
     failed: list = field(default_factory=list)
@@ -20,14 +20,14 @@ class Results:
     seconds: dict = field(default_factory=dict)
 
     def add(self, other):
-        """Count another run."""
+        """Add the results of another run."""
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
         self.seconds.update(other.seconds)
 
     def print(self):
-        """Everything that did not pass by name, then the line with the numbers."""
+        """Print the names of the tests that did not pass, then the counts."""
         for name, reason in self.skipped:
             say(f"skipped: {name}: {reason}")
         not_run = sum(NO_BROWSER in reason for _name, reason in self.skipped)
@@ -39,12 +39,12 @@ class Results:
 
     @property
     def exit_code(self):
-        """Nothing failed, and something ran."""
+        """0 if at least one test passed and none failed, else 1."""
         return 0 if self.passed and not self.failed else 1
 
 
 def read_junit(path):
-    """The results of one run of pytest."""
+    """Return the results of one run of pytest."""
     results = Results()
     for case in ET.parse(path).iter("testcase"):
         count_case(results, case)
@@ -52,7 +52,7 @@ def read_junit(path):
 
 
 def count_case(results, case):
-    """Count one test; an error while cleaning up is a failure of its own."""
+    """Add one test case; pytest writes a separate case for an error in a teardown."""
     group, name = case.get("classname", ""), case.get("name", "")
     full_name = f"{group}::{name}" if group else name
     results.seconds[full_name] = float(case.get("time") or 0)
@@ -66,14 +66,14 @@ def count_case(results, case):
 
 
 def remember_durations(path, seconds):
-    """Keep how long each test took, for the shares of the next run."""
+    """Store how long each test took, so that the next run can split the tests evenly."""
     known = json.loads(path.read_text()) if path.is_file() else {}
     known.update({name: round(value, 2) for name, value in seconds.items()})
     write_atomically(path, json.dumps(known, indent=0, sort_keys=True))
 
 
 def merge_junit(paths, target):
-    """One JUnit file of all runs."""
+    """Write the suites of several JUnit files to one."""
     root = ET.Element("testsuites")
     for path in paths:
         root.extend(ET.parse(path).getroot().iter("testsuite"))

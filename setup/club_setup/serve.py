@@ -25,7 +25,7 @@ LOGINS = (
 
 
 def main(arguments):
-    """Prepare, build the demo database where it is missing, serve it."""
+    """Prepare the machine, build or update the demo database, and serve it."""
     options = parse(arguments)
     check_port(options.port)
     with prepared(tests=False) as odoo:
@@ -37,7 +37,7 @@ def main(arguments):
 
 
 def parse(arguments):
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="setup/run", description="Run a demo shop with the Customer Club.")
     parser.add_argument("--port", type=int, default=8069, help="the port to serve at (8069)")
     parser.add_argument("--reset", action="store_true", help="throw the demo database away and start over")
@@ -45,7 +45,7 @@ def parse(arguments):
 
 
 def check_port(port):
-    """Say it before the long preparation, not after."""
+    """Raise `SetupError` for an unusable port before the long preparation starts."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -58,15 +58,15 @@ def check_port(port):
 
 
 def other_port(port):
-    """A port to propose."""
+    """Return another port to propose."""
     return port + 1 if 1024 <= port < 65535 else 8070
 
 
 def serve(odoo, port):
-    """Run the server in the foreground; Ctrl-C stops it, and what it needs, in order."""
+    """Run the server until Ctrl-C, then stop it."""
     log = fresh_log(odoo.state.logs / "server.log")
     arguments = [f"--database={DEMO}", f"--db-filter=^{DEMO}$", f"--http-port={port}", f"--logfile={log}"]
-    # A group of its own: Ctrl-C reaches this command alone, which then stops the server itself.
+    # The server has its own process group, so that Ctrl-C reaches only this command, which then stops the server.
     server = subprocess.Popen(
         odoo.command("server", *arguments),
         env=odoo.environment,
@@ -91,7 +91,10 @@ def serve(odoo, port):
 
 
 def wait_until_up(server, port, log, seconds=120):
-    """Until the server answers."""
+    """Wait until the server answers.
+
+    :raises SetupError: it ends, or does not answer in time
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -105,7 +108,7 @@ def wait_until_up(server, port, log, seconds=120):
 
 
 def announce(port, log):
-    """The addresses and the logins."""
+    """Print the addresses and the logins."""
     address = f"http://127.0.0.1:{port}"
     if not installed_addons():
         warn("There is no addon of the project in this folder: this is plain Odoo.")
@@ -122,7 +125,7 @@ def announce(port, log):
 
 
 def stop(server, patience=20):
-    """Ask politely, then insist."""
+    """Terminate the server; kill it if it has not ended after `patience` seconds."""
     if server.poll() is not None:
         return
     server.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Run other programs: quietly with a log, or with their output as a text."""
+"""Run other programs, either with their output in a log or returned as a string."""
 
 import ctypes
 import os
@@ -27,17 +27,19 @@ NETWORK_SIGNS = (
 
 
 def die_with_parent():
-    """Ask Linux to end this process when the one that started it is gone, even by kill -9."""
+    """Make Linux end this process when its parent ends, even by kill -9."""
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     except (OSError, AttributeError):
-        return  # another system: only the tidy way out works there
+        return  # not Linux: the process outlives a killed parent
 
 
 def run_logged(command, log, purpose, *, downloads=False, **options):
-    """Run `command`, its output appended to the file `log`; a failure names the log and its last lines.
+    """Run `command` and append its output to the file `log`.
 
-    Of one that `downloads`, the most likely cause is told apart: that there is no network.
+    :param purpose: what the command does, for the error message
+    :param downloads: whether the command downloads, so that a failure may be reported as a missing network
+    :raises SetupError: the command fails; the message has the path of the log and its last lines
     """
     with open(log, "ab") as stream:
         start = stream.tell()
@@ -57,7 +59,7 @@ def run_logged(command, log, purpose, *, downloads=False, **options):
 
 
 def failure_sentence(purpose, log, start=0, downloads=False):
-    """What to tell the user when a program failed: the network when it was that, else the end of its log."""
+    """Return the error message for a failed program: a missing network if the log shows one, else its last lines."""
     with open(log, "rb") as stream:
         stream.seek(start)
         output = stream.read().decode(errors="replace")
@@ -68,7 +70,7 @@ def failure_sentence(purpose, log, start=0, downloads=False):
 
 
 def output_of(command, **options):
-    """The standard output of `command`, or None when it fails or is not there."""
+    """Return the standard output of `command`, or None if it fails or does not exist."""
     try:
         result = subprocess.run(
             command,
@@ -85,5 +87,5 @@ def output_of(command, **options):
 
 
 def is_root():
-    """Whether this runs as root."""
+    """Whether this process runs as root."""
     return os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""One program that tests: started in the background, watched, and counted when it has ended."""
+"""A test program that runs in the background, and its results."""
 
 import os
 import re
@@ -16,27 +16,27 @@ from .results import Results, read_junit
 from .shell import die_with_parent
 
 OUTCOME = re.compile(r"^(?P<name>\S+::.+?) (?P<outcome>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
-# pytest: all passed, some failed, none collected
+# pytest's exit codes: all passed, some failed, none collected
 FINISHED = (0, 1, 5)
 SHOWN_OF_TESTS, SHOWN_OF_LINT = 300, 60  # lines
 
 
 @dataclass
 class Suite:
-    """A command whose result counts."""
+    """A test program and its results."""
 
     name: str
     command: list
     log: Path
     environment: dict
-    junit: Path | None = None  # pytest writes it; a command without one counts as one test
+    junit: Path | None = None  # the file that pytest writes; a command without one counts as one test
     done: int = 0
     process: subprocess.Popen | None = None
     reader: threading.Thread | None = None
     results: Results = field(default_factory=Results)
 
     def start(self):
-        """Start it, in a session of its own, so that Ctrl-C reaches only us."""
+        """Start the program in its own session, so that Ctrl-C reaches only this command."""
         fresh_log(self.log)
         if self.junit:
             self.junit.unlink(missing_ok=True)
@@ -57,7 +57,7 @@ class Suite:
         return self
 
     def _read(self):
-        """Keep the output; show what fails at once."""
+        """Write the output to the log, and print failures immediately."""
         with open(self.log, "w") as log:
             for line in self.process.stdout:
                 log.write(line)
@@ -70,11 +70,11 @@ class Suite:
 
     @property
     def running(self):
-        """Whether it has not ended yet."""
+        """Whether the program is still running."""
         return self.process is not None and self.process.poll() is None
 
     def finish(self):
-        """Wait for its end; its results."""
+        """Wait for the program's end; return its results."""
         code = self.process.wait()
         self.reader.join(30)
         self.results = self._count(code)
@@ -94,7 +94,7 @@ class Suite:
         return results
 
     def _show_end(self):
-        """The part of the log that explains the failures."""
+        """Print the part of the log that explains the failures."""
         lines = SHOWN_OF_TESTS if self.junit else SHOWN_OF_LINT
         text = self.log.read_text(errors="replace")
         first = min((at for at in (text.find("= FAILURES ="), text.find("= ERRORS =")) if at >= 0), default=0)
@@ -105,7 +105,7 @@ class Suite:
         say("\n".join(shown[-lines:]))
 
     def stop(self):
-        """End it early: first so that it can clean up, then with all that it started."""
+        """End the program and its children early, first with signals that let it clean up."""
         if not self.running:
             return
         for number, patience in ((signal.SIGINT, 15), (signal.SIGTERM, 5), (signal.SIGKILL, None)):
@@ -118,7 +118,7 @@ class Suite:
 
 
 def signal_group(pid, number):
-    """Signal a process and all that it started."""
+    """Signal the process group of a process."""
     try:
         os.killpg(pid, number)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""`setup/test`: everything that can be checked, counted in one line."""
+"""`setup/test`: run the linters and all tests, and print their counts in one line."""
 
 import argparse
 import os
@@ -24,13 +24,13 @@ from .venv import ensure_venv
 CORE_TESTED = ("loyalty", "sale_loyalty", "pos_loyalty")
 DIFFERS = REPO / "tests" / "core" / "differs.txt"
 ENGINE = Path("loyalty_club/tests/engine")
-# Not tests, or run another way.
+# Folders without tests, or whose tests run separately.
 IGNORED = (ENGINE, Path("tests/core"))
 REPORT_EVERY = 30  # seconds
 
 
 def main(arguments):
-    """Prepare, test, count."""
+    """Prepare the machine, run the tests, print the results; return the exit code."""
     options = parse(arguments)
     if options.mutants is not None:
         return try_mutants(options)
@@ -47,7 +47,7 @@ def main(arguments):
 
 
 def parse(arguments):
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="setup/test", description="Run the tests of the Customer Club.")
     parser.add_argument("-k", metavar="NAME", help="only tests whose name matches, as in pytest")
     parser.add_argument("--addon", choices=ADDON_NAMES, help="only the tests of one addon")
@@ -72,7 +72,7 @@ def parse(arguments):
 
 
 def try_mutants(options):
-    """See `mutants.py`: it runs in the virtual environment, and needs neither Odoo nor a database."""
+    """Run `mutants.py` in the virtual environment, without Odoo and without a database."""
     state = State.from_environment()
     check_machine(state)
     with locked(state.root / "prepare.lock", "another command that prepares the same folder"):
@@ -88,7 +88,7 @@ def try_mutants(options):
 
 
 class TestRun:
-    """The suites of one call of setup/test."""
+    """One call of setup/test with its suites."""
 
     def __init__(self, odoo, options, browser):
         self.odoo = odoo
@@ -100,7 +100,7 @@ class TestRun:
         self.suites = []
 
     def run(self):
-        """Start what needs no database, build the databases meanwhile, then the rest."""
+        """Start the suites without a database, build the databases meanwhile, then start the other suites."""
         with ExitStack() as stack:
             stack.callback(self._stop)
             self._start(self._quick_suites())
@@ -120,7 +120,7 @@ class TestRun:
             suite.stop()
 
     def _watch(self):
-        """Report progress until all have ended; end those that take too long."""
+        """Report progress until all suites have ended; stop them at the time limit."""
         reported = time.monotonic()
         while any(suite.running for suite in self.suites):
             time.sleep(0.2)
@@ -156,7 +156,7 @@ class TestRun:
             yield self._plain_suite("the tests of the engine", REPO / ENGINE)
 
     def _plain_suite(self, name, folder):
-        """Plain pytest: Odoo is not there at all. A folder may have a configuration of its own."""
+        """Return a suite that runs pytest without Odoo, with the folder's own `pytest.ini` if there is one."""
         own = folder / "pytest.ini"
         config = ["-c", own] if own.is_file() else []
         where = [*config, f"--rootdir={folder}", f"--confcutdir={folder}", folder]
@@ -242,19 +242,22 @@ class TestRun:
 
 
 def slug(name):
-    """A file name for a suite."""
+    """Return a file name for a suite."""
     return "".join(char if char.isalnum() else "-" for char in name.removeprefix("the ").replace("'", "")).lower()
 
 
 def differences():
-    """Core's tests that differ by design: `path::Class::test  # reason`, one a line."""
+    """Return (test, reason) of core's tests that are not run because the club differs by design."""
     if not DIFFERS.is_file():
         return []
     return parse_differences(DIFFERS.read_text())
 
 
 def parse_differences(text):
-    """Pairs of test and reason; a line without a reason is an error."""
+    """Parse lines of the form `path::Class::test  # reason` into pairs (test, reason).
+
+    :raises SetupError: a line has no reason
+    """
     pairs = []
     for line in text.splitlines():
         test, _sign, reason = (part.strip() for part in line.partition("#"))
@@ -267,6 +270,6 @@ def parse_differences(text):
 
 
 def print_differences():
-    """What was left out, each with its reason."""
+    """Print core's tests that were not run, each with its reason."""
     for test, reason in differences():
         say(f"differs by design, not run: {test}: {reason}")

@@ -1,4 +1,4 @@
-"""`setup/translations`: export each addon's strings as Odoo does, and merge them into its Persian."""
+"""`setup/translations`: export each addon's strings with Odoo and merge them into its Persian translation."""
 
 import argparse
 import subprocess
@@ -14,7 +14,7 @@ MERGER = SETUP / "club_setup" / "merge_po.py"
 
 
 def main(arguments):
-    """Write `i18n/<addon>.pot` and `i18n/fa.po`; returns 1 while strings are not translated."""
+    """Write `i18n/<addon>.pot` and `i18n/fa.po`; return 1 if strings are not translated yet, else 0."""
     addons = parse(arguments).addon or installed_addons()
     with prepared(tests=True) as odoo:
         with databases_locked(odoo.state):
@@ -25,7 +25,7 @@ def main(arguments):
 
 
 def parse(arguments):
-    """The command line."""
+    """Parse the command line."""
     description = "Write the addons' .pot and merge it into their fa.po."
     parser = argparse.ArgumentParser(prog="setup/translations", description=description)
     parser.add_argument("--addon", action="append", choices=ADDON_NAMES, help="only this addon (may be repeated)")
@@ -33,7 +33,7 @@ def parse(arguments):
 
 
 def export(odoo, addon):
-    """Odoo's own export, from the database that has the addons as they are in the tree."""
+    """Export the strings with Odoo, from the template database, which has the current addons."""
     target = REPO / addon / "i18n" / f"{addon}.pot"
     log = fresh_log(odoo.state.logs / f"translations-{addon}.log")
     arguments = ["export", f"--config={odoo.state.config}", f"--database={ADDONS}", f"--output={target}", addon]
@@ -41,7 +41,8 @@ def export(odoo, addon):
 
 
 def merge(odoo, addons):
-    """polib is in the virtual environment only, so the merging is a program of its own."""
+    """Merge the strings into the Persian translations, with a separate program because polib is only in the
+    virtual environment; return 1 if strings are not translated yet, else 0."""
     failed = False
     for addon in addons:
         folder = REPO / addon / "i18n"

@@ -16,7 +16,7 @@ DATA = ("requirements-data.txt",)
 
 
 def ensure_venv(state, tests):
-    """A virtual environment with what is needed to run, and to test where `tests` is set."""
+    """Create the virtual environment and install the libraries of Odoo and, if `tests`, of the tests."""
     ensure_interpreter(state)
     install(state, RUN, "the libraries of Odoo")
     if tests:
@@ -25,7 +25,7 @@ def ensure_venv(state, tests):
 
 
 def ensure_interpreter(state):
-    """The bare environment with pip, made again when the machine's Python has changed."""
+    """Create the environment with pip only; create it again if the machine's Python has changed."""
     wanted = digest(sys.version, sys.executable, str(state.venv))
     if stamped(state.venv / "made", wanted):
         return
@@ -36,7 +36,7 @@ def ensure_interpreter(state):
 
 
 def make(state):
-    """By the module venv with its own pip, else with Debian's pip, else by virtualenv."""
+    """Create the environment with venv and ensurepip, else with virtualenv, else with venv and Debian's pip."""
     log = state.logs / "venv.log"
     purpose = "making a virtual environment"
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
@@ -50,12 +50,12 @@ def make(state):
 
 
 def no_venv_sentence():
-    """What to type where Python has no module venv."""
+    """Return the error message for a Python without the module venv."""
     return "This Python cannot make virtual environments (no module venv): type  apt-get install python3-venv  as root."
 
 
 def make_with_debian_pip(state, log):
-    """Debian keeps pip for new environments in a package of its own; it need not be installed to be used."""
+    """Create the environment with the pip of Debian's package python3-pip-whl, unpacked but not installed."""
     say("   the package python3-venv is not installed; taking pip from Debian's package python3-pip-whl")
     run_logged([sys.executable, "-m", "venv", "--without-pip", str(state.venv)], log, "making a virtual environment")
     wheel = debian_pip(state, log)
@@ -64,7 +64,7 @@ def make_with_debian_pip(state, log):
 
 
 def debian_pip(state, log):
-    """Debian's own wheel of pip, unpacked into the state folder."""
+    """Unpack Debian's wheel of pip into the state folder; return its path."""
     target = state.folder("pip-wheel")
     if not any(target.rglob("pip-*.whl")):
         codename = machine_codename()
@@ -78,7 +78,7 @@ def debian_pip(state, log):
 
 
 def machine_codename():
-    """The Debian release of this machine, for example `bookworm`."""
+    """Return the codename of this machine's Debian release, for example `bookworm`."""
     text = output_of(["sh", "-c", '. /etc/os-release && printf %s "$VERSION_CODENAME"'])
     if not text:
         raise SetupError(no_venv_sentence())
@@ -86,7 +86,7 @@ def machine_codename():
 
 
 def install(state, files, what, *options):
-    """Install pinned requirements, unless just these are installed already."""
+    """Install pinned requirements, unless the same ones are already installed."""
     stamp = state.venv / f"installed-{files[0]}"
     wanted = digest(*(SETUP / name for name in files), state.venv / "made")
     if stamped(stamp, wanted):
@@ -94,7 +94,7 @@ def install(state, files, what, *options):
     with step(f"Installing {what}"):
         arguments = [part for name in files for part in ("-r", str(SETUP / name))]
         command = [state.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-        command.append("--no-compile")  # of the libraries' modules the fewest are ever imported
+        command.append("--no-compile")  # most modules of the libraries are never imported
         log = state.logs / "pip.log"
         run_logged([*command, *options, *arguments], log, f"installing {what}", downloads=True)
     write_atomically(stamp, wanted)

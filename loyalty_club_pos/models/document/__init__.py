@@ -1,4 +1,4 @@
-"""What buys: the mixin of all orders, and sale orders with their invoices and payments."""
+"""POS orders, and the quotations, deliveries and credit notes connected to them."""
 
 from . import pos_order
 from . import pos_order_till

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """A credit note of a POS order's invoice lowers what its customer keeps."""
+    """A credit note for the invoice of a POS order reduces what the customer keeps of the order."""
 
     _inherit = "account.move"
 
@@ -16,7 +16,7 @@ class AccountMove(models.Model):
     )
 
     def _club_with_replacements(self):
-        """These invoices, and those that were posted instead of them."""
+        """Return these invoices and the posted ones that replace them, directly or not."""
         found = latest = self
         while latest:
             instead = self.sudo().search([("club_replaced_id", "in", latest.ids), ("state", "=", "posted")])
@@ -25,7 +25,7 @@ class AccountMove(models.Model):
         return found
 
     def _club_first(self):
-        """The invoices that these were made instead of, in the end; else themselves."""
+        """Return the original invoices: follow `club_replaced_id` to its end."""
         found = self
         while found.club_replaced_id:
             found = found.mapped(lambda move: move.club_replaced_id or move)
@@ -42,7 +42,7 @@ class AccountMove(models.Model):
         return documents
 
     def _club_credits_pos_order(self):
-        """Whether this is a credit note of a POS order that no refund at the till made:
-        the refund order itself says what came back."""
+        """Whether this is a credit note made in accounting. One made by a refund at the till does not
+        count, because the refund order already says what was returned."""
         self.ensure_one()
         return self.move_type == "out_refund" and bool(self.reversed_entry_id) and not self.sudo().pos_order_ids

@@ -12,12 +12,12 @@ from odoo.addons.loyalty_club.models.program.tasks import WARNING
 
 from .till_sync import till_sync
 
-#: Fields of a paid order that decide who earns.
+#: Fields that decide which member a paid order earns points for.
 DECIDES = frozenset({"partner_id", "date_order"})
 
 
 def number(value):
-    """`value` as an exact number; what is none counts as nothing."""
+    """Return `value` as an exact number, 0 if it is not a valid one."""
     try:
         return exact(value or 0)
     except InvalidPoints:
@@ -29,21 +29,21 @@ class PosOrder(models.Model):
     _inherit = ["pos.order", "loyalty.club.document"]
     _club_channel = "pos"
 
-    # what the club asks
+    # who earns, and when
 
     def _club_counts(self):
         self.ensure_one()
         return self.state in ("paid", "done", "invoiced")
 
     def _club_moment(self):
-        """A till's clock may be wrong, but nothing was bought tomorrow."""
+        """Return the order's date, at most now: a till's clock may be ahead."""
         self.ensure_one()
         now = fields.Datetime.now()
         return min(self.date_order or now, now)
 
     def _club_may_refuse(self):
-        """Only while a cashier waits for the answer: an order that arrives late was paid
-        long ago, and refusing it would block all those behind it."""
+        """Refuse only while a cashier waits for the answer: an order from the till's queue is already
+        paid, and a refusal would block the orders queued behind it."""
         return till_sync(self.env.cr) == "waits"
 
     def _club_program_domain(self):
@@ -63,7 +63,7 @@ class PosOrder(models.Model):
         return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
 
     def _club_takes(self, card):
-        """Only of clubs that were open on the day of the order."""
+        """Accept only cards of clubs that were open on the day of the order."""
         program = card.program_id
         return super()._club_takes(card) and program._club_spans(program._club_day(self._club_moment()))
 
@@ -72,15 +72,18 @@ class PosOrder(models.Model):
 
     @staticmethod
     def _club_is_own(line):
-        """A refund's line counts on the order it refunds, a quotation's on the quotation."""
+        """Whether the line counts on this order: a refund line counts on the order it refunds, the line
+        of a quotation on the quotation."""
         return not line.refunded_orderline_id and not line.sale_order_origin_id
 
     # what the customer keeps
 
     def _club_kept_lines(self):
-        """A combo counts with its items' money, an item not at all. A free product is a
-        line at its full price and a reward line that takes it off again: it is no
-        purchase, so its pieces and their money leave the line of the goods."""
+        """Count a combo as one line with its items' amounts, and skip the items.
+
+        The till sells a free product as a line at full price and a reward line with the same
+        amount negative. Free pieces earn nothing, so they are deducted from the goods line.
+        """
         self.ensure_one()
         money = self._club_money()
         credited = self._club_credited()
@@ -121,21 +124,21 @@ class PosOrder(models.Model):
         if line.product_id in worthless:
             return Role.NOTHING
         if qty > 0 and line.price_unit < 0:
-            # a discount given by hand takes money off, it is no piece
+            # a manual discount reduces the amount, but its quantity is no quantity of goods
             return Role.AUTO_DISCOUNT
         return Role.GOODS
 
     def _club_worthless_products(self):
-        """Products that are no purchase: tips, down payments, gift cards, e-wallets."""
+        """Return the products that earn nothing: tips, down payments, gift cards, e-wallets."""
         config = self.config_id
         stored_value = self.env["loyalty.program"]._club_stored_value_products()
         return config.tip_product_id | config.down_payment_product_id | self.env["product.product"].browse(stored_value)
 
     @staticmethod
     def _club_kept_qty(line, credited):
-        """(bought, kept) quantity of a line: what refunds and credit notes left.
+        """Return (bought, kept): the quantity of a line before and after refunds and credit notes.
 
-        :param credited: what `_club_credited` says of the line's order
+        :param credited: the result of `_club_credited` for the line's order
         """
         qty = number(line.qty)
         if qty <= 0:
@@ -148,9 +151,12 @@ class PosOrder(models.Model):
         return qty, min(max(qty - returned, Decimal(0)), qty)
 
     def _club_credited(self):
-        """{line: `Kept`} that credit notes of this order's invoice took back, pieces and
-        money: by product, from the first line on, for a credit note knows no lines of the
-        till. Where no money is left, no piece is kept."""
+        """Return {line: `Kept`} with the quantity and amount that credit notes of this order's invoice
+        took back.
+
+        A credit note does not refer to POS order lines, so its quantities are assigned by product,
+        starting from the first line. A line whose whole amount is credited keeps no pieces.
+        """
         reversed_once = self.account_move.reversal_move_ids
         credited = self._club_credited_products() if reversed_once else {}
         found = {}
@@ -170,8 +176,10 @@ class PosOrder(models.Model):
         return found
 
     def _club_credited_products(self):
-        """{product: (pieces, money only)} that credit notes took back, but for those of
-        refunds at a till, and that invoices made instead did not ask for again."""
+        """Return {product: (pieces, amount credited without returning pieces)} taken back by credit notes.
+
+        Credit notes of refunds at the till do not count, nor does what a replacing invoice charges again.
+        """
         invoices = self.account_move._club_with_replacements()
         notes = invoices.reversal_move_ids.filtered(
             lambda move: move.state == "posted" and move._club_credits_pos_order()
@@ -201,10 +209,10 @@ class PosOrder(models.Model):
     # money
 
     def _club_money(self):
-        """{line: (total, subtotal)} as bought.
+        """Return {line: (total, subtotal)} as bought, in the order's currency, with and without tax.
 
-        The till sends its sums. They are believed as long as they add up to what was
-        paid; else the lines are priced again.
+        The amounts sent by the till are used if they add up to the order's total; otherwise
+        they are computed again.
         """
         sums = {line: (number(line.price_subtotal_incl), number(line.price_subtotal)) for line in self.lines}
         total = sum((money[0] for money in sums.values()), Decimal(0))
@@ -219,7 +227,7 @@ class PosOrder(models.Model):
         return number(amounts["price_subtotal_incl"]), number(amounts["price_subtotal"])
 
     def _club_kept_money(self, line, money, credited):
-        """(total, subtotal) of what is kept of a line, or of a combo's items."""
+        """Return (total, subtotal) of the kept part of a line, for a combo of its items."""
         parts = line.combo_line_ids or line
         total = subtotal = Decimal(0)
         for part in parts:
@@ -235,19 +243,20 @@ class PosOrder(models.Model):
     # rewards
 
     def _club_charged_card(self, line):
-        """The card that pays for a reward: the member's own, whatever card the till names."""
+        """Return the card that pays for a reward: the one the till sends if it belongs to the reward's
+        club, else the member's own."""
         program = line.reward_id.program_id
         if not program.is_club:
             return line.coupon_id if line.coupon_id.program_id == program else None
         named = line.coupon_id
         if named.is_club_card and named.program_id == program:
-            # a till may not know yet that the card was joined to another
+            # the till may not know yet that the card was merged into another one
             return named._club_successor()
         return self._club_member_cards().filtered(lambda card: card.program_id == program)
 
     def _club_claimed_qty(self, line, qty, money):
-        """Pieces that a reward line gives away: as many as it says, and no fewer than its
-        money is worth."""
+        """Return the number of free pieces of a reward line: its quantity, but at least what its
+        amount is worth, so that a till cannot give away more than it claims."""
         reward = line.reward_id
         if reward.reward_type != "product" or not qty:
             return qty
@@ -263,7 +272,7 @@ class PosOrder(models.Model):
 
     @staticmethod
     def _club_take_gift(gift, kept):
-        """Take the free pieces that are kept, and their money, off the goods."""
+        """Deduct a reward's kept free pieces and their amounts from the goods lines."""
         pieces, total, subtotal = gift.qty, -gift.total, -gift.subtotal
         goods = [
             line
@@ -282,11 +291,11 @@ class PosOrder(models.Model):
             pieces, total, subtotal = pieces - taken, total * (1 - share), subtotal * (1 - share)
 
     def _club_money_lines(self):
-        """A gift's money has left the line of the goods."""
+        """Leave out free products: their amounts are already deducted from the goods lines."""
         return [line for line in super()._club_money_lines() if not line.reward or line.reward.reward_type != "product"]
 
     def _club_report_unposted(self, posted):
-        """A reward of a club that no card of the customer's paid for."""
+        """Refuse or report club rewards that were not posted to any card of the customer."""
         for order in self.filtered(lambda order: order._club_counts()):
             for line in order._club_reward_lines():
                 card = order._club_charged_card(line) or line.coupon_id
@@ -295,7 +304,7 @@ class PosOrder(models.Model):
                     order._club_refuse_foreign(card)
                     break
 
-    # when the club settles
+    # settling
 
     def action_pos_order_paid(self):
         with settle_queue.business_call(self):
@@ -304,7 +313,7 @@ class PosOrder(models.Model):
         return result
 
     def write(self, vals):
-        """A customer put right on a paid order: the points go with him."""
+        """Settle paid orders again when their customer or date changes."""
         if not DECIDES & vals.keys():
             return super().write(vals)
         with settle_queue.business_call(self):
@@ -314,7 +323,7 @@ class PosOrder(models.Model):
         return result
 
     def _club_documents(self):
-        """These orders, those they refund, and the quotations that either of them pays."""
+        """Return these orders, the orders they refund, and the confirmed quotations that either pay."""
         orders = self.sudo()
         lines = orders.lines
         origins = lines.refunded_orderline_id
@@ -323,7 +332,7 @@ class PosOrder(models.Model):
 
     def _club_settle(self):
         result = super()._club_settle()
-        # what the till reads of them
+        # the till reads these right after the settlement
         self.invalidate_recordset(
             ["club_transaction_ids", "club_balances", "club_points_earned", "club_points_redeemed"],
             flush=False,
@@ -334,16 +343,16 @@ class PosOrder(models.Model):
 
     @api.depends("state")
     def _compute_club_points_preview(self):
-        """What is paid has nothing more to earn."""
+        """Show no preview for paid orders: their points are already posted."""
         open_orders = self.filtered(lambda order: not order._club_counts())
         (self - open_orders).club_points_preview = 0
         return super(PosOrder, open_orders)._compute_club_points_preview()
 
-    # what went wrong after the goods were handed over
+    # problems found after the goods were handed over
 
     def _club_report(self, note):
-        """On the order, and as a task on the customer for whoever runs the club: a cashier
-        reads no tasks."""
+        """Post `note` on the order and create a task for a manager of the club, because cashiers
+        do not work with tasks."""
         self.ensure_one()
         self.message_post(body=note)
         summary = self.env._("Customer club: %(order)s", order=self.name)

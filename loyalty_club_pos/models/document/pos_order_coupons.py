@@ -3,14 +3,14 @@ from odoo.tools import float_compare
 
 
 class PosOrder(models.Model):
-    """Core's calls by which the till posts points. They run with all rights, so whoever
-    works at a till could post any points by them: nothing of a club goes through.
+    """Keep clubs out of core's calls by which the till posts points. These run as superuser, so
+    any POS user could post any number of points with them.
     """
 
     _inherit = "pos.order"
 
     def validate_coupon_programs(self, point_changes, new_codes):
-        """Whether the balances cover what is to be spent, said in a sentence."""
+        """Refuse, with a sentence, club rewards that cost more than the member's balance."""
         changes = {int(card): points for card, points in point_changes.items()}
         cards = self.env["loyalty.card"].browse(changes).exists().filtered("is_club_card")
         for card in cards:
@@ -21,13 +21,13 @@ class PosOrder(models.Model):
         return super().validate_coupon_programs(plain, new_codes)
 
     def _club_uncovered(self, card, needed):
-        """Core's answer for a redemption that `card` does not cover; None if it does."""
+        """Return core's refusal if `card` does not cover `needed` points, else None."""
         program = card.program_id.sudo()
         open_card = card.active and program.active and program.is_club
         if open_card and card.club_blocked:
             return self._club_refusal(card, card._club_blocked_sentence())
         if open_card and program.club_same_order:
-            # what the order earns itself is known when it is posted: that decides
+            # the order's own points count too, and are known only when it is posted
             return None
         if open_card and float_compare(card.points, needed, precision_digits=2) >= 0:
             return None
@@ -62,7 +62,8 @@ class PosOrder(models.Model):
         return super().add_loyalty_history_lines(plain, coupon_updates)
 
     def _club_without_clubs(self, coupon_data):
-        """`coupon_data` without what names a club, a club's card, or a club's reward line."""
+        """Return `coupon_data` without the changes of clubs and members' cards, and without the codes of
+        club reward lines."""
         programs = {values.get("program_id") for values in coupon_data.values()}
         clubs = (
             self.env["loyalty.program"]

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-#: What decides which reward was claimed, from whom, and how much of it.
+#: Fields that say which reward was claimed, on which card, and at what cost.
 FROZEN = frozenset(
     {
         "reward_id",
@@ -18,7 +18,7 @@ FROZEN = frozenset(
 
 
 class PosOrderLine(models.Model):
-    """A reward paid with points stays as it was paid."""
+    """The line of a reward paid with points is read-only once the order is paid."""
 
     _inherit = "pos.order.line"
 

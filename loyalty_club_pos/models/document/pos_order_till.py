@@ -5,11 +5,11 @@ from .till_sync import during_sync
 
 
 class PosOrder(models.Model):
-    """What the till gets with the answer to the order it sent."""
+    """The balances and cards that the server returns to the till for the orders it sends."""
 
     _inherit = "pos.order"
 
-    #: Computed, so the till loads it and never sends it back.
+    #: Computed, so the till loads it but never sends it back.
     club_balances = fields.Json(
         compute="_compute_club_balances",
         compute_sudo=True,
@@ -26,7 +26,7 @@ class PosOrder(models.Model):
             order.club_balances = list(balances.values())
 
     def _club_balances_by_document(self):
-        """{(model, id): [(transaction id, card id, points earned, points spent)]}."""
+        """Return {(model, id): [(transaction id, card id, points earned, points spent)]}."""
         documents = {key for order in self for key in order._club_balance_documents()}
         rows = {}
         if documents:
@@ -44,7 +44,7 @@ class PosOrder(models.Model):
         return rows
 
     def _club_balance_documents(self):
-        """The papers this order's points stand on: itself and the quotations it pays."""
+        """Return [(model, id)] of the documents that hold this order's points: itself and the quotations it pays."""
         self.ensure_one()
         quotations = self.lines.sale_order_origin_id
         own = [("pos.order", self._origin.id)] if self._origin.id else []
@@ -75,7 +75,7 @@ class PosOrder(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        """Core loads every field. The club's are for the back office but for the balances."""
+        """Where core loads every field, leave out the club's fields, which only the back office needs."""
         names = super()._load_pos_data_fields(config)
         if names:
             return [*names, "club_balances"]
@@ -92,8 +92,8 @@ class PosOrder(models.Model):
 
     @api.model
     def sync_from_ui(self, orders):
-        """The quotations that the order pays are confirmed last, after the answer was
-        made: their points are put in."""
+        """Recompute the balances: core confirms the quotations that an order pays after it has
+        prepared the answer."""
         with during_sync(self.env.cr, waits=bool(self.env.context.get("club_till_waits"))):
             answer = super().sync_from_ui(orders)
         synced = self.browse([values["id"] for values in answer.get("pos.order", [])])
@@ -105,7 +105,7 @@ class PosOrder(models.Model):
         return answer
 
     def _club_add_cards(self, answer, config):
-        """The members' cards as they are now: the till updates its copies."""
+        """Add the members' current cards, so that the till updates its copies."""
         ids = {row["card"] for values in answer["pos.order"] for row in values["club_balances"] or ()}
         if ids:
             cards = self.env["loyalty.card"].browse(sorted(ids))

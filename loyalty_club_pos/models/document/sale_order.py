@@ -7,26 +7,26 @@ from .till_sync import till_sync
 
 
 class SaleOrder(models.Model):
-    """A quotation settled at the till counts once: on the quotation."""
+    """A quotation settled at the till earns points once, on the quotation."""
 
     _inherit = "sale.order"
 
     def _club_may_refuse(self):
-        """Not when the till brings an order that was paid before."""
+        """Do not refuse an order that the till sends after it was paid."""
         return till_sync(self.env.cr) != "late" and super()._club_may_refuse()
 
     def _club_early_may_refuse(self):
-        """Never what the till brings: it was paid there."""
+        """Do not refuse an order that a till sends: it is already paid."""
         return not till_sync(self.env.cr) and super()._club_early_may_refuse()
 
     def _update_programs_and_rewards(self):
-        """What was paid at the till was paid with the rewards as they stand."""
+        """Leave the rewards unchanged: the amount paid at the till depends on them."""
         if till_sync(self.env.cr) and any(self.order_line.coupon_id.mapped("is_club_card")):
             return None
         return super()._update_programs_and_rewards()
 
     def _club_papers(self, line):
-        """What was paid at the till counts as invoiced, what came back as credited."""
+        """Count what was paid at the till as invoiced, and what was returned there as credited."""
         papers = super()._club_papers(line)
         pos_lines = line.sudo().pos_order_line_ids.filtered(
             lambda pos_line: not pos_line.refunded_orderline_id and pos_line.order_id._club_counts()
@@ -46,5 +46,5 @@ class SaleOrder(models.Model):
 
     @staticmethod
     def _club_till_qty(line, qty):
-        """`qty` of the product's unit in the unit of the order's line."""
+        """Convert `qty` from the product's unit to the unit of the sale order line."""
         return exact(line._convert_qty(line, float(qty), "p2s"))

@@ -4,7 +4,7 @@ from odoo.addons.loyalty_club.models.document import settle_queue
 
 
 class StockPicking(models.Model):
-    """Goods that leave, or come back, decide for clubs that wait for them."""
+    """Settle the sale orders when their goods are delivered or returned, for clubs that earn on delivery."""
 
     _inherit = "stock.picking"
 
@@ -15,7 +15,7 @@ class StockPicking(models.Model):
         return result
 
     def _club_documents(self):
-        """The confirmed orders that these goods belong to, where a club waits for the goods."""
+        """Return the confirmed sale orders of these pickings, if a club earns later than at confirmation."""
         if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
             return []
         orders = self.sudo().move_ids.sale_line_id.order_id

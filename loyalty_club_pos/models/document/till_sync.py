@@ -1,7 +1,7 @@
-"""Whether a till brings what is settled, and whether its cashier waits for the answer.
+"""Whether the current call comes from a till that sends orders, and whether its cashier waits for the answer.
 
-The till says so itself, in the context of the one call by which it sends orders; it is read there and nowhere else.
-What it does not say costs nobody points: an order that was paid before is never refused, its debt is posted.
+The till says so in the context of `sync_from_ui`; no other call reads that context key. Without the key the order
+counts as paid earlier: the server does not refuse it but posts it, even if the balance becomes negative.
 """
 
 from odoo.addons.loyalty_club.models.document.call_state import noted, notes
@@ -10,10 +10,13 @@ SYNC = "loyalty_club_pos.till_sync"
 
 
 def during_sync(cr, waits):
-    """While the block runs, a till brings orders."""
+    """Mark the block as a call by which a till sends orders.
+
+    :param waits: whether the cashier waits for the answer
+    """
     return noted(cr, SYNC, "waits" if waits else "late")
 
 
 def till_sync(cr):
-    """``waits`` or ``late``; None where no till brings it."""
+    """Return ``waits`` or ``late``, or None outside of a till's call."""
     return next(reversed(notes(cr, SYNC)), None)

@@ -1,4 +1,4 @@
-"""Products that some members may buy before others."""
+"""Products that some members can buy before others."""
 
 from . import pos_config
 from . import pos_order

@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class PosConfig(models.Model):
-    """What a till knows of products that only some members may buy yet. It is read with the
-    till itself, each time it is opened or reloaded, so that it can check without a connection.
+    """Early-access products, loaded with the till's configuration each time the till is opened
+    or reloaded, so that the till can check them offline.
     """
 
     _inherit = "pos.config"

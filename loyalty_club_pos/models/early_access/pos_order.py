@@ -2,7 +2,8 @@ from odoo import models
 
 
 class PosOrder(models.Model):
-    """The till asks before it takes money. What was paid is never refused: it is noted."""
+    """The till checks early access before payment. The server never refuses a paid order: it
+    reports the sale."""
 
     _inherit = "pos.order"
 
@@ -10,7 +11,7 @@ class PosOrder(models.Model):
         return self._club_moment()
 
     def _club_early_products(self):
-        """What is bought here: no refunds, and a quotation answers for itself."""
+        """Exclude refunds and the lines of quotations, which the quotation checks itself."""
         lines = self.lines.filtered(lambda line: line.qty > 0 and self._club_is_own(line))
         return lines.product_id.product_tmpl_id
 

@@ -1,3 +1,3 @@
-"""Private events and their seats."""
+"""Seats at private events, reserved at the till."""
 
 from . import pos_config

@@ -3,32 +3,33 @@ from odoo.exceptions import UserError
 
 
 class PosConfig(models.Model):
-    """Seats at private events, reserved at the counter."""
+    """Reserving seats at private events at the till."""
 
     _inherit = "pos.config"
 
     def club_events_of(self, card_id):
-        """The events that a member may come to.
+        """Return the events that are open to a member.
 
         :param int card_id: the member's card
-        :return: a list of {`id`, `name`, `when`, `place`, `text` (seats, in words), `choices`
-            (number of guests, words), `open` (may be reserved), `waits` (for a seat), `reservation` (its id or False)}
-        :raises UserError: no such member here
-        :raises AccessError: the user works at no till
+        :return: a list of {`id`, `name`, `when`, `place`, `text`: the seats in words, `choices`: [(number of
+            guests, label)], `open`: whether the member can reserve, `waits`: whether a reservation goes on
+            the waiting list, `reservation`: the id of the member's reservation or False}
+        :raises UserError: not a member of this till's clubs
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
         return [config._club_event_values(one) for one in card._club_events()]
 
     def club_reserve_seat(self, card_id, event_id, guests=0):
-        """Reserve a seat for a member, or a place on the waiting list.
+        """Reserve a seat for a member; if the event is full, put them on the waiting list.
 
         :param int card_id: the member's card
         :param int event_id: the event
-        :param int guests: people that the member brings along
-        :return: {`message`, `events`: as `club_events_of` says}
+        :param int guests: number of people the member brings along
+        :return: {`message`: a sentence for the cashier, `events`: as returned by `club_events_of`}
         :raises UserError: no such member or event, or the event cannot be reserved
-        :raises AccessError: the user works at no till
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
@@ -42,13 +43,13 @@ class PosConfig(models.Model):
         return {"message": message, "events": config.club_events_of(card_id)}
 
     def club_cancel_reservation(self, card_id, reservation_id):
-        """Give a member's seat, or place on the waiting list, up.
+        """Cancel a member's seat or place on the waiting list.
 
         :param int card_id: the member's card
         :param int reservation_id: the member's reservation
-        :return: as `club_reserve_seat`
+        :return: as for `club_reserve_seat`
         :raises UserError: no such member or reservation, or the event has begun
-        :raises AccessError: the user works at no till
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)

@@ -1,3 +1,3 @@
-"""Entries, lots, allocations, transactions and terms: settling, posting, locking, auditing."""
+"""The members' cards at the till."""
 
 from . import loyalty_card

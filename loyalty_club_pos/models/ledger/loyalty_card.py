@@ -5,7 +5,7 @@ from odoo.tools import SQL
 class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
-    # a cashier sees what a member's card says, but not the ledger behind it
+    # a cashier has no access to the ledger that these fields are computed from
     club_next_expiry = fields.Date(compute_sudo=True)
     club_next_expiry_points = fields.Float(compute_sudo=True)
     club_tier_name = fields.Char(related="club_tier_id.name", string="Name of the Tier")

@@ -1,4 +1,4 @@
-"""Joining, admission, suspension, leaving, privacy and import of members."""
+"""Joining, admission and anonymization of members, as far as they concern the till."""
 
 from . import res_partner
 from . import res_partner_anonymize

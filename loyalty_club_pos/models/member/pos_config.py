@@ -3,19 +3,19 @@ from odoo.exceptions import UserError
 
 
 class PosConfig(models.Model):
-    """Joining at the counter, also where a club does not take everybody at once."""
+    """Joining at the till, also in clubs that admit members by request or by criteria."""
 
     _inherit = "pos.config"
 
     def club_admit_customer(self, partner_id):
-        """Do what the club's admission says: enrol the customer, ask for it, or say what is
-        missing. Whatever it is, the cashier reads a sentence.
+        """Enrol the customer, request membership for them, or report the criteria they do not
+        meet, depending on the club's admission setting.
 
         :param int partner_id: the customer
-        :return: {`outcome`: `member`, `asked` or `missing`; `message`; `records` by model, as
-            the till loads them, of a member}
-        :raises UserError: there is no club here or no such customer
-        :raises AccessError: the user works at no till, or may not see the customer
+        :return: {`outcome`: `member`, `asked` or `missing`; `message`: a sentence for the cashier;
+            `records`: for a new member, the records by model in the till's format}
+        :raises UserError: the till has no club, or the customer does not exist
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         program = config._club_programs()[:1].sudo()
@@ -37,7 +37,7 @@ class PosConfig(models.Model):
         return {"outcome": outcome, "message": message, "records": records or {}}
 
     def _club_ask_for(self, program, partner):
-        """Ask, unless somebody has; the sentence for the cashier."""
+        """Request membership unless a request is already waiting; return a sentence for the cashier."""
         names = {"customer": partner.display_name, "club": program.name}
         if self.env["loyalty.club.request"].sudo()._waiting(program, partner):
             return self.env._(

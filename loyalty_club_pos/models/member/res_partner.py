@@ -17,8 +17,8 @@ class ResPartner(models.Model):
 
     @api.model
     def get_new_partner(self, config_id, domain, offset):
-        """A number finds its customer however it was written: with the country's code or
-        without, with Persian digits or Latin ones."""
+        """Find customers by a phone number in any notation: with or without the country code, in
+        Persian or Latin digits."""
         typed = self._club_typed_phone(domain)
         if typed:
             tail = re.sub(r"\D", "", typed).lstrip("0")
@@ -27,7 +27,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _club_typed_phone(self, domain):
-        """The telephone number that a search of the till is about, if it is about one."""
+        """Return the phone number in the till's search domain, or None if it searches for something else."""
         for term in domain:
             if isinstance(term, (list, tuple)) and term[0] == "phone_mobile_search":
                 typed = to_latin(str(term[2] or "")).strip("% ")
@@ -35,8 +35,8 @@ class ResPartner(models.Model):
         return None
 
     def _club_purchases_since(self, club, day):
-        """And what was paid at the till. A quotation settled there counted as a sales order,
-        and what is brought back there lowers what it was bought with."""
+        """Add the orders paid at the till. A quotation settled at the till already counts as a
+        sales order, and a refund reduces the order it refunds."""
         amount, times = super()._club_purchases_since(club, day)
         orders = (
             self.env["pos.order"]

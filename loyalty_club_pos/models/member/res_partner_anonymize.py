@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
-    """What the till kept of a person who is forgotten: where receipts were sent to."""
+    """Anonymizing a contact also clears the addresses that receipts were sent to."""
 
     _inherit = "res.partner"
 

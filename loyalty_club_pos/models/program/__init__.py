@@ -1,4 +1,4 @@
-"""The club's settings, purchase rules and rewards; a program becomes a club and back; the nightly close."""
+"""The club's settings, purchase rules and rewards at the till, and the till's calls to the club."""
 
 from . import pos_config
 from . import loyalty_program

@@ -18,6 +18,6 @@ class LoyaltyProgram(models.Model):
         ]
 
     def _club_spans(self, day):
-        """Whether the club is open on `day`, by its own dates."""
+        """Whether `day` lies within the club's start and end dates."""
         self.ensure_one()
         return (not self.date_from or self.date_from <= day) and (not self.date_to or day <= self.date_to)

@@ -3,18 +3,18 @@ from odoo.exceptions import AccessError, UserError
 
 
 class PosConfig(models.Model):
-    """What the till may ask of the club. A cashier belongs to no group of the club: he
-    reads members' figures, finds a member by card and enrols customers.
+    """The calls that the till makes to the club. A cashier needs no group of the club to read
+    members' balances, find a member by card and enrol customers.
     """
 
     _inherit = "pos.config"
 
     def club_find_member(self, code):
-        """The member with this card and his customer, as the till loads them.
+        """Return the member's card with this code and its customer, in the till's format.
 
         :param str code: the barcode of the card
-        :return: records by model, empty lists if there is no such member
-        :raises AccessError: the user works at no till
+        :return: records by model, with empty lists if there is no such member
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         cards = self.env["loyalty.card"].browse()
@@ -31,20 +31,24 @@ class PosConfig(models.Model):
         return config._club_load(cards)
 
     def club_cards_of(self, partner_id):
-        """The cards that serve a customer now, one for each club of this till: of the pool
-        he is in, else his own, else his company's.
+        """Return the cards that a customer uses now, one for each club of this till: the card of
+        their pool, else their own, else their company's.
 
         :param int partner_id: the customer
         :return: records by model: the cards and their customers
-        :raises UserError: no such customer
-        :raises AccessError: the user works at no till, or may not see the customer
+        :raises UserError: the customer does not exist
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         partner = config._club_customer(partner_id)
         return config._club_load(partner.sudo()._club_cards(config._club_programs().ids))
 
     def _club_customer(self, partner_id):
-        """The contact with this id, or a sentence what is wrong."""
+        """Return the contact with this id.
+
+        :raises UserError: `partner_id` is no integer, or the contact does not exist
+        :raises AccessError: the user may not read the contact
+        """
         if isinstance(partner_id, bool) or not isinstance(partner_id, int):
             raise UserError(self.env._("Choose a customer first."))
         partner = self.env["res.partner"].browse(partner_id).exists()
@@ -54,13 +58,13 @@ class PosConfig(models.Model):
         return partner
 
     def club_enrol_customer(self, partner_id):
-        """Make a customer a member of this till's club; who is one already keeps the card.
+        """Enrol a customer in this till's club; an existing member keeps their card.
 
         :param int partner_id: the customer
         :return: records by model: the card and the customer
-        :raises UserError: there is no club here, no such customer, or the club does not take
-            him: the sentence says what is missing
-        :raises AccessError: the user works at no till, or may not see the customer
+        :raises UserError: the till has no club, the customer does not exist, or the customer does
+            not meet the club's criteria (the message lists what is missing)
+        :raises AccessError: the user is not a POS user, or may not read the customer
         """
         config = self._club_guarded()
         program = config._club_programs()[:1]
@@ -71,7 +75,10 @@ class PosConfig(models.Model):
         return config._club_load(card.sudo(False))
 
     def _club_guarded(self):
-        """This one till, if the user works at tills and may see it."""
+        """Return this till in its company.
+
+        :raises AccessError: the user is not a POS user, or may not read this till
+        """
         self.ensure_one()
         if not self.env.su and not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only staff of the point of sale can do this."))
@@ -79,7 +86,7 @@ class PosConfig(models.Model):
         return self.with_company(self.company_id)
 
     def _club_programs(self):
-        """The clubs of this till, the company's own before shared ones."""
+        """Return the clubs of this till, those of its company before shared ones."""
         clubs = self._get_program_ids().filtered("is_club")
         return clubs.sorted(lambda club: (not club.company_id, club.sequence, club.id))
 
@@ -91,7 +98,7 @@ class PosConfig(models.Model):
         }
 
     def unlink(self):
-        """A club that was for this till alone is for all now."""
+        """Clear the clubs' cache: a club limited to this till alone is now open to all tills."""
         clubs = (
             self.env["loyalty.program"]
             .sudo()
@@ -103,8 +110,7 @@ class PosConfig(models.Model):
         return result
 
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
-        """A member's card is no coupon: it finds its member, and his points are spent
-        through rewards."""
+        """Refuse a member's card as a coupon: its points are spent on rewards."""
         self.ensure_one()
         members = (
             self.env["loyalty.card"].sudo().search_count([("code", "=", code), ("is_club_card", "=", True)], limit=1)

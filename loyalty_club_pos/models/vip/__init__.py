@@ -1,3 +1,3 @@
-"""Candidates for VIP, invitations, account managers and alerts."""
+"""Answering VIP invitations at the till."""
 
 from . import pos_config

@@ -3,17 +3,17 @@ from odoo.exceptions import UserError
 
 
 class PosConfig(models.Model):
-    """A member answers an invitation to the VIP club at the counter."""
+    """Answering an invitation to the VIP club at the till."""
 
     _inherit = "pos.config"
 
     def club_accept_invitation(self, card_id):
-        """The member says yes to the VIP club.
+        """Accept the member's invitation to the VIP club.
 
         :param int card_id: the member's card
         :return: records by model: the card and the customer
-        :raises UserError: no such member here, no open invitation, no place left
-        :raises AccessError: the user works at no till
+        :raises UserError: not a member of this till's clubs, no open invitation, or the VIP club is full
+        :raises AccessError: the user is not a POS user
         """
         config = self._club_guarded()
         card = config._club_card(card_id)
@@ -21,14 +21,17 @@ class PosConfig(models.Model):
         return config._club_load(card)
 
     def club_decline_invitation(self, card_id):
-        """The member says no. Parameters and errors as for `club_accept_invitation`."""
+        """Decline the member's invitation. Parameters, result and errors as for `club_accept_invitation`."""
         config = self._club_guarded()
         card = config._club_card(card_id)
         config._club_invitation_of(card).action_decline()
         return config._club_load(card)
 
     def _club_card(self, card_id):
-        """The card of a member of this till's clubs, or a sentence what is wrong."""
+        """Return the card if its holder is a member of one of this till's clubs.
+
+        :raises UserError: otherwise
+        """
         whole = isinstance(card_id, int) and not isinstance(card_id, bool)
         card = self.env["loyalty.card"].browse(card_id if whole else []).exists()
         member = card.sudo()

@@ -1,4 +1,4 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/models/pos_order";
 import {PosOrder} from "@point_of_sale/app/models/pos_order";
 import {Role, earn, multiplied} from "@loyalty_club_pos/app/utils/club_earning";
@@ -8,23 +8,23 @@ import {roundPrecision} from "@web/core/utils/numbers";
 
 const {DateTime} = luxon;
 
-/** Whether `day` (of the club) lies between two dates of the server, either of which may lack. */
+/** Whether `day` (an ISO date) lies between two dates from the server, either of which may be empty. */
 function within(day, from, to) {
     const iso = (date) => date?.toISODate?.() || date || "";
     return (!iso(from) || iso(from) <= day) && (!iso(to) || day <= iso(to));
 }
 
-/** A club's points are posted by the server; core neither counts nor confirms them here. */
+/** The server posts a club's points, so core must neither count nor confirm them at the till. */
 patch(PosOrder.prototype, {
     restoreState() {
         super.restoreState(...arguments);
-        // Cards are not kept over a reload: ask again
+        // A reload drops the loaded cards, so fetch them again
         this.uiState.clubKnown = null;
     },
 
-    // Who
+    // Clubs and cards
 
-    /** The clubs that are open here and now, each with the member's card if there is one. */
+    /** The clubs that are open now for this order's pricelist. */
     clubPrograms() {
         return this.models["loyalty.program"].filter(
             (program) => program.is_club && this._clubIsOpen(program)
@@ -43,7 +43,7 @@ patch(PosOrder.prototype, {
             .setZone(program.club_tz || "UTC")
             .toISODate();
     },
-    /** The card of `program` that serves the customer, as the server says; offline, his own. */
+    /** The card that the customer uses in `program`, as the server says; offline, their own card. */
     clubCard(program) {
         const partner = this.getPartner();
         const known =
@@ -63,16 +63,16 @@ patch(PosOrder.prototype, {
         );
     },
 
-    // What only some members may buy yet; the server asks the same, and refuses nothing paid
+    // Early access; the server checks it too, but only reports paid orders
 
-    /** Why `template` cannot be sold to the customer now, a sentence; else an empty text. */
+    /** A sentence explaining why `template` cannot be sold to the customer now; an empty string if it can. */
     clubEarlyRefusal(template) {
         return earlyRefusal(this.config, template, (club) => {
             const program = this.models["loyalty.program"].get(club);
             return program && this.clubCard(program);
         });
     },
-    /** A sentence for each product of the order that the customer may not buy yet. */
+    /** A sentence for each product of the order that the customer cannot buy yet. */
     clubEarlyRefusals() {
         const sold = this.lines.filter(
             (line) =>
@@ -84,9 +84,9 @@ patch(PosOrder.prototype, {
         return [...templates].map((one) => this.clubEarlyRefusal(one)).filter(Boolean);
     },
 
-    // What it brings
+    // Preview of the points earned
 
-    /** Points this order will earn on the member's card of `program`. */
+    /** Points that this order will earn on the member's card of `program`. */
     clubPreview(program) {
         const card = this.clubCard(program);
         if (card?.club_blocked) {
@@ -185,7 +185,7 @@ patch(PosOrder.prototype, {
         }
         return line.qty > 0 && line.price_unit < 0 ? Role.AUTO_DISCOUNT : Role.GOODS;
     },
-    /** Tips, down payments, gift cards and e-wallets are no purchase. */
+    /** Whether the line earns nothing: tips, down payments, gift cards and e-wallets. */
     _clubIsWorthless(line) {
         const product = line.product_id.id;
         const config = this.config;
@@ -200,7 +200,7 @@ patch(PosOrder.prototype, {
             )
         );
     },
-    /** A free piece is no purchase: it leaves the line of the goods with its money. */
+    /** Deduct free pieces and their amounts from the goods lines, because they earn nothing. */
     _clubTakeGift(gift, basket) {
         const products = gift.record.reward_id.reward_product_ids.map(
             (product) => product.id
@@ -239,11 +239,11 @@ patch(PosOrder.prototype, {
         }
     },
 
-    // What the cashier reads
+    // What the cashier sees
 
     /**
-     * For each club: balance, pending, what this order earns and spends, and what is there
-     * afterwards; from the server once it has answered, else previewed.
+     * For each club: the balance, pending points, the points this order earns and spends, and the
+     * balance after it; a preview until the server has answered.
      */
     clubStats() {
         if (this.finalized && this.isSynced) {
@@ -289,7 +289,7 @@ patch(PosOrder.prototype, {
         };
     },
 
-    // Core neither counts nor confirms
+    // Keeping core from counting and confirming club points
 
     _programIsApplicable(program) {
         if (!program.is_club) {
@@ -317,7 +317,7 @@ patch(PosOrder.prototype, {
             super._isRewardProductPartOfRules(reward, product)
         );
     },
-    /** Rewards of a higher tier are not offered. */
+    /** Leave out rewards of tiers above the member's. */
     getClaimableRewards() {
         return super.getClaimableRewards(...arguments).filter(({reward, coupon_id}) => {
             const card = this.models["loyalty.card"].get(coupon_id);
@@ -332,7 +332,7 @@ patch(PosOrder.prototype, {
     _getRealCouponPoints(coupon_id) {
         const points = super._getRealCouponPoints(...arguments);
         const program = this.models["loyalty.card"].get(coupon_id)?.program_id;
-        // In a club that allows it, an order's own points pay for it
+        // Some clubs let an order's own points pay for its rewards
         return program?.is_club && program.club_same_order
             ? points + this.clubPreview(program)
             : points;
@@ -352,8 +352,8 @@ patch(PosOrder.prototype, {
         );
     },
     /**
-     * Hide the club from core while it reads what to send, which it does before its first
-     * `await`. Return what shows it again.
+     * Hide club points and rewards from core while it collects what to send, which it does before
+     * its first `await`. Return a function that shows them again.
      */
     clubHide() {
         const changes = this.uiState.couponPointChanges;
@@ -369,7 +369,7 @@ patch(PosOrder.prototype, {
         };
     },
 
-    // A reward costs what it gives: core keeps the cost where the quantity changes
+    // The cost of a reward follows its quantity: core does not update it when the quantity changes
 
     _updateRewardLines() {
         this._clubClaimed = {};
@@ -413,7 +413,7 @@ patch(PosOrder.prototype, {
         const program = args.reward.program_id;
         if (program.is_club && Array.isArray(values)) {
             for (const line of values) {
-                // Whole units, as the server takes them
+                // Round up to whole units, as the server does
                 line.points_cost = roundPrecision(
                     line.points_cost,
                     program.club_unit || 1,

@@ -3,8 +3,8 @@ import {latinDigits} from "@loyalty_club_pos/app/utils/club_format";
 import {patch} from "@web/core/utils/patch";
 
 /**
- * The ways a number is typed: with its country's code, or with a zero instead of it (the code has
- * one to three digits), in Latin digits.
+ * The forms in which phone numbers may be typed, in Latin digits: with the country code, or with a
+ * zero instead of it (a country code has one to three digits).
  */
 export function phoneForms(...phones) {
     const forms = new Set();

@@ -1,4 +1,4 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/services/pos_store";
 import {PosStore} from "@point_of_sale/app/services/pos_store";
 import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
@@ -9,7 +9,7 @@ patch(PosStore.prototype, {
     get clubPrograms() {
         return this.models["loyalty.program"].filter((program) => program.is_club);
     },
-    // The member's card, as it is now: other tills earn and spend meanwhile
+    // Refreshing the member's card, whose balance other tills change too
 
     async orderUpdateLoyaltyPrograms() {
         await this._clubFetchMember(this.getOrder());
@@ -29,14 +29,14 @@ patch(PosStore.prototype, {
         }
         this._clubFetched = key;
         this._clubFetching = this.clubRefreshMember(order).catch(() => {
-            // Offline: what is known stays, the server posts in any case
+            // Offline: keep the loaded card; the server posts the points in any case
             this._clubFetched = null;
         });
         return this._clubFetching;
     },
     async clubRefreshMember(order) {
         const partner = order.getPartner();
-        // Of the pool he is in, his own, or his company's
+        // The card of the customer's pool, their own, or their company's
         const found = await this.data.callRelated("pos.config", "club_cards_of", [
             this.config.id,
             partner.id,
@@ -54,7 +54,7 @@ patch(PosStore.prototype, {
         return card || super.fetchLoyaltyCard(programId, partnerId);
     },
 
-    /** Points of many customers at once, for the list of customers. */
+    /** Load the cards of many customers at once, for the list of customers. */
     async clubLoadCards(partners) {
         this._clubAsked ||= new Set();
         const ids = partners
@@ -83,7 +83,7 @@ patch(PosStore.prototype, {
         }
     },
 
-    // Products that only some members may buy yet
+    // Early access
 
     async addLineToOrder(vals, order) {
         const template =
@@ -95,7 +95,7 @@ patch(PosStore.prototype, {
             !vals.refunded_orderline_id &&
             !(vals.qty < 0);
         if (sold && template && order.clubEarlyRefusal(template)) {
-            // The customer may just have been chosen
+            // The customer may have been chosen just now, before their card was loaded
             await this._clubFetchMember(order);
             const refusal = order.clubEarlyRefusal(template);
             if (refusal) {
@@ -105,7 +105,7 @@ patch(PosStore.prototype, {
         }
         return super.addLineToOrder(...arguments);
     },
-    /** Say what the customer may not buy yet; whether there is anything. */
+    /** Show which products the customer cannot buy yet; return whether there are any. */
     clubTellEarly(order) {
         const refusals = order?.clubEarlyRefusals() || [];
         if (refusals.length) {
@@ -149,9 +149,9 @@ patch(PosStore.prototype, {
         return this.data.call("pos.config", method, [this.config.id, ...args]);
     },
 
-    // Joining, and finding by card
+    // Joining, and finding a member by card
 
-    /** Enrol, or ask for it: what the club's admission says; the answer is a sentence. */
+    /** Enrol the customer or request it, as the club's admission requires; return `{outcome, message}`. */
     async clubAdmit(partner) {
         const answer = await this.data.call("pos.config", "club_admit_customer", [
             this.config.id,
@@ -197,7 +197,7 @@ patch(PosStore.prototype, {
         return found["res.partner"]?.[0];
     },
 
-    // What core claims by itself, and what it confirms
+    // Keeping core from claiming and confirming club rewards
 
     getPotentialFreeProductRewards() {
         return super
@@ -212,7 +212,7 @@ patch(PosStore.prototype, {
             show();
         }
     },
-    /** The cashier waits for this order: only then may the server refuse it. */
+    /** Tell the server whether the cashier waits for this order: only then may it refuse the order. */
     getSyncAllOrdersContext(orders) {
         const context = super.getSyncAllOrdersContext(...arguments);
         const waits = orders.length === 1 && orders[0].uuid === this.clubWaitingFor;

@@ -2,7 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 
 const {DateTime} = luxon;
 
-/** Products that members with a benefit buy before everybody: what the till was told. */
+/** The early-access spans of `template` that have not ended at `now`. */
 function spansOf(config, template, now) {
     return (config?.club_early || []).filter(
         (span) =>
@@ -10,7 +10,7 @@ function spansOf(config, template, now) {
     );
 }
 
-/** Whether the holder of `card` has the benefit, as `_is_there_for` says on the server. */
+/** Whether the holder of `card` has the benefit; mirrors `_is_there_for` on the server. */
 export function hasBenefit(span, card) {
     if (!card || card.club_blocked) {
         return false;
@@ -29,7 +29,7 @@ const earliest = (isos) =>
 const latest = (isos) =>
     isos.sort((a, b) => DateTime.fromISO(b) - DateTime.fromISO(a))[0];
 
-/** Who may buy and from when on everybody, as the server says it. */
+/** Say who can buy the product, and from when everybody can, in the same words as the server. */
 function sentence(template, spans, now) {
     const started = spans.filter((span) => DateTime.fromISO(span.from) <= now);
     const first = earliest(spans.map((span) => span.from));
@@ -55,10 +55,10 @@ function sentence(template, spans, now) {
 }
 
 /**
- * Why `template` cannot be sold now, a sentence; an empty text if it can.
+ * A sentence explaining why `template` cannot be sold now; an empty string if it can.
  *
  * @param {Object} config the till, with `club_early`
- * @param {Function} cardOf the customer's card in a club, by the club's id
+ * @param {Function} cardOf returns the customer's card in the club with the given id
  */
 export function earlyRefusal(config, template, cardOf, now = DateTime.now()) {
     const spans = spansOf(config, template, now);
@@ -69,7 +69,7 @@ export function earlyRefusal(config, template, cardOf, now = DateTime.now()) {
     return spans.length && !open ? sentence(template, spans, now) : "";
 }
 
-/** Whether not everybody may buy `template` yet. */
+/** Whether `template` is still limited to members with early access. */
 export function isEarly(config, template, now = DateTime.now()) {
     return spansOf(config, template, now).length > 0;
 }

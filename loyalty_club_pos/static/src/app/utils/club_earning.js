@@ -1,12 +1,12 @@
 /**
- * Points for a purchase, as `loyalty_club/engine/earning.py` counts them: the same names, the
- * same order, tested on the same vectors. Only a preview: what counts is what the server posts.
+ * Points for a purchase, as `loyalty_club/engine/earning.py` computes them: the same names in the
+ * same order, tested on the same vectors. The result is a preview; the server posts the points.
  *
- * Numbers are exact: integers (BigInt) of 10^-18, never floats.
+ * Numbers are exact: BigInt multiples of 10^-18, never floats.
  */
 const DIGITS = 18;
 const ONE = 10n ** BigInt(DIGITS);
-/** More points than any honest posting holds. */
+/** Upper bound of the points of one rule, above any real purchase. */
 const LARGEST = 10n ** 12n * ONE;
 
 export const Role = {
@@ -19,7 +19,7 @@ export const Role = {
 const MINIMUM_ROLES = [Role.GOODS, Role.CODE_DISCOUNT];
 const AMOUNT_ROLES = [Role.GOODS, Role.CODE_DISCOUNT, Role.AUTO_DISCOUNT];
 
-/** The exact value of a number or a decimal text, a float at its shortest representation. */
+/** The exact value of a number or a decimal string; a float counts as its shortest representation. */
 export function exact(value) {
     const [mantissa, exponent = "0"] = String(value || 0)
         .toLowerCase()
@@ -32,7 +32,7 @@ export function exact(value) {
     return mantissa.startsWith("-") ? -scaled : scaled;
 }
 
-/** An exact value as a plain number, to be shown. */
+/** Convert an exact value to a plain number for display. */
 export function plain(value) {
     const negative = value < 0n;
     const text = String(negative ? -value : value).padStart(DIGITS + 1, "0");
@@ -62,7 +62,7 @@ function amountOf(lines, tax) {
     return sum(lines, tax === "incl" ? "total" : "subtotal");
 }
 
-/** The part of the discounts paid with points that falls on this rule's goods. */
+/** The share of the discounts paid with points that belongs to this rule's goods. */
 function rewardShare(rule, lines, tax) {
     const discount = amountOf(
         lines.filter((line) => line.role === Role.REWARD),
@@ -80,7 +80,7 @@ function rewardShare(rule, lines, tax) {
     return (discount * own) / everything;
 }
 
-/** The money that counts for `rule`, never below 0. */
+/** The amount that counts for `rule`, at least 0. */
 function countedAmount(rule, lines, terms) {
     let amount = amountOf(
         lines.filter(
@@ -104,7 +104,7 @@ function reachesMinimum(rule, lines, goods) {
     return sum(goods, "qty") >= exact(rule.minimum_qty);
 }
 
-/** How often the rule's points are given. */
+/** How many times the rule gives its points. */
 function countOf(rule, amount, qty) {
     if (rule.mode === "order") {
         return ONE;
@@ -138,20 +138,20 @@ function applied(rule, lines, terms, capsLeft) {
     return {points: rawPoints(rule, count, capsLeft), amount, count};
 }
 
-/** `points` of the rules with what the member's tier adds, rounded down to the unit. */
+/** `points` times the multiplier of the member's tier, rounded down to the unit. */
 export function multiplied(points, multiplier, unit) {
     return plain(floor(times(exact(points), exact(multiplier || 1)), exact(unit || 1)));
 }
 
 /**
- * What each rule of `terms` gives for the lines of a basket.
+ * The points that each rule of `terms` gives for the lines of a basket.
  *
- * The sum is rounded down to the unit once: each rule gets what the rounded running total
- * grows by.
+ * Only the sum is rounded down to the unit: each rule gets the amount by which the rounded
+ * running total grows.
  *
  * @param {Array} lines `{qty, total, subtotal, rules, role}`
  * @param {Object} terms `{unit, tax, rewards, rules}`
- * @param {Object} capsLeft by rule, points that it may still give this member
+ * @param {Object} capsLeft points that each rule may still give this member, by rule id
  * @returns {Array} `{rule, points, amount, count}`, plain numbers
  */
 export function earn(lines, terms, capsLeft = {}) {

@@ -13,7 +13,7 @@ function isPersian() {
     return (localization.code || "").startsWith("fa");
 }
 
-/** A number of points as the user's language writes it; in Persian with Persian digits. */
+/** Format a number of points in the user's language, in Persian with Persian digits. */
 export function formatPoints(points) {
     const digits = Number.isInteger(points) ? 0 : 2;
     if (isPersian()) {
@@ -24,14 +24,14 @@ export function formatPoints(points) {
     return formatFloat(points, {digits: [69, digits]});
 }
 
-/** A day as the user's language writes it; in Persian in the Jalali calendar, with its digits. */
+/** Format a day in the user's language, in Persian in the Jalali calendar with Persian digits. */
 export function formatDay(day) {
     return (isPersian() ? day.reconfigure(PERSIAN) : day).toLocaleString(
         luxon.DateTime.DATE_SHORT
     );
 }
 
-/** Persian and Arabic digits as the Latin ones that numbers are stored with. */
+/** Replace Persian and Arabic digits by Latin ones, which stored numbers use. */
 export function latinDigits(text) {
     return text.replace(OTHER_DIGITS, (digit) => String(digit.charCodeAt(0) & 0xf));
 }

@@ -1,13 +1,13 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/utils/order_payment_validation";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import {RPCError} from "@web/core/network/rpc";
 import {patch} from "@web/core/utils/patch";
 
 patch(OrderPaymentValidation.prototype, {
-    /** An order that spends no points has nothing to ask before it is paid. */
+    /** Skip core's check of the points on the server for orders that spend no club points. */
     async validateOrder(isForceValidate) {
-        // The customer may have been changed since the goods were chosen
+        // The customer may have changed since the products were added
         if (this.pos.clubTellEarly(this.order)) {
             return false;
         }
@@ -31,7 +31,7 @@ patch(OrderPaymentValidation.prototype, {
     },
     handleValidationError(error) {
         if (error instanceof RPCError && this.order.clubRewardLines().length) {
-            // What was refused may have been spent at another till
+            // The points may have been spent at another till: reload the balance
             this.pos.clubRefreshMember(this.order).catch(() => null);
         }
         return super.handleValidationError(...arguments);

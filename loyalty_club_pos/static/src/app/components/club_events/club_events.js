@@ -5,7 +5,7 @@ import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {usePos} from "@point_of_sale/app/hooks/pos_hook";
 
-/** The private events of a member: reserve a seat, or give it up. */
+/** Dialog with a member's private events, to reserve seats and cancel reservations. */
 export class ClubEvents extends Component {
     static template = "loyalty_club_pos.ClubEvents";
     static components = {Dialog};

@@ -6,10 +6,10 @@ import {usePos} from "@point_of_sale/app/hooks/pos_hook";
 import {ClubEvents} from "@loyalty_club_pos/app/components/club_events/club_events";
 import {formatDay, formatPoints} from "@loyalty_club_pos/app/utils/club_format";
 
-/** Points that expire later than that are no news at the till. */
+/** The panel shows points that expire within this time. */
 const SOON = {days: 45};
 
-/** Under the order: the member's points and what this order brings, or how to join. */
+/** Panel under the order: the member's points with what this order changes, or a button to join. */
 export class ClubPanel extends Component {
     static template = "loyalty_club_pos.ClubPanel";
     static props = {order: Object};
@@ -25,7 +25,7 @@ export class ClubPanel extends Component {
     get stats() {
         return this.props.order.clubStats();
     }
-    /** Once the server said that there is no card, or cannot be asked. */
+    /** Whether to offer joining: the server found no card, or the till is offline. */
     get mayJoin() {
         const {order} = this.props;
         return Boolean(
@@ -57,7 +57,7 @@ export class ClubPanel extends Component {
         try {
             const {outcome, message} = await this.pos.clubAdmit(partner);
             const type = outcome === "member" ? "success" : "warning";
-            // What is missing is read aloud: it stays until the cashier closes it
+            // The cashier reads the missing criteria to the customer, which takes time
             this.notification.add(message, {type, sticky: outcome === "missing"});
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
@@ -68,7 +68,7 @@ export class ClubPanel extends Component {
             this.state.joining = false;
         }
     }
-    /** The member says yes or no to the VIP club; the cashier types it in. */
+    /** Send the member's answer to the invitation to the VIP club. */
     async answer(stat, accepts) {
         if (this.state.answering) {
             return;

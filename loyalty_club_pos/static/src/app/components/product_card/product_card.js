@@ -3,7 +3,7 @@ import {isEarly} from "@loyalty_club_pos/app/utils/club_early";
 import {patch} from "@web/core/utils/patch";
 
 patch(ProductCard.prototype, {
-    /** Whether only some members may buy it yet. */
+    /** Whether only some members can buy the product yet. */
     get clubEarly() {
         const {product} = this.props;
         const config = product.models?.["pos.config"]?.getFirst();

@@ -1,4 +1,4 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/screens/partner_list_screen/partner_list_screen";
 import {onWillStart} from "@odoo/owl";
 import {PartnerList} from "@point_of_sale/app/screens/partner_list/partner_list";
@@ -9,10 +9,10 @@ patch(PartnerList.prototype, {
     setup() {
         super.setup(...arguments);
         onWillStart(() => {
-            // The list does not wait for the points
+            // Not awaited, so that the list opens before the points are loaded
             this.pos.clubLoadCards(this.state.initialPartners);
         });
-        // What is typed in Persian digits is searched for in those that numbers are stored with
+        // Search for Persian digits as Latin ones, which stored numbers use
         this.state = new Proxy(this.state, {
             set(state, name, value) {
                 state[name] = name === "query" ? latinDigits(value || "") : value;

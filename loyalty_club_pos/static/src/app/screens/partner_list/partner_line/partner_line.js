@@ -1,4 +1,4 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/screens/partner_list_screen/partner_line/partner_line";
 import {PartnerLine} from "@point_of_sale/app/screens/partner_list/partner_line/partner_line";
 import {formatPoints} from "@loyalty_club_pos/app/utils/club_format";

@@ -1,4 +1,4 @@
-// What is patched here was patched there first
+// Import the patch of pos_loyalty first, so that this one is applied on top of it
 import "@pos_loyalty/app/screens/product_screen/control_buttons/control_buttons";
 import {ControlButtons} from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 import {SelectionPopup} from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
@@ -7,7 +7,7 @@ import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
 patch(ControlButtons.prototype, {
-    /** Products that the member's points pay for, in the basket or not. */
+    /** Add the free products that the member's points cover, even if they are not in the order. */
     getPotentialRewards() {
         const rewards = super.getPotentialRewards();
         const known = new Set(rewards.map(({reward}) => reward.id));
@@ -32,7 +32,7 @@ patch(ControlButtons.prototype, {
                 .filter(({coupon_id}) => coupon_id);
         });
     },
-    /** One click, one reward: a product that is not in the basket yet is put there. */
+    /** Claim one reward for each click, adding its product if it is not in the order yet. */
     async _applyReward(reward, coupon_id, potentialQty) {
         if (!reward.program_id.is_club || reward.reward_type !== "product") {
             return super._applyReward(reward, coupon_id, potentialQty);
