@@ -16,13 +16,13 @@ class ClubPortal(CustomerPortalLoyalty):
         return self._club_own_language() or self._club_render(page, club)
 
     @http.route("/my/club/join", type="http", auth="user", methods=["POST"], website=True)
-    def portal_my_club_merge(self, club=None, **kw):
+    def portal_my_club_join(self, club=None, **kw):
         program = self._club_choose(request.env["loyalty.program"]._club_open_to_me(), club)
         mine = request.env["loyalty.card"]._club_mine().program_id
         if not program or program in mine:
             return request.redirect("/my/club")
         try:
-            request.env.user.partner_id.sudo()._club_merge(program)
+            request.env.user.partner_id.sudo()._club_enrol_admitted(program)
         except UserError as error:
             return self._club_render(1, club, error=str(error))
         return request.redirect(self._club_url(program))

@@ -220,7 +220,7 @@ class ResPartner(models.Model):
         if not self.env.su:
             check_staff(self.env, self.env._("Only staff of the customer club can enrol customers."))
             self.check_access("read")
-        return self._club_merge(program, vouched=self._club_vouches()).with_env(self.env)
+        return self._club_enrol_admitted(program, vouched=self._club_vouches()).with_env(self.env)
 
     def _club_enrol(self, program=None):
         club = self._club_resolve(program)

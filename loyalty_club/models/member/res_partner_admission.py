@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         """Whether the current user may enrol customers whom the club does not admit."""
         return self.env.su or is_manager(self.env)
 
-    def _club_merge(self, program=None, vouched=False):
+    def _club_enrol_admitted(self, program=None, vouched=False):
         """Enrol this customer if the club admits them.
 
         :param vouched: enrol without checking the admission

@@ -342,6 +342,9 @@ class LoyaltyCard(models.Model):
         """Bring these members' tiers to the state after yesterday's close, in case closes were
         missed, so that later changes count as of today. The caller holds the locks of the cards."""
         for program, cards in self.grouped("program_id").items():
+            # without tiers nothing is read: most postings of such a club need no field of it
+            if not program._club_ladder().tiers:
+                continue
             yesterday = program._club_day() - timedelta(days=1)
             if program.club_closed_on and program.club_closed_on < yesterday:
                 for _position in program._club_close_missed_tiers(yesterday, cards):

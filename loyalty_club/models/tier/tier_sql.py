@@ -240,7 +240,7 @@ members AS (
       FROM loyalty_card card
      WHERE card.program_id = %(program)s AND card.is_club_card AND card.active
        AND card.club_blocked IS NOT TRUE AND %(cards)s
-       -- a day that is closed late knows nothing of what came since
+       -- a close of an earlier day does not change a later tier
        AND coalesce(card.club_tier_since <= %(day)s, TRUE)),
 held AS (
     SELECT members.*, round(coalesce(scores.score, 0), 2) AS score, %(held)s

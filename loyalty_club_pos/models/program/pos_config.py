@@ -71,7 +71,7 @@ class PosConfig(models.Model):
         if not program:
             raise UserError(self.env._("There is no customer club at this point of sale."))
         partner = config._club_customer(partner_id)
-        card = partner.sudo()._club_merge(program, vouched=partner._club_vouches())
+        card = partner.sudo()._club_enrol_admitted(program, vouched=partner._club_vouches())
         return config._club_load(card.sudo(False))
 
     def _club_guarded(self):
