@@ -50,7 +50,7 @@ class Rule:
 class Reward:
     """One way to spend.
 
-    :param kind: ``product`` or ``discount`` or another kind; see `spending.cost`
+    :param kind: core's reward type: ``product``, ``discount``, …
     :param mode: ``per_point`` (each point is worth `discount`), ``per_order``, ``percent``
     :param required: points for one claim
     :param quantity: pieces in one claim of a product
