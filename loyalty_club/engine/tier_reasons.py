@@ -29,8 +29,8 @@ class Carrier:
 
 
 def counted(ladder, day):
-    """(first, last) day of what counts for the score on `day`; first is None where
-    everything does. `last` is the end of the year where a year is counted."""
+    """(first, last) day of the period that counts for the score on `day`. `first` is None for a
+    lifetime; `last` is the end of the year if years count."""
     if ladder.period == "lifetime":
         return None, day
     if ladder.period in ("year", "jalali_year"):
