@@ -22,7 +22,7 @@ _NEVER = date.max
 
 @dataclass(slots=True)
 class Entry:
-    """An entry of the ledger. `id` is negative as long as it is not stored.
+    """An entry of the ledger. `id` is negative until it is stored.
 
     :param facts: data of the caller (key, reason, …), not used here
     """
