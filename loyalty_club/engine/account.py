@@ -1,16 +1,16 @@
-"""The account of one member: lots, debits, and which debit took from which lot.
+"""The account of one member: lots, debits, and the allocations between them.
 
-Every entry with positive points is a lot, every one with negative points a debit. A
-*take* moves points from a lot to a debit, so at any time
+An entry with positive points is a lot, one with negative points a debit. An allocation
+moves points from a lot to a debit, so at any time
 
-    remaining of a lot   = its points - what debits took from it
-    remaining of a debit = its points + what it took from lots
+    remaining of a lot   = its points - the points allocated from it
+    remaining of a debit = its points + the points allocated to it
 
-and the sum of all remaining points is the sum of all points: the balance. Giving back
-is a negative take. Nothing is ever edited but `remaining` and `released`.
+and the sum of all remaining points equals the sum of all points. A negative allocation
+returns points to the lot. Only `remaining` and `released` of a stored entry ever change.
 
-The account holds the entries that matter for what is to be posted (the open ones, and
-those to be undone), collects what is posted, and says in the end what changed.
+The account holds the entries that a posting needs (the open ones and those to be
+reversed), collects the new entries and reports which stored ones have changed.
 """
 
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ _NEVER = date.max
 
 @dataclass(slots=True)
 class Entry:
-    """An entry of the ledger. `id` is negative as long as it is not stored.
+    """An entry of the ledger. `id` is negative until it is stored.
 
-    :param cause: free facts of the caller (key, reason, …), not looked at here
+    :param facts: data of the caller (key, reason, …), not used here
     """
 
     id: int
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """`points` go from `lot` to `debit`; negative: they come back."""
+    """`points` move from `lot` to `debit`; negative points return to the lot."""
 
     debit: int
     lot: int
@@ -49,7 +49,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What moves from one account to another: a lot, or a debt (negative)."""
+    """A lot, or a debt (negative points), that moves from one account to another."""
 
     points: Decimal
     available_on: date | None = None
@@ -58,17 +58,17 @@ class Parcel:
 
 
 def _due_first(entry):
-    """Lots that expire first are spent first; of those, the older ones."""
-    # new entries have negative ids and come after the stored ones
+    """Sort key of lots: those that expire first come first, then the older ones."""
+    # new entries have negative ids and sort after the stored ones
     return (entry.expires_on or _NEVER, entry.id < 0, abs(entry.id))
 
 
 class Account:
-    """One member's entries while something is posted.
+    """The entries of one member while something is posted.
 
-    :param entries: all entries with something remaining, and those to be undone
-    :param today: the club's day
-    :param grace_days: what restored points that expired meanwhile still get
+    :param entries: all entries with remaining points, and those to be reversed
+    :param today: today's date in the club's time zone
+    :param grace_days: days for which restored points are valid if their lot has expired
     """
 
     def __init__(self, entries=(), *, today, grace_days=0):
@@ -78,16 +78,16 @@ class Account:
         self.allocations = []
         self._before = {e.id: (e.remaining, e.released) for e in entries}
 
-    # what there is
+    # balances and open entries
 
     @property
     def balance(self):
-        """Released points; negative where there is a debt."""
+        """Released points; negative if the member has a debt."""
         return sum((e.remaining for e in self.entries.values() if e.released), Decimal(0))
 
     @property
     def pending(self):
-        """Points that wait for their day."""
+        """Points that are not available yet."""
         waiting = (e.remaining for e in self.entries.values() if not e.released)
         return sum(waiting, Decimal(0))
 
@@ -98,7 +98,7 @@ class Account:
 
     @property
     def changed(self):
-        """The stored entries whose `remaining` or `released` moved."""
+        """The stored entries whose `remaining` or `released` has changed."""
         return [
             entry
             for entry in self.entries.values()
@@ -118,7 +118,7 @@ class Account:
     # postings
 
     def credit(self, points, kind="earn", *, available_on=None, expires_on=None, **facts):
-        """Post `points` as a lot; it repays a debt first, unless it still waits."""
+        """Post `points` as a lot. It repays debts first, unless it is pending."""
         waits = available_on is not None and available_on > self.today
         lot = self._add(
             kind,
@@ -133,7 +133,7 @@ class Account:
         return lot
 
     def debit(self, points, kind="redeem", *, prefer=(), reversed_id=None, **facts):
-        """Take `points`, from the lots `prefer` first; what they lack becomes debt."""
+        """Take `points` from the lots, those in `prefer` first. A shortfall becomes a debt."""
         entry = self._add(kind, -points, -points, reversed_id=reversed_id, facts=facts)
         for lot in [*prefer, *self.lots()]:
             if not entry.remaining:
@@ -145,8 +145,9 @@ class Account:
     def take_back(self, lot, points, *, own=(), **facts):
         """Reverse `points` of an earned `lot`; `own` are the document's other lots.
 
-        A lot that still waits is lowered and its reversal waits with it, so that both
-        net to what is left of it; so is the one to which it was moved meanwhile.
+        A pending lot gets a pending reversal, so that both become available together and
+        add up to what is left. If its points have been transferred to another pending lot
+        meanwhile, the reversal takes them from that lot.
         """
         if lot.released:
             return self.debit(points, "reverse", prefer=(lot, *own), reversed_id=lot.id, **facts)
@@ -165,11 +166,11 @@ class Account:
         return entry
 
     def restore(self, debit, points, taken, **facts):
-        """Undo `points` of `debit`: first its debt, then back into the lots it took from.
+        """Reverse `points` of `debit`: reduce its debt first, then refill the lots it took from.
 
-        :param taken: list of (lot, points) that the debit holds now; the one spent last
-            is filled first. What belongs to a lot that has expired meanwhile stays in
-            the new entry and gets the grace days.
+        :param taken: list of (lot, points) allocated to the debit now; the lot that was
+            spent last is refilled first. Points of a lot that has expired meanwhile stay
+            in the new entry, which is valid for the grace period.
         """
         entry = self._add("reverse", points, points, reversed_id=debit.id, facts=facts)
         if debit.remaining < 0:
@@ -186,8 +187,11 @@ class Account:
         return entry
 
     def restore_moved(self, debit, points, last_day, **facts):
-        """Undo `points` of a debit of another account that was joined to this one: their lot
-        is there, so they come back as a new one that keeps its last day."""
+        """Reverse `points` of a debit of another account that was merged into this one.
+
+        Their lot belongs to that account, so they return as a new lot. It expires on
+        `last_day`, or after the grace period if that day has passed.
+        """
         entry = self._add("reverse", points, points, reversed_id=debit.id, facts=facts)
         over = last_day and last_day < self.today
         entry.expires_on = self.today + timedelta(days=self.grace_days) if over else last_day
@@ -195,8 +199,8 @@ class Account:
         return entry
 
     def send(self, points, facts):
-        """Take `points` for another account. Return them as parcels that keep the days of
-        the lots they came from."""
+        """Take `points` for another account. Return them as parcels with the expiry dates
+        of the lots they came from."""
         before = len(self.allocations)
         debit = self.debit(points, "transfer", **facts)
         taken = [take for take in self.allocations[before:] if take.debit == debit.id]
@@ -204,9 +208,9 @@ class Account:
         return [Parcel(held, None, lot.expires_on) for lot, held in lots]
 
     def move_out(self, facts):
-        """Empty the account with transfers. Return what was in it as `Parcel`s.
+        """Empty the account with transfers. Return its contents as `Parcel`s.
 
-        :param facts: callable that gives the facts of each new entry
+        :param facts: callable that returns the facts of each new entry
         """
         parcels = []
         for lot in sorted((e for e in self.entries.values() if e.remaining > 0), key=_due_first):
@@ -230,10 +234,10 @@ class Account:
         return parcels
 
     def close_out(self, facts):
-        """End what is open: points expire, those that wait with the lots they wait with, and
-        a debt is forgiven by an adjustment.
+        """Close all open entries: points expire, and a debt is written off by an adjustment.
+        What closes a pending entry is pending, too.
 
-        :param facts: callable that gives the facts of each new entry
+        :param facts: callable that returns the facts of each new entry
         """
         for entry in [entry for entry in self.entries.values() if entry.remaining]:
             points = -entry.remaining
@@ -249,7 +253,7 @@ class Account:
             self._allocate(debit, lot, abs(points))
 
     def move_in(self, parcels, facts):
-        """Post what another account held: lots keep their days, debts come first."""
+        """Post the parcels of another account: debts first; lots keep their dates."""
         for parcel in sorted(parcels, key=lambda p: p.points > 0):
             if parcel.points < 0:
                 self.debit(-parcel.points, "transfer", **facts())
@@ -265,10 +269,10 @@ class Account:
             )
         self._cover_debts()
 
-    # the few moves everything is made of
+    # helpers
 
     def _moved_from(self, lot):
-        """Waiting lots that may hold what was moved here out of `lot`, the likeliest first."""
+        """Pending lots that may hold points transferred from `lot`, the most likely first."""
         found = [
             e for e in self.entries.values() if e is not lot and not e.released and e.available_on == lot.available_on
         ]
@@ -278,7 +282,8 @@ class Account:
         return bool(lot.expires_on) and lot.expires_on < self.today
 
     def _last_day(self, taken):
-        """Grace for what cannot go back; for ever if nothing of it ever expired."""
+        """The last day of points that no lot can take back: the end of the grace period if
+        one of the lots has expired, else None (no expiry)."""
         if not any(self._is_over(lot) for lot, _points in taken):
             return None
         return self.today + timedelta(days=self.grace_days)
@@ -294,7 +299,7 @@ class Account:
         self.allocations.append(Allocation(debit.id, lot.id, points))
 
     def _cover_debts(self):
-        """A card never has both a debt and points."""
+        """Repay debts from the available lots: a card never has both."""
         for debt in self.debts():
             for lot in self.lots():
                 if not debt.remaining:

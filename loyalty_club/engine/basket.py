@@ -1,4 +1,4 @@
-"""What a customer keeps of one document, as the rules see it."""
+"""What a customer keeps of one document, as input of the purchase rules."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,24 +6,24 @@ from enum import Enum
 
 
 class Role(Enum):
-    """What a line is to the rules.
+    """What a line counts for in the purchase rules.
 
     The distinctions are those of `sale_loyalty` (`_program_check_compute_points`), so
-    that a club with core's plain rules gives what core would give.
+    that a club with core's rules alone gives the points that core would give.
     """
 
-    GOODS = "goods"  # counts: quantity, minimum amount, amount
-    CODE_DISCOUNT = "code"  # another program's discount, by code: minimum amount, amount
+    GOODS = "goods"  # quantity, minimum amount and amount
+    CODE_DISCOUNT = "code"  # another program's discount by code: minimum amount and amount
     AUTO_DISCOUNT = "auto"  # another program's automatic discount: amount only
-    REWARD = "reward"  # a discount paid with points: amount, where the club says so
-    NOTHING = "nothing"  # tips, delivery, gift cards, payments: counts nowhere
+    REWARD = "reward"  # a discount paid with points: amount, if the club counts it
+    NOTHING = "nothing"  # tips, delivery, gift cards, payments: nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The kept part of a line.
 
-    :param key: the line's name within its document
+    :param key: identifies the line within its document
     :param product: id of its product
     :param qty: kept quantity, in the line's unit
     :param total: what the kept part costs, tax included, in the club's currency

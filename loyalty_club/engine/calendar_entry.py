@@ -1,11 +1,11 @@
-"""An appointment as a file that calendars read (iCalendar, RFC 5545)."""
+"""An appointment as an iCalendar file (RFC 5545)."""
 
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""}
 _LINE = 75
 
 
 def calendar_entry(uid, title, start, end, made, place=""):
-    """The text of the file; `start`, `end` and `made` are UTC datetimes."""
+    """Return the text of the file; `start`, `end` and `made` are UTC datetimes."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -32,7 +32,7 @@ def _escape(text):
 
 
 def _fold(line):
-    """No line is longer than 75 bytes: the rest follows on lines that begin with a space."""
+    """Fold a line at 75 bytes: continuation lines begin with a space."""
     parts, size = [""], 0
     for letter in line:
         width = len(letter.encode())

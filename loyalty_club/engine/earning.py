@@ -28,15 +28,15 @@ class Earned:
 
 
 def _amount(lines, tax):
-    """Sum of the lines' money, with or without tax."""
+    """Sum of the lines' amounts, with or without tax."""
     name = "total" if tax == "incl" else "subtotal"
     return undivided(sum((getattr(line, name) for line in lines), Decimal(0)))
 
 
 def _reward_share(rule, basket, tax):
-    """The part of the discounts paid with points that falls on this rule's goods.
+    """The part of the discounts paid with points that belongs to this rule's goods.
 
-    A discount on the order is spread over its goods by their money.
+    A discount on the order is spread over its goods in proportion to their amounts.
     """
     discount = _amount([x for x in basket.lines if x.role is Role.REWARD], tax)
     goods = [line for line in basket.lines if line.role is Role.GOODS]
@@ -48,7 +48,7 @@ def _reward_share(rule, basket, tax):
 
 
 def counted_amount(rule, basket, terms):
-    """The money of `basket` that counts for `rule`, never below 0."""
+    """The amount of `basket` that counts for `rule`, never below 0."""
     lines = [line for line in basket.lines if line.role in _AMOUNT_ROLES and rule.id in line.rules]
     amount = _amount(lines, terms.tax)
     if terms.rewards == "after":
@@ -64,7 +64,7 @@ def _reaches_minimum(rule, basket, goods):
 
 
 def _count(rule, amount, qty):
-    """How often the rule's points are given, for `amount` of money and `qty` pieces."""
+    """How many times the rule's points are given for `amount` of money and `qty` pieces."""
     if rule.mode == "order":
         return Decimal(1)
     if rule.mode == "unit":
@@ -81,7 +81,7 @@ def _raw_points(rule, count, caps_left):
 
 
 def _apply(rule, basket, terms, caps_left):
-    """(points not yet rounded to the unit, amount, count) of one rule."""
+    """(points before rounding to the unit, amount, count) of one rule."""
     nothing = (Decimal(0), Decimal(0), Decimal(0))
     goods = [line for line in basket.lines if line.role is Role.GOODS and rule.id in line.rules]
     bought = any(line.qty > 0 for line in goods)
@@ -93,18 +93,19 @@ def _apply(rule, basket, terms, caps_left):
 
 
 def bonus(points, terms):
-    """What the member's tier adds to `points` of the rules, rounded down to the unit."""
+    """The points that the member's tier adds to `points` of the rules; their total is rounded
+    down to the unit."""
     return floor(points * terms.multiplier, terms.unit) - points
 
 
 def earn(basket, terms, caps_left=None):
-    """What each rule of `terms` gives for `basket`, as a tuple of `Earned`.
+    """The points that each rule of `terms` gives for `basket`, as a tuple of `Earned`.
 
-    :param caps_left: {rule id: points it may still give this member}; a rule that is not in it
-        has no limit but that of an order
+    The sum is rounded down to the unit once, not rule by rule: each rule gets the increase
+    of the rounded running total.
 
-    The sum is rounded down to the unit once, not rule by rule: each rule gets what the
-    rounded running total grows by.
+    :param caps_left: {rule id: points it may still give this member}; a rule that is not in
+        it has no cap except that per order
     """
     running, given, result = Decimal(0), Decimal(0), []
     for rule in terms.rules:

@@ -1,33 +1,34 @@
-"""What an event in a member's life (VIP, a tier, a benefit) did to his purchases.
+"""The effect of an event in a member's life (VIP, a tier, a benefit) on their purchases.
 
-Time is cut into months that end with the day that is looked at, so that each is whole. Compared
-are the N months after that of the event with the last twelve before, of which the event's own
-is the last one, or as many of them as are known of the member: whole ones only, and no fewer
-than N.
+Time is divided into months, counted back from the last day of the analysis so that each is
+whole. The N months after the month of the event are compared with the months before: up to
+twelve, of which the month of the event is the last. Only whole months count in which the
+member's purchases are known, and at least N of them must be known.
 
 **Difference in differences** (O. Ashenfelter and D. Card, "Using the Longitudinal Structure of
 Earnings to Estimate the Effect of Training Programs", Review of Economics and Statistics 67(4),
-1985): what these members' purchases grew, less what those of comparable members grew in the
-very same months. Seasons and prices hit both and fall out.
+1985): the growth of these members' purchases, less the growth of comparable members' purchases
+in the same months. Seasons and prices affect both and cancel out.
 
-**Comparable** is who was as long a member and in the same months before made about as many
-purchases for about as much money: classes in place of pairs (coarsened exact matching: S. M.
-Iacus, G. King and G. Porro, "Causal Inference without Balance Checking", Political Analysis
-20(1), 2012), and each member is compared with the mean of his class. Pairs would let one member
-stand for many others wherever amounts are equal, as prices make them. Who has nobody comparable
-is left out and counted.
+**Comparable** members had been members for as long and, in the same months before, had made
+about as many purchases for about as much money. They are matched by classes instead of pairs
+(coarsened exact matching: S. M. Iacus, G. King and G. Porro, "Causal Inference without Balance
+Checking", Political Analysis 20(1), 2012): each member is compared with the mean of the class.
+Fixed prices make many amounts equal, and with pairs one member would then stand for many
+others. Members without comparable members are left out; their number is reported.
 
-Most events come with a purchase, and who buys often comes to them sooner. So the months before
-hold all from which the event may follow: its own month, and as long a time as tiers and VIPs are
-usually chosen by. Without them members look alike of whom one is about to buy more anyway.
+Most events come with a purchase, and frequent buyers reach them sooner. The months before
+therefore include everything that may lead to the event: its own month, and a period as long as
+the one by which tiers and VIPs are usually chosen. Otherwise two members could look alike
+although one of them is about to buy more anyway.
 
-**Who is compared** had not had the event by the end of its month; later he may (risk sets:
-Y. P. Li, K. J. Propert and P. R. Rosenbaum, "Balanced Risk Set Matching", Journal of the
-American Statistical Association 96(455), 2001). To leave out who had it later would leave out
-those who grew, and so flatter the event. As it is, effects come out too small sooner than too
-large.
+**The members compared** had not had the event by the end of its month; they may have it later
+(risk sets: Y. P. Li, K. J. Propert and P. R. Rosenbaum, "Balanced Risk Set Matching", Journal
+of the American Statistical Association 96(455), 2001). Leaving those out would leave out
+members whose purchases grew, and overstate the effect. This way, effects are more likely too
+small than too large.
 
-It is a comparison and no proof: what made a member choose the event may make him buy more too.
+It is a comparison, not a proof: what made a member choose the event may also make them buy more.
 """
 
 from bisect import bisect_left, bisect_right
@@ -40,22 +41,22 @@ from math import floor, lcm
 from . import periods
 from .impact_sums import Stratum, Window
 
-#: Months whose events are looked at.
+#: Number of months whose events are analysed.
 EVENT_MONTHS = 12
-#: Months before an event, with its own, by which members are compared.
+#: Months before an event, its own included, by which members are matched.
 HISTORY = 12
-#: The longest time after it.
+#: Maximum number of months after an event.
 LONGEST = 12
-#: Fewer members with a comparison tell nothing.
+#: Minimum number of members with a comparison; fewer give no result.
 FEWEST = 20
-#: Members of a class to compare with: one alone has no spread.
+#: Minimum number of members to compare with in a class: a single one has no variance.
 COMPARED = 2
-#: A difference of so many standard errors is clear: chance alone is beyond it in 5 of 100 cases.
+#: A difference above this many standard errors is clear: chance alone exceeds it in 5 of 100 cases.
 CLEAR = 2
-#: From so many purchases on a member is in the next class.
+#: Lower limits of the classes by number of purchases.
 ORDERS = (1, 2, 3, 4, 6, 9, 13, 21, 34, 55)
-#: From so much money on a member is in the next class: R10 of the preferred numbers of ISO 3,
-#: steps of about a quarter whatever the currency.
+#: Lower limits of the classes by amount: the R10 series of preferred numbers (ISO 3), whose
+#: steps are about 25 percent in any currency.
 SPENT = tuple(
     Decimal(step).scaleb(power)
     for power in range(-2, 16)
@@ -63,22 +64,22 @@ SPENT = tuple(
 )
 HUNDREDTH = Decimal("0.01")
 SHARE = Decimal("0.0001")
-#: Of a square root: far more than are shown, for any amounts.
+#: Precision of square roots: far more digits than are shown, for any amount.
 DIGITS = 80
 
 GREW, FELL, UNCLEAR, TOO_FEW = "grew", "fell", "unclear", "too_few"
-#: What worked first, what tells nothing last.
+#: The verdicts in the order of ranking.
 ORDER = (GREW, UNCLEAR, FELL, TOO_FEW)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The months looked at, numbered from 1.
+    """The months of the analysis, numbered from 1.
 
     :param day: the last day of the last month
-    :param months: so many after that of an event are looked at
+    :param months: number of months analysed after the month of an event
     :param firsts: the first day of each month, the oldest first
-    :param since: nothing is known of the time before this day
+    :param since: purchases before this day are not known
     """
 
     day: date
@@ -87,26 +88,27 @@ class Plan:
     since: date | None = None
 
     def month(self, day):
-        """The number of the month that `day` lies in; 0: before the first one."""
+        """The number of the month that contains `day`; 0: before the first month."""
         return bisect_right(self.firsts, day)
 
     def known(self, joined, cohort):
-        """How many whole months until and with `cohort` are known of who joined on this day."""
+        """The number of whole months up to and including `cohort`, at most `HISTORY`, that are
+        known of a member who joined on the day `joined`."""
         first = bisect_left(self.firsts, max(joined, self.since or joined)) + 1
         return min(HISTORY, cohort - first + 1)
 
     def cohorts(self):
-        """The months whose events are looked at."""
+        """The numbers of the months whose events are analysed."""
         return range(HISTORY, HISTORY + EVENT_MONTHS)
 
     @property
     def opens(self):
-        """The first day whose events are looked at."""
+        """The first day whose events are analysed."""
         return self.firsts[HISTORY - 1]
 
     @property
     def ends(self):
-        """The last day whose events are looked at."""
+        """The last day whose events are analysed."""
         return self.firsts[-self.months] - timedelta(days=1)
 
 
@@ -114,12 +116,12 @@ class Plan:
 class Member:
     """What is known of a member.
 
-    :param joined: nothing of him is known before this day
-    :param purchases: `day` and `amount` of each, kept
-    :param event: the day of the first time; None: never
+    :param joined: the day of joining; nothing is known of the time before
+    :param purchases: objects with the `day` and the kept `amount` of each purchase
+    :param event: the day of the member's first event; None: never
     :param uses: (day, cost) of the benefits that count for the event
-    :param may: from this day on the member could have the event; None: never
-    :param left: is no member any more
+    :param may: the first day on which the member could have the event; None: never
+    :param left: whether the membership has ended
     """
 
     joined: date
@@ -132,17 +134,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What an event brought. Money is a member's in a month, but `effect` and `cost`: those of
-    all `measured` members in all months after. Shares are from 0 to 1.
+    """The effect of an event. Amounts are per member and month, except `effect` and `cost`, which
+    are totals of all `measured` members. Shares are from 0 to 1.
 
-    :param members: had the event, with enough whole months before and after
-    :param measured: of them, those with somebody comparable; `compared`: how often others served
-    :param net: the growth beside that of comparable members; `error`: its standard error
-    :param percent: `net` as a share of what would have been bought without; None: nothing would
-    :param stopped: bought before and nothing after, of those who bought before
-    :param per_cost: `effect` for one unit of `cost`; None: without cost or not clear
-    :param margin: the share of sales that must remain as profit to cover the cost; None: without
-        cost or no growth
+    :param members: number of members with the event and enough whole months before and after
+    :param measured: number of them with comparable members; `compared`: number of comparisons
+        in which other members served, each counted as often as it did
+    :param net: growth less that of comparable members; `error`: its standard error
+    :param percent: `net` as a share of what would have been bought without the event; None if
+        nothing would have been bought
+    :param stopped: share of members who bought nothing after, among those who bought before
+    :param per_cost: `effect` per unit of `cost`; None without a cost or a clear verdict
+    :param margin: the profit margin of sales that covers the cost; None without cost or growth
     """
 
     members: int
@@ -166,7 +169,7 @@ class Impact:
 
 
 def plan(day, months, since=None):
-    """The months that end with `day`, `months` after those of the events."""
+    """The `Plan` of the months that end with `day`, with `months` of them after those of the events."""
     number = HISTORY + EVENT_MONTHS - 1 + months
     firsts = tuple(periods.inactive_since(day, number - index) + timedelta(days=1) for index in range(number))
     return Plan(day, months, firsts, since)
@@ -176,12 +179,13 @@ def plan(day, months, since=None):
 
 
 def event_month(member, over):
-    """The number of the month of the event; 0: before the first month; None: there was none."""
+    """The number of the month of the member's event; 0: before the first month; None: no event."""
     return None if member.event is None else over.month(member.event)
 
 
 def window(member, cohort, over):
-    """A member's months around `cohort`; None where not enough of them are known."""
+    """The member's `Window` around `cohort`; None if too few months are known, or for a former
+    member who bought nothing before."""
     known = over.known(member.joined, cohort)
     if known < over.months:
         return None
@@ -208,7 +212,7 @@ def window(member, cohort, over):
 
 
 def _cost(member, cohort, over):
-    """What the member used from the month of the event on, to the last one after it."""
+    """The cost of the benefits that the member used from the month of the event to the last one after it."""
     return sum(
         (cost for day, cost in member.uses if day <= over.day and cohort <= over.month(day) <= cohort + over.months),
         Decimal(0),
@@ -219,7 +223,7 @@ def _cost(member, cohort, over):
 
 
 def strata(members, over):
-    """{(cohort, *kind of window): `Stratum`} of those with the event."""
+    """{(cohort, *kind of window): `Stratum`}, for each class that has a member with the event."""
     found = {}
     for member in members:
         cohort = event_month(member, over)
@@ -237,7 +241,7 @@ def strata(members, over):
 
 
 def _may_compare(member, cohort, over):
-    """Whether the member could have had the event by the end of `cohort`, and had not."""
+    """Whether the member could have had the event by the end of `cohort` and had not had it."""
     month = event_month(member, over)
     if month is not None and month <= cohort:
         return False
@@ -245,7 +249,7 @@ def _may_compare(member, cohort, over):
 
 
 def measured(found, over):
-    """The `Impact` that the strata `found` of the plan `over` show."""
+    """The `Impact` computed from the strata `found` of the plan `over`."""
     found = list(found)
     rows = [stratum for stratum in found if stratum.others.members >= COMPARED]
     members = sum(stratum.chosen.members for stratum in found)
@@ -273,8 +277,8 @@ def measured(found, over):
 
 
 def _levels(rows, number, over):
-    """Money of a member in a month; those compared are weighed as their class is among the
-    members with the event."""
+    """The mean amounts per member and month. The members compared are weighted by the share of
+    their class among the members with the event."""
     found = {"before": [], "after": [], "compared_before": [], "compared_after": []}
     for stratum in rows:
         known, chosen, others = stratum.known, stratum.chosen, stratum.others
@@ -287,7 +291,8 @@ def _levels(rows, number, over):
 
 
 def _stopped(rows):
-    """Churn: bought before, nothing after. A share has a spread like any mean."""
+    """Churn: the shares of members who bought before and not after. A share has a variance as
+    any mean has."""
     pairs = [(s.chosen.gone(), s.others.gone()) for s in rows if s.orders]
     number = sum(chosen[0] for chosen, _others in pairs)
     if number < FEWEST:
@@ -302,12 +307,14 @@ def _stopped(rows):
 
 
 def _difference(pairs):
-    """The mean difference of members to the mean of those they are compared with, and the
-    square of its standard error. A pair is one stratum: (number, sum, sum of squares) of both
-    sides.
+    """(the mean difference between members and the mean of those they are compared with, the
+    square of its standard error).
 
-    The variance is that of the members' differences, and that of the means they are compared
-    with: many members compared with few others know less than they seem to.
+    The square of the standard error is the sum of two variances: that of the members'
+    differences, and that of the means they are compared with. The second one is large where
+    many members are compared with few others.
+
+    :param pairs: for each stratum, (number, sum, sum of squares) of the chosen and of the others
     """
     number = sum(chosen[0] for chosen, _others in pairs)
     differences, squares, shared = [], [], []
@@ -322,8 +329,8 @@ def _difference(pairs):
 
 
 def _total(fractions):
-    """Their exact sum, by one common denominator: with one addition after the other each of
-    them would reduce a fraction as long as the result."""
+    """The exact sum of `fractions` over one common denominator: adding them one by one would
+    reduce a long fraction at each step."""
     fractions = list(fractions)
     common = lcm(*(fraction.denominator for fraction in fractions))
     return Fraction(sum(f.numerator * (common // f.denominator) for f in fractions), common)
@@ -336,7 +343,7 @@ def _verdict(gap, variance):
 
 
 def _worth(effect, cost, verdict):
-    """What a unit of cost brought, and the share of sales that would have to be profit."""
+    """The effect per unit of cost, and the profit margin of sales that covers the cost."""
     if not cost or verdict not in (GREW, FELL):
         return {}
     figures = {"per_cost": _money(effect / cost)}
@@ -346,9 +353,9 @@ def _worth(effect, cost, verdict):
 
 
 def ranked(impacts):
-    """The places of `impacts`, 0 for the best: first what clearly brought something, by what
-    a unit of cost brought (without any cost: ahead); then what is not clear, what harmed, and
-    what cannot be told."""
+    """The place of each of `impacts`, 0 for the best. They are sorted by verdict: growth,
+    unclear, loss, too few. Clear ones are then sorted by the effect per unit of cost, those
+    without a cost first."""
 
     def rank(index):
         impact = impacts[index]
@@ -367,7 +374,7 @@ def _money(value):
 
 
 def _round(value, unit):
-    """The nearest multiple of `unit`; of two that are as near, the one farther from 0."""
+    """`value` rounded to the nearest multiple of `unit`, half away from 0."""
     steps = floor(abs(Fraction(value)) / Fraction(unit) + Fraction(1, 2))
     return (steps if value > 0 else -steps) * unit
 

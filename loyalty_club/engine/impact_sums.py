@@ -1,4 +1,4 @@
-"""Exact sums over the members whose purchases are compared: see `impact.py`."""
+"""Exact sums over the members that `impact.py` compares."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,9 +9,13 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A member's months before and after an event: how many are `known` before; the classes of
-    his `orders` and of what he `spent` in them; money `before` and `after`; and whether he
-    `stopped` buying."""
+    """A member's purchases in the months before and after an event.
+
+    :param known: number of months known before the event
+    :param orders: class of the number of purchases before; `spent`: class of their amount
+    :param before: amount of the purchases before; `after`: of those after
+    :param stopped: whether the member bought before and not after
+    """
 
     known: int
     orders: int
@@ -27,10 +31,11 @@ class Window:
 
 @dataclass(slots=True)
 class Side:
-    """Sums over members: money `before` and `after`, their squares and product, who stopped.
+    """Sums over members: amounts `before` and `after`, their squares and products, and the
+    number of members who stopped.
 
-    The sums are exact, so that the order of the members changes nothing: in decimals squares
-    of large amounts, and whatever is divided, would be rounded with each step.
+    The sums are exact fractions, so that the order of the members does not matter: decimals
+    would round squares of large amounts, and every quotient, at each step.
     """
 
     members: int = 0
@@ -52,7 +57,7 @@ class Side:
         self.stopped += window.stopped
 
     def change(self, known, months):
-        """(members, sum, sum of squares) of the change of their money in a month."""
+        """(members, sum, sum of squares) of the change of each member's amount per month."""
         return (
             self.members,
             Fraction(self.after) / months - Fraction(self.before) / known,
@@ -62,17 +67,17 @@ class Side:
         )
 
     def gone(self):
-        """(members, sum, sum of squares) of a one for each who stopped."""
+        """(members, sum, sum of squares) of a variable that is 1 for members who stopped, else 0."""
         return self.members, Fraction(self.stopped), Fraction(self.stopped)
 
 
 @dataclass(slots=True)
 class Stratum:
-    """A class of members in the months around one month: those with the event in it and, of
-    the same class, those without.
+    """A class of comparable members around one month: `chosen` had the event in that month,
+    `others` had not.
 
-    :param known: so many months before are known; `orders`: the class of their purchases
-    :param cost: of what those with the event used
+    :param known: number of months known before; `orders`: class of the number of purchases
+    :param cost: cost of the benefits that the `chosen` used
     """
 
     known: int

@@ -1,13 +1,17 @@
-"""The key of an entry: document, cause, revision. The same event has the same key."""
+"""The key of an entry: document, cause, revision and part. The same event always has the same key."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`document` names the paper and the card, by the number of their transaction, `cause`
-    why it counts (``rule,5`` or ``reward,7``), `revision` which change of it this is, `part`
-    tells the entries of one change apart. Each entry pays twice for each letter."""
+    """The key of an entry that a document causes. Keys are short, as both table and index store them.
+
+    :param document: identifies document and card: the id of their transaction
+    :param cause: what the points are for (``rule,5`` or ``reward,7``)
+    :param revision: the number of the document's change
+    :param part: distinguishes the entries of one change
+    """
 
     document: str
     cause: str
@@ -19,6 +23,6 @@ class Key:
 
 
 def cause_of(key):
-    """The cause inside a written key; None for a key that was given by hand."""
+    """The cause in the text of a `Key`; None for any other key."""
     parts = key.split("/")
     return parts[1] if len(parts) == 4 else None

@@ -1,4 +1,4 @@
-"""What a customer keeps of one line of an order, by what was invoiced and credited of it."""
+"""What a customer keeps of an order line, given its invoices and credit notes."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,12 +9,12 @@ from .settlement import kept
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A line of a posted invoice or credit note, or of what was settled at a till.
+    """A line of a posted invoice or credit note, or of a sale or return at a till.
 
-    :param qty: pieces, in the unit of the order's line
-    :param total: their money with tax, in the order's currency
-    :param credit: whether it takes back
-    :param paid: whether it is paid; of a credit note, whether what it takes back is
+    :param qty: pieces, in the unit of the order line
+    :param total: their amount with tax, in the order's currency
+    :param credit: whether it is a credit note or a return
+    :param paid: whether it is paid; for a credit note, whether the invoice that it reverses is
     """
 
     qty: Decimal
@@ -25,25 +25,25 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Pieces, and the money they cost with tax."""
+    """The pieces that the customer keeps, and their amount with tax."""
 
     qty: Decimal
     total: Decimal
 
 
 def keep(ordered, total, papers, tolerance):
-    """What the customer keeps of `ordered` pieces that cost `total` by the order.
+    """What the customer keeps of `ordered` pieces that cost `total` on the order.
 
-    Money follows the papers: an invoice at another price changes it, and so does a credit
-    note. One at the price of the invoice brings goods back; one at a lower price only takes
-    money off, the goods stay, unless nothing of the money is left.
+    The amount follows the invoices and credit notes. A credit note at the price of the
+    invoice returns goods. One at a lower price only reduces the amount: the customer keeps
+    the goods, unless nothing of the amount is left.
 
-    :param tolerance: how far rounding may move a paper's money
+    :param tolerance: the largest difference that rounding may cause in the amount of a `Paper`
     """
     invoices, back, reductions = _sort(papers, total / ordered, tolerance)
     qty = kept(ordered, _pieces(invoices), _pieces(back))
     money = _money(qty, total / ordered, invoices, back, reductions, tolerance)
-    # a discount's money is negative, and so is what is left of it
+    # the amount of a discount is negative, and so is what is left of it
     left = -money if total < 0 else money
     if reductions and left <= tolerance:
         return Kept(Decimal(0), Decimal(0))
@@ -51,7 +51,7 @@ def keep(ordered, total, papers, tolerance):
 
 
 def ready(kept_part, ordered, total, papers, tolerance):
-    """Of what is kept, what `papers`, some of those of the line, stand for."""
+    """The part of `kept_part` that is covered by `papers`, a selection of the line's `Paper`s."""
     invoices, back, reductions = _sort(papers, total / ordered, tolerance)
     qty = _pieces(invoices) - _pieces(back)
     money = _money(qty, total / ordered, invoices, back, reductions, tolerance)
@@ -61,7 +61,7 @@ def ready(kept_part, ordered, total, papers, tolerance):
 
 
 def _sort(papers, price, tolerance):
-    """(invoices, credit notes that bring goods back, those that only take money off)."""
+    """(invoices, credit notes that return goods, credit notes that only reduce the amount)."""
     invoices = [paper for paper in papers if not paper.credit]
     prices = (abs(paper.total / paper.qty) for paper in invoices if paper.qty)
     lowest = min(prices, default=abs(price))
@@ -74,13 +74,13 @@ def _sort(papers, price, tolerance):
 
 
 def _money(qty, price, invoices, back, reductions, tolerance):
-    """What `qty` pieces cost by the order's `price` and by what the papers say of it."""
+    """The amount of `qty` pieces at the order's `price`, corrected by invoices and credit notes."""
     money = price * qty + _extra(invoices, price, tolerance) - _extra(back, price, tolerance)
     return undivided(money - sum((paper.total for paper in reductions), Decimal(0)))
 
 
 def _extra(papers, price, tolerance):
-    """How much more than by the order's price `papers` ask; rounding is no difference."""
+    """The amount that `papers` charge above the order's price, rounding differences ignored."""
     differences = (paper.total - price * paper.qty for paper in papers)
     return sum((extra for extra in differences if abs(extra) > tolerance), Decimal(0))
 

@@ -1,6 +1,6 @@
 """Days and periods, Gregorian and Jalali.
 
-Jalali arithmetic is `jdatetime`'s: leap years by the 33-year rule, Esfand has 29 days or 30.
+Jalali arithmetic is that of `jdatetime`: leap years follow the 33-year rule.
 """
 
 from dataclasses import dataclass
@@ -9,21 +9,22 @@ from datetime import date, timedelta
 import jdatetime
 from dateutil.relativedelta import relativedelta
 
-#: Python's calendars end here; a lot that would outlive them never expires.
+#: Shortly before the last year of Python's dates; a lot that would be valid longer never expires.
 _LAST_YEAR = 9900
 
-#: Nobody was born, and no member joined, so many years ago.
+#: More years than any birthday or membership lies back.
 _OLDEST = 130
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """How long points live.
+    """How long points are valid.
 
     :param policy: ``never``; ``days`` or ``months`` after earning; the end of the month,
         quarter, Gregorian or Jalali year in which the points are `delay` months old
-        (``month_end``, ``quarter_end``, ``year_end``, ``jalali_year_end``); the next
-        ``yearly_day`` on or after that day; ``inactivity``: not by their age
+        (``month_end``, ``quarter_end``, ``year_end``, ``jalali_year_end``); ``yearly_day``:
+        the first such day on which they are at least `delay` months old; ``inactivity``:
+        they expire when the member stops buying, not by their age
     :param delay: number of days for ``days``, of months otherwise
     :param calendar: of the yearly day: ``gregorian`` or ``jalali``
     :param month: of the yearly day, 1 to 12
@@ -38,7 +39,7 @@ class Expiry:
 
 
 def month_of(day, calendar):
-    """The first and the last day of the Gregorian or Jalali month that `day` lies in."""
+    """The first and the last day of the Gregorian or Jalali month that contains `day`."""
     if calendar != "jalali":
         return day.replace(day=1), month_end(day)
     jalali = jdatetime.date.fromgregorian(date=day)
@@ -47,21 +48,21 @@ def month_of(day, calendar):
 
 
 def year_number(day, calendar):
-    """The number of the Gregorian or Jalali year that `day` lies in."""
+    """The number of the Gregorian or Jalali year that contains `day`."""
     return jdatetime.date.fromgregorian(date=day).year if calendar == "jalali" else day.year
 
 
 def year_of(day, calendar):
-    """The first and the last day of the Gregorian or Jalali year that `day` lies in."""
+    """The first and the last day of the Gregorian or Jalali year that contains `day`."""
     if calendar == "jalali":
         return jalali_year_start(day), jalali_year_end(day)
     return date(day.year, 1, 1), year_end(day)
 
 
 def anniversaries(day, calendar, years=_OLDEST):
-    """The days of the `years` before whose anniversary is `day`: the same day of the same
-    month, and those that this year's month is too short for on its last day. What was on
-    Esfand 30 is on Esfand 29 of common years, what was on February 29 on the 28th."""
+    """The days of the previous `years` whose anniversary is `day`: the same day of the same
+    month and, if `day` is the last of its month, later days that the month lacks this year.
+    Esfand 30 has its anniversary on Esfand 29 of common years, February 29 on February 28."""
     if calendar == "jalali":
         today, length = jdatetime.date.fromgregorian(date=day), jalali_month_length
     else:
@@ -86,48 +87,49 @@ def _day_of(calendar, year, month, number):
 
 
 def months_after(day, months):
-    """The same day `months` later, or the month's last day where it has no such day."""
+    """The same day `months` later, or the last day of a shorter month; None after `_LAST_YEAR`."""
     if day.year + months // 12 + 1 > _LAST_YEAR:
         return None
     return day + relativedelta(months=months)
 
 
 def month_end(day):
-    """The last day of the Gregorian month."""
+    """The last day of the Gregorian month of `day`."""
     return day + relativedelta(day=31)
 
 
 def quarter_end(day):
-    """The last day of the Gregorian quarter."""
+    """The last day of the Gregorian quarter of `day`."""
     return day + relativedelta(month=(day.month - 1) // 3 * 3 + 3, day=31)
 
 
 def year_end(day):
-    """The last day of the Gregorian year."""
+    """The last day of the Gregorian year of `day`."""
     return date(day.year, 12, 31)
 
 
 def jalali_month_length(year, month):
-    """Days of a Jalali month; Esfand has 30 in a leap year, else 29."""
+    """The number of days of a Jalali month; Esfand has 30 in a leap year, else 29."""
     if month < 12:
         return jdatetime.j_days_in_month[month - 1]
     return 30 if jdatetime.date(year, 1, 1).isleap() else 29
 
 
 def jalali_year_end(day):
-    """The last day of Esfand of the Jalali year."""
+    """The last day of the Jalali year of `day`."""
     year = jdatetime.date.fromgregorian(date=day).year
     return jdatetime.date(year, 12, jalali_month_length(year, 12)).togregorian()
 
 
 def jalali_year_start(day):
-    """The first day of Farvardin of the Jalali year."""
+    """The first day of the Jalali year of `day`."""
     year = jdatetime.date.fromgregorian(date=day).year
     return jdatetime.date(year, 1, 1).togregorian()
 
 
 def yearly_day(day, calendar, month, number):
-    """The next day that bears this month and number, on or after `day`."""
+    """The first date on or after `day` with this month and day `number`; in a shorter month, its
+    last day."""
     if calendar == "jalali":
         year = jdatetime.date.fromgregorian(date=day).year
         found = _jalali_day(year, month, number)
@@ -142,7 +144,7 @@ def _jalali_day(year, month, number):
 
 
 def expiry(day, terms):
-    """The last day on which points earned on `day` count; None if no day ends them."""
+    """The last day on which points earned on `day` are valid; None if no date ends them."""
     if terms.policy in ("never", "inactivity"):
         return None
     if terms.policy == "days":
@@ -162,11 +164,11 @@ def expiry(day, terms):
 
 
 def expiry_after_update(day, terms, *, available_on=None, old=None, floor=None):
-    """The last day of points earned on `day` when `terms` are applied to them later.
+    """The last day of points earned on `day` if `terms` are applied to them later.
 
-    :param available_on: they do not end before the day from which they count
-    :param old: their last day until now; None: none
-    :param floor: no earlier than this, unless `old` is earlier still
+    :param available_on: the day from which they are available; they do not expire before it
+    :param old: their last day so far; None: no expiry
+    :param floor: the new last day is not before this one, unless `old` is earlier
     """
     last = expiry(day, terms)
     if last is None:
@@ -176,5 +178,6 @@ def expiry_after_update(day, terms, *, available_on=None, old=None, floor=None):
 
 
 def inactive_since(day, months):
-    """Who bought last before this day has not bought for `months`, as of `day`."""
+    """The day `months` before `day`: a member whose last purchase is earlier has been inactive
+    for `months`."""
     return day - relativedelta(months=months)

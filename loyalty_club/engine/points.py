@@ -1,11 +1,11 @@
-"""Amounts of points: exact decimals, in multiples of the club's unit."""
+"""Amounts of points: exact decimals that are multiples of the club's unit."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 
-#: More points than any honest posting holds; what is larger is a slip or an attack.
+#: More points than any legitimate posting has; a larger number is a mistake or an attack.
 LARGEST = Decimal(10) ** 12
 
-#: Far below any money or point, far above the last of a Decimal's 28 digits.
+#: Rounding step of quotients: far below any amount of money or points, far above the error of a 28-digit Decimal.
 _DIVISION = Decimal("1e-9")
 
 #: The units a club may count in, coarsest first.
@@ -13,15 +13,15 @@ UNITS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"))
 
 
 class InvalidPoints(ValueError):
-    """What was given is not an amount of points that can be posted."""
+    """The value is not an amount of points that can be posted."""
 
 
 def exact(value):
-    """Return `value` (int, str, Decimal or float) as the Decimal a person reads.
+    """Return `value` (int, float, Decimal or numeric str) as an exact Decimal.
 
-    A float is taken at its shortest representation, so that 0.1 is one tenth.
+    A float is converted by its shortest representation, so that 0.1 is one tenth.
 
-    :raises InvalidPoints: text, NaN, an infinity or nothing at all
+    :raises InvalidPoints: not a number, NaN, an infinity, None or a boolean
     """
     if isinstance(value, bool) or value is None:
         raise InvalidPoints(value)
@@ -35,10 +35,10 @@ def exact(value):
 
 
 def undivided(value):
-    """`value` without what a division left in its last digits: three times a third is one.
+    """`value` without the rounding error of a division: three times a third is one.
 
-    A share of a line's money or of a reward's points is such a value; rounded down as it
-    is, it would lose a step that was filled.
+    It is for shares of a line's amount or of a reward's points: rounded down with that
+    error, they could lose a full step.
     """
     return value.quantize(_DIVISION) if abs(value) <= LARGEST else value
 
@@ -54,9 +54,9 @@ def ceil(points, unit):
 
 
 def amount(value, unit):
-    """`value` as an amount of points that may be posted: positive, finite, in units.
+    """Return `value` as an amount of points that can be posted.
 
-    :raises InvalidPoints: not a number, not positive, too large, or finer than `unit`
+    :raises InvalidPoints: not a number, not positive, too large, or not a multiple of `unit`
     """
     number = exact(value)
     if not 0 < number <= LARGEST or floor(number, unit) != number:

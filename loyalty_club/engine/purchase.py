@@ -1,4 +1,4 @@
-"""What settling asks, as values: what a document stands for, and what the ledger says of it so far."""
+"""The input of settling, as values: what a document stands for, and what the ledger holds for it so far."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,11 +11,11 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """How amounts of a document become amounts of its club.
+    """The conversion of a document's amounts to the club's currency.
 
     :param rate: from the document's currency to the club's
     :param digits: decimal places of the club's currency
-    :param rounding: its smallest amount
+    :param rounding: the smallest amount of the club's currency
     """
 
     rate: Decimal = Decimal(1)
@@ -29,13 +29,13 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class RewardLine:
-    """A line that a reward made, to be paid by the card; in the document's currency.
+    """A document line of a reward that the card pays for, in the document's currency.
 
-    :param reward: id of the reward; `name`: what the member reads of it
-    :param claim: lines of one claim bear the same: a discount is split over the taxes
+    :param reward: id of the reward; `name`: its name for the member
+    :param claim: identifies the claim; a discount has one line per tax, all of one claim
     :param qty: pieces of the whole line, as bought
-    :param amount: of the whole line, as bought, tax included
-    :param refunded: the share of the line that was taken back, 0 to 1
+    :param amount: amount of the whole line, as bought, tax included
+    :param refunded: the share of the line that was returned, 0 to 1
     """
 
     reward: int
@@ -48,11 +48,12 @@ class RewardLine:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is kept of the day it was bought, so that nothing that changes later counts.
+    """What is stored of the day of purchase, so that later changes do not count.
 
-    :param eligibility: {line key: [rule ids]}, the rules under which its product fell
+    :param eligibility: {line key: [rule ids]}, the rules that applied to the line's product
     :param rate: from the document's currency to the club's
-    :param caps_left: {rule id: points it could still give the member}, of limited rules
+    :param caps_left: {rule id: points it could still give the member}, for rules with a cap
+        per day or month
     """
 
     terms: Terms
@@ -63,15 +64,15 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a document stands for by now, for one card.
+    """What a document stands for now, for one card.
 
-    :param day: when it was bought; `today`: the club's day now
-    :param counts: False where the document gives this card nothing (any more)
+    :param day: the day of purchase; `today`: today's date; both in the club's time zone
+    :param counts: False if the document gives this card nothing, or nothing any more
     :param kept: the basket's lines that the customer keeps, in the document's currency
-    :param earning: what of them earns by now; the club may wait for the goods or the money
+    :param earning: the part of `kept` that earns by now; the club may wait for delivery or payment
     :param rewards: the `RewardLine`s to be paid by this card
-    :param snapshot: of the day it was bought; None where nothing is kept
-    :param is_snapshot_new: whether the snapshot says more than what was stored
+    :param snapshot: of the day of purchase; None if nothing is kept
+    :param is_snapshot_new: whether the snapshot contains more than the stored one
     """
 
     day: date
@@ -87,9 +88,9 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the transaction says of its document.
+    """The totals of a document's transaction.
 
-    :param amount: what the customer keeps, in the club's currency, tax included
+    :param amount: of what the customer keeps, in the club's currency, tax included
     :param earned: points given; `redeemed`: points taken for rewards
     """
 
@@ -100,16 +101,16 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the ledger says of the card and of the document so far.
+    """What the ledger holds for the card and the document so far.
 
-    :param balance: the card's available points; negative where it has a debt
+    :param balance: the card's available points; negative if it has a debt
     :param posted: {cause: points} of this document: given for rules, taken for rewards
     :param lots: {cause: ((points not taken back yet, whether they are available), …)} of what
         this document earned, the latest first
-    :param totals: of the document's transaction; None where there is none yet
-    :param has_snapshot: whether the transaction holds one
-    :param writes_off: whether the club forgives a debt that taking back causes
-    :param debt_limit: the most it forgives at once; 0: all of it
+    :param totals: of the document's transaction; None if there is no transaction yet
+    :param has_snapshot: whether the transaction holds a snapshot
+    :param writes_off: whether the club writes off a debt caused by taking back points
+    :param debt_limit: the most it writes off at once; 0: no limit
     """
 
     balance: Decimal = _NOTHING

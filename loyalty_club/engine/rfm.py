@@ -1,22 +1,23 @@
-"""What members' purchases say of them: scores, a segment, growth, the next purchase, churn.
+"""RFM analysis of the members' purchases: scores, segment, growth, next purchase, churn risk.
 
 A *purchase* counts while the customer keeps something of it (its amount is above 0). Three
-spans end with the day that is looked at, which belongs to them:
+spans end with the day of the analysis, which belongs to them:
 
-- the *window*, so many months: what the scores, the amounts and growth are taken from;
+- the *window*, a number of months: the basis of the scores, the amounts and the growth;
 - its later *half*, by days;
-- the *memory*, two windows: what a member's rhythm is taken from.
+- the *memory*, twice as long as the window: the basis of a member's rhythm.
 
 **Scores** are recency (the day of the last purchase), frequency (number of purchases) and
 monetary value (their sum), each from 1 to 5, as in direct marketing (J. R. Bult and
 T. Wansbeek, "Optimal Selection for Direct Mail", Marketing Science 14(4), 1995; A. M. Hughes,
-"Strategic Database Marketing", 1994). Of the several ways to cut into fifths the one used
-here gives equal members equal scores, each measure by itself over the whole club:
+"Strategic Database Marketing", 1994). Members are divided into fifths by each measure on its
+own, over the whole club. Of the several ways to do so, this one gives equal members equal scores:
 
     score = 1 + floor(5 * members strictly worse / members with a purchase in the window)
 
-**Segments** are the grid of recency against the mean of frequency and monetary value that
-marketing tools commonly use, see `GRID`; who has bought before, and not in the window, is lost.
+**Segments** combine recency with the mean of frequency and monetary value, in the grid that
+marketing tools commonly use, see `GRID`. A member who has bought before the window and not in
+it is lost.
 
 **The rhythm** is the mean gap between a member's days of purchase.
 """
@@ -29,14 +30,14 @@ from . import periods
 
 SCORES = 5
 HUNDREDTH = Decimal("0.01")
-#: Gaps that make a rhythm of one's own; below, the club's stands in for the risk of churn,
-#: and who has not bought in the window is taken to be gone.
+#: Minimum number of gaps of a member's own rhythm. With fewer, the churn risk is computed from
+#: the club's rhythm, and is 1 for a member who has not bought in the window.
 OWN_GAPS = 2
 #: The longest window, in months.
 LONGEST = 120
 LOST = "lost"
 
-#: The segment by recency (a row, from 1 to 5) and frequency with monetary value (a column).
+#: The segment by recency (row, 1 to 5) and the mean of frequency and monetary value (column, 1 to 5).
 GRID = (
     ("hibernating", "hibernating", "at_risk", "at_risk", "cannot_lose"),
     ("hibernating", "hibernating", "at_risk", "at_risk", "cannot_lose"),
@@ -48,7 +49,7 @@ GRID = (
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What is kept of a purchase: `amount` of money, above 0."""
+    """A purchase: its day and the `amount` of money kept, above 0."""
 
     day: date
     amount: Decimal
@@ -56,7 +57,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The last days that lie before each span; `day` is the last one of all of them."""
+    """The last day before each span begins; `day` is the last day of all spans."""
 
     day: date
     window: date
@@ -66,7 +67,7 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """So many gaps between days of purchase, together `days` long."""
+    """The number of gaps between days of purchase, and their total length in `days`."""
 
     days: int = 0
     gaps: int = 0
@@ -76,9 +77,10 @@ class Rhythm:
 class Behaviour:
     """What a member did.
 
-    :param last: the last day of purchase in the memory; None: it lies before
-    :param rhythm: in the memory
-    :param orders: purchases in the window, `spent` their sum, `recent` that of the later half
+    :param last: the last day of purchase in the memory; None if it is earlier
+    :param rhythm: of the purchases in the memory
+    :param orders: number of purchases in the window; `spent`: their sum; `recent`: the sum of
+        those in its later half
     """
 
     last: date | None
@@ -90,8 +92,8 @@ class Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class Club:
-    """What a member is measured by: for each score the values that must be exceeded for 2, 3,
-    4 and 5, and the rhythm of all members together in the window."""
+    """What members are measured against: for each score the values to be exceeded for 2, 3, 4
+    and 5, and the rhythm of all members together in the window."""
 
     recency: tuple = ()
     frequency: tuple = ()
@@ -101,7 +103,7 @@ class Club:
 
 @dataclass(frozen=True, slots=True)
 class Rfm:
-    """What is shown of a member; `churn_risk` from 0 to 1, `growth` from -1 to 1."""
+    """The result for a member; `churn_risk` is from 0 to 1, `growth` from -1 to 1."""
 
     recency: int = 0
     frequency: int = 0
@@ -118,7 +120,7 @@ NOBODY = Rfm()
 
 
 def spans(day, months):
-    """The spans of a window of `months` that end with `day`."""
+    """The spans that end with `day`, for a window of `months`."""
     window = periods.inactive_since(day, months)
     return Spans(day, window, window + (day - window) // 2, periods.inactive_since(day, 2 * months))
 
@@ -127,7 +129,7 @@ def spans(day, months):
 
 
 def behaviour(purchases, over):
-    """What a member did in the spans `over`; None who has never bought by then."""
+    """What a member did in the spans `over`; None if the member has not bought by then."""
     known = [p for p in purchases if p.day <= over.day and p.amount > 0]
     if not known:
         return None
@@ -154,9 +156,9 @@ def _rhythm(days):
 
 
 def cuts(values):
-    """The values to be exceeded for a score of 2, 3, 4 and 5: of n values in order those at
-    n/5, 2n/5, 3n/5 and 4n/5, rounded up. As many values are strictly worse than one that
-    exceeds the k-th of them as `score` needs: at least k fifths."""
+    """The values to be exceeded for a score of 2, 3, 4 and 5: of n sorted values, those at the
+    positions n/5, 2n/5, 3n/5 and 4n/5, rounded up. If a value exceeds the k-th of them, at
+    least k fifths of all values are strictly worse, as the score requires."""
     ordered = sorted(values)
     if not ordered:
         return ()
@@ -164,12 +166,12 @@ def cuts(values):
 
 
 def score(value, cut):
-    """1 to 5 by the cuts of the club."""
+    """The score of `value`, from 1 to 5, by the club's values `cut`."""
     return 1 + sum(value > limit for limit in cut)
 
 
 def club(members, over):
-    """What the club's members are measured by, from the purchases of each of them."""
+    """What the club's members are measured against, computed from the purchases of each of them."""
     inside = [[p for p in purchases if over.window < p.day <= over.day and p.amount > 0] for purchases in members]
     inside = [purchases for purchases in inside if purchases]
     rhythms = [_rhythm(sorted({p.day for p in purchases})) for purchases in inside]
@@ -191,29 +193,31 @@ def segment(recency, frequency, monetary):
 
 
 def growth(recent, spent):
-    """The later half of the window against the half before, (later - earlier) / (later +
-    earlier): 1, all of it is new; 0, as before; -1, nothing any more."""
+    """The growth from the earlier to the later half of the window, (later - earlier) / (later +
+    earlier). 1: nothing in the earlier half; 0: no change; -1: nothing in the later half."""
     if not spent:
         return Decimal(0)
     return ((2 * recent - spent) / spent).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 def next_purchase(last, rhythm):
-    """The last purchase and the mean gap, rounded up to whole days; None without a rhythm of
-    the member's own. A day in the past says that the purchase is overdue."""
+    """The expected day of the next purchase: the last one plus the mean gap, rounded up to whole
+    days. None without a rhythm of the member's own. A day in the past means that the purchase
+    is overdue."""
     if rhythm.gaps < OWN_GAPS:
         return None
     return last + timedelta(days=-(-rhythm.days // rhythm.gaps))
 
 
 def churn_risk(silent, rhythm):
-    """How sure it is that a member who has not bought for `silent` days has left, 0 to 1.
+    """The risk, from 0 to 1, that a member who has not bought for `silent` days has left.
 
-    0 within the mean gap m, then 1 - exp(-(silent / m - 1)): twice the gap is 0.63, three
-    times 0.86. A heuristic of our own; if somebody who stays buys at random at a constant rate
-    (the Poisson purchases of A. S. C. Ehrenberg, 1959, that Schmittlein, Morrison and Colombo,
-    "Counting Your Customers", 1987, start from), the rest to 1 is the share of the silences
-    longer than m that last even longer than this one.
+    It is 0 within the mean gap m, then 1 - exp(-(silent / m - 1)): 0.63 after twice the gap,
+    0.86 after three times the gap. The formula is a heuristic of this project. Suppose that a
+    remaining member buys at random at a constant rate (the Poisson purchases of A. S. C.
+    Ehrenberg, 1959, from which Schmittlein, Morrison and Colombo, "Counting Your Customers",
+    1987, start). Then 1 - risk is the share of the gaps longer than m that are also longer
+    than `silent`.
     """
     if not rhythm.gaps:
         return Decimal(0)
@@ -224,7 +228,7 @@ def churn_risk(silent, rhythm):
 
 
 def rfm_of(done, measure, over):
-    """What is shown of a member who did `done`, measured by the club's `measure`."""
+    """The `Rfm` of a member with the behaviour `done`, measured against the club's `measure`."""
     if done is None:
         return NOBODY
     own = done.rhythm.gaps >= OWN_GAPS

@@ -1,8 +1,8 @@
-"""A list of members as another system wrote it: rows of cells in, cleaned rows out.
+"""A member list exported by another system: rows of cells in, cleaned rows out.
 
-Knows headings in English and Persian, digits of both, phones as people write them, and
-days of the Gregorian and the Jalali calendar. What a cell should be and is not becomes a
-`Problem` of its row: nothing is guessed, nothing is dropped silently.
+Reads English and Persian headings and digits, phone numbers in the usual notations, and
+Gregorian and Jalali dates. A cell with an invalid value becomes a `Problem` of its row:
+nothing is guessed, nothing is dropped silently.
 """
 
 import csv
@@ -19,10 +19,10 @@ from .digits import to_latin
 from .letters import persian_letters
 from .points import LARGEST, InvalidPoints, exact, floor
 
-#: Rows of one file. More is two files.
+#: Maximum number of rows in a file.
 MOST_ROWS = 200_000
 
-#: Cells of a row that are looked at.
+#: Number of cells that are read from a row.
 MOST_COLUMNS = 50
 
 _HEADINGS = {
@@ -40,7 +40,7 @@ _HEADINGS = {
 }
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings.split("|")}
 
-# marks of direction and joiners, invisible in a spreadsheet
+# directional marks and joiners, invisible in a spreadsheet
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _PHONE_MARKS = re.compile(r"[\s\-‐‑‒–—−_./()\\]+")
@@ -50,12 +50,12 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
 _DAY = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 
-#: Years before this one are Jalali: their 1400s are this century.
+#: Years before this one are Jalali (the current Jalali century is the 1400s).
 _GREGORIAN_FROM = 1700
 
 
 class UnreadableRoster(ValueError):
-    """The rows are no list of members. `code` says why, `values` what was found."""
+    """The rows are not a member list. `code` gives the reason, `values` the details."""
 
     def __init__(self, code, **values):
         super().__init__(code)
@@ -64,12 +64,12 @@ class UnreadableRoster(ValueError):
 
 
 class _Bad(ValueError):
-    """A cell is not what its column says; the argument is a problem's code."""
+    """A cell's value is invalid for its column; the argument is the suffix of the problem's code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a row: a `code` and the `value` that was read."""
+    """What is wrong with a row: a `code` and the `value` that it refers to."""
 
     code: str
     value: str = ""
@@ -77,7 +77,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """One member. `number` counts the file's rows from 1, the headings included."""
+    """One member. `number` is the row's number in the file, from 1, headings included."""
 
     number: int
     name: str = ""
@@ -92,7 +92,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The rows, the fields that the headings named, and the headings nobody knows."""
+    """The rows, the fields found in the headings, and the headings that are not recognized."""
 
     rows: tuple[Row, ...]
     fields: frozenset[str]
@@ -103,9 +103,9 @@ class Roster:
 class Reading:
     """How cells are read.
 
-    :param unit: the club's smallest part of a point
-    :param today: the club's day; nobody joined or was born after it
-    :param e164: the E.164 form of a tidied number, or None if it is none
+    :param unit: the smallest fraction of a point in the club
+    :param today: today's date in the club's time zone; later dates are refused
+    :param e164: returns the E.164 form of a number from `tidy_phone`, or None if it is invalid
     """
 
     unit: Decimal
@@ -114,9 +114,9 @@ class Reading:
 
 
 def split(text):
-    """The rows of a CSV, separated by commas, semicolons or tabs as its headings are.
+    """Yield the rows of a CSV file, separated like its headings by commas, semicolons or tabs.
 
-    :raises UnreadableRoster: quotes that are never closed, a cell of monstrous size
+    :raises UnreadableRoster: a quote is never closed, or a cell is too large
     """
     text = text.removeprefix("\ufeff")
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -128,10 +128,10 @@ def split(text):
 
 
 def read(rows, reading):
-    """Read `rows` (iterables of str, number, date or None), the headings first.
+    """Read `rows` (iterables of str, number, date or None), of which the first holds the headings.
 
-    :raises UnreadableRoster: no headings, none for the phone, two for one field, no
-        members or too many
+    :raises UnreadableRoster: no headings, no heading for the phone, two headings for one
+        field, no members or too many
     """
     numbered = enumerate(rows, start=1)
     columns, unknown = _columns(numbered)
@@ -172,7 +172,7 @@ def _columns(numbered):
 
 
 def _folded(title):
-    """A heading without case, marks and what differs between keyboards."""
+    """A heading without case, punctuation and differences between keyboards."""
     title = persian_letters(title).replace("\u200c", " ")
     return _SPACES.sub(" ", re.sub(r"[_\-:*./()]+", " ", title)).strip()
 
@@ -182,7 +182,7 @@ def _text(cell):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    # a joiner inside Persian words is part of them: only marks at the ends go
+    # a joiner inside a Persian word is part of it: strip marks only at the ends
     return _SPACES.sub(" ", str(cell).replace("\x00", "")).strip().strip("\u200b\u200e\u200f\ufeff")
 
 
@@ -211,10 +211,10 @@ def _row(number, values, reading):
 
 
 def tidy_phone(cell):
-    """A phone as its digits, `+` before the country where it was dialled or written so."""
+    """The digits of a phone number, with a leading `+` for an international prefix (`+` or 00)."""
     text = _INVISIBLE.sub("", to_latin(_text(cell)))
     text = _PHONE_MARKS.sub("", text.removeprefix("'").removeprefix("tel:"))
-    # right to left, the plus may stand behind the digits
+    # in right-to-left text the plus may follow the digits
     if text.endswith("+"):
         text = "+" + text[:-1]
     if text.startswith("00"):
@@ -234,11 +234,11 @@ def _phone(cell, e164):
 
 
 def points(cell, unit):
-    """Points of a cell, none for an empty one; never negative, never finer than `unit`."""
+    """The points in a cell, 0 if it is empty; refused if negative or not a multiple of `unit`."""
     if isinstance(cell, bool | date):
         raise _Bad("wrong")
     if isinstance(cell, float):
-        # a sheet stores 0.1 + 0.2; what it shows has fifteen digits
+        # a spreadsheet stores binary floats and shows at most fifteen digits
         text = format(Decimal(f"{cell:.15g}"), "f")
     else:
         text = to_latin(_text(cell))
@@ -263,7 +263,7 @@ def points(cell, unit):
 
 
 def day(cell):
-    """The day of a cell, Gregorian or Jalali by its year; None for an empty one."""
+    """The date in a cell, Gregorian or Jalali depending on its year; None if the cell is empty."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -293,7 +293,7 @@ def _past(cell, today):
 
 
 def email(cell):
-    """An address, or nothing; one that no mail could reach is refused."""
+    """The e-mail address in a cell, or an empty text; a malformed address is refused."""
     text = _INVISIBLE.sub("", _text(cell))
     if text and (len(text) > 254 or not _EMAIL.fullmatch(text)):
         raise _Bad("wrong")
@@ -301,7 +301,7 @@ def email(cell):
 
 
 def _mark_repeated(rows):
-    """Of rows with one phone the first counts; the others say which it is."""
+    """Mark each row whose phone an earlier row has; the problem's value is that row's number."""
     first = {}
     for row in rows:
         if not row.phone:

@@ -1,5 +1,5 @@
-"""Settling as a function of values: what a document stands for and what the ledger says so far go in, what is to
-be posted comes out. Nothing is asked back and nothing is written here.
+"""Settling as a pure function: from what a document stands for and what the ledger holds so far, it computes what
+is to be posted. Nothing is read or written here.
 """
 
 from collections import defaultdict
@@ -32,9 +32,8 @@ class Step:
     """One posting.
 
     :param cause: ``rule,5``, ``tier,2`` or ``reward,7``; empty for a write-off
-    :param points: of what the cause stands for (given for a rule, taken for a reward); negative
-        where it is undone
-    :param why: what the entry explains
+    :param points: given for a rule or tier, taken for a reward; negative if they are undone
+    :param why: facts from which the entry's description is made
     """
 
     act: Act
@@ -45,8 +44,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What must hold before a reward is paid: the `balance` there is by then covers the points
-    `needed`, and the member may have the `reward`."""
+    """What must hold before a reward is paid: the `balance` at that step covers the points
+    `needed`, and the member may claim the `reward`."""
 
     reward: int
     needed: Decimal
@@ -57,12 +56,12 @@ class Check:
 class Outcome:
     """What is to be posted and stored.
 
-    :param steps: the postings, in their order
+    :param steps: the postings, in order
     :param checks: one for each reward that is paid now
-    :param totals: what the transaction says from now on
-    :param snapshot: to be stored with it; None: what is stored stays
-    :param ends: whether what is stored of the day it was bought is dropped: bought again later,
-        it is a new purchase under the terms of that day
+    :param totals: the new totals of the transaction
+    :param snapshot: to be stored with the transaction; None: keep the stored one
+    :param ends: whether to drop the stored snapshot: a document that is confirmed again later
+        is a new purchase under the terms of that day
     :param is_news: whether there is anything to write
     :param needs_lots: whether the card's lots must be read for the postings
     """
@@ -77,7 +76,7 @@ class Outcome:
 
     @property
     def spent(self):
-        """The points that rewards take now."""
+        """The points that are taken for rewards now."""
         return _total(check.needed for check in self.checks)
 
 
@@ -85,7 +84,7 @@ class Outcome:
 
 
 def settle(purchase, ledger):
-    """What is to be posted so that the ledger says what `purchase` stands for, an `Outcome`. Settled again, nothing."""
+    """Return the `Outcome` that brings the ledger to what `purchase` stands for. Settling again posts nothing."""
     target, whys = _aim(purchase, ledger)
     gaps = differences(target, ledger.posted)
     steps, checks = _plan(gaps, whys, purchase, ledger)
@@ -99,13 +98,13 @@ def settle(purchase, ledger):
         snapshot=snapshot,
         ends=ends,
         is_news=bool(steps or snapshot) or _tells_more(totals, ends, ledger),
-        # who has no debt and only earns needs none of them
+        # without a debt, earning alone changes no other lot
         needs_lots=ledger.balance < 0 or any(step.act is not Act.EARN for step in steps),
     )
 
 
 def is_reward(cause):
-    """Whether points are taken for `cause`, not given."""
+    """Whether points are taken for `cause` rather than given."""
     return cause.startswith("reward")
 
 
@@ -123,7 +122,7 @@ def _totals(purchase, target):
 
 
 def _tells_more(totals, ends, ledger):
-    """Whether the transaction does not say all that yet."""
+    """Whether the transaction does not show these totals or this end yet."""
     if ledger.totals is None:
         return not ends
     return totals != ledger.totals or (ends and ledger.has_snapshot)
@@ -133,7 +132,7 @@ def _tells_more(totals, ends, ledger):
 
 
 def _aim(purchase, ledger):
-    """({cause: points}, {cause: why})."""
+    """({cause: points}, {cause: why}) of all that the document stands for."""
     target, whys = {}, {}
     if not purchase.snapshot:
         return target, whys
@@ -145,7 +144,7 @@ def _aim(purchase, ledger):
 
 
 def basket_of(lines, money):
-    """The basket of `lines`, from the document's currency into the club's."""
+    """The basket of `lines`, converted from the document's currency to the club's."""
     if money.rate != 1:
         lines = (
             replace(line, total=money.convert(line.total), subtotal=money.convert(line.subtotal)) for line in lines
@@ -154,7 +153,7 @@ def basket_of(lines, money):
 
 
 def _to_earn(purchase):
-    """(cause, points, why) of each rule, and of what the member's tier adds."""
+    """Yield (cause, points, why) for each rule, and for the points that the member's tier adds."""
     terms = purchase.snapshot.terms
     basket = basket_of(purchase.earning, purchase.money)
     earnings = earning.earn(basket, terms, purchase.snapshot.caps_left)
@@ -166,7 +165,7 @@ def _to_earn(purchase):
 
 
 def why_rule(rule, earned):
-    """Why a rule gave its points, for the entry to explain."""
+    """The facts from which the description of a rule's entry is made."""
     return {
         "cause": "rule",
         "rule": rule.id,
@@ -179,7 +178,7 @@ def why_rule(rule, earned):
 
 
 def _to_redeem(purchase, ledger):
-    """(cause, points, why) of each reward that was claimed."""
+    """Yield (cause, points, why) for each claimed reward."""
     claims, names = defaultdict(list), {}
     for lines in _lines_by_claim(purchase.rewards):
         first = lines[0]
@@ -187,7 +186,7 @@ def _to_redeem(purchase, ledger):
         names.setdefault(first.reward, first.name)
     for reward, found in claims.items():
         cause = f"reward,{reward}"
-        # a reward that takes the whole wallet keeps what it took
+        # a reward that takes the whole balance keeps the points it has already taken
         balance = ledger.posted.get(cause) or ledger.balance
         points = _cost(purchase.snapshot.terms, found, balance)
         yield cause, points, {"cause": "reward", "reward": reward, "name": names[reward]}
@@ -201,9 +200,9 @@ def _lines_by_claim(reward_lines):
 
 
 def claim_of(lines, money):
-    """The claim that the `RewardLine`s stand for: a discount may be split by tax."""
+    """The claim that consists of these `RewardLine`s: a discount may be split by tax."""
     amount = _total(line.amount for line in lines)
-    # a line counts by its money, one without money by its pieces alone
+    # lines are weighted by their amount; a line without one still counts
     weights = [abs(line.amount) or Decimal(1) for line in lines]
     refunded = _total(w * line.refunded for w, line in zip(weights, lines, strict=True)) / sum(weights)
     return spending.Claim(
@@ -216,7 +215,7 @@ def claim_of(lines, money):
 
 
 def _cost(terms, claims, balance):
-    """Points that stay taken for the claims of one reward."""
+    """The points that the claims of one reward cost after refunds."""
     price = terms.reward(claims[0].reward)
     costs = ((spending.cost(price, claim, terms.unit, balance), claim) for claim in claims)
     return _total(spending.kept_cost(points, claim, terms.unit) for points, claim in costs)
@@ -229,9 +228,9 @@ def _cost(terms, claims, balance):
 class Difference:
     """What is to be posted for one cause.
 
-    :param cause: ``rule,5`` or ``reward,7``
-    :param points: more (positive) or less (negative) of what the cause stands for:
-        points given for a rule, points taken for a reward
+    :param cause: ``rule,5``, ``tier,2`` or ``reward,7``
+    :param points: to be posted in addition (positive) or undone (negative): points given for
+        a rule or tier, points taken for a reward
     """
 
     cause: str
@@ -239,9 +238,8 @@ class Difference:
 
 
 def differences(target, posted):
-    """Compare two mappings of cause to points; return what is missing, takings-back first.
-
-    Taking back first lets what is given again fill what was taken.
+    """Compare two mappings of cause to points. Return the `Difference`s, negative ones first:
+    points given afterwards repay a debt that undoing may cause.
     """
     causes = sorted({*target, *posted})
     gaps = [Difference(cause, target.get(cause, _NOTHING) - posted.get(cause, _NOTHING)) for cause in causes]
@@ -249,7 +247,7 @@ def differences(target, posted):
 
 
 def _plan(gaps, whys, purchase, ledger):
-    """(steps, checks): the postings in their order, and what must hold before each reward."""
+    """(steps, checks): the postings in order, and what must hold before each reward."""
     steps, checks = [], []
     balance = ledger.balance
     for step in [*_undoings(gaps), *_new(gaps, whys, purchase)]:
@@ -263,13 +261,13 @@ def _plan(gaps, whys, purchase, ledger):
 
 
 def _undoings(gaps):
-    """What goes back: rewards first, so that points given back cover those taken back."""
+    """The steps that undo: rewards first, so that restored points cover those taken back."""
     undone = [Step(Act.UNDO, gap.cause, gap.points) for gap in gaps if gap.points < 0]
     return sorted(undone, key=lambda step: not is_reward(step.cause))
 
 
 def _new(gaps, whys, purchase):
-    """What is spent and what is earned; in a club that allows it, an order's own points pay for it."""
+    """The steps that redeem and earn. Earning comes first if the club lets an order's own points pay for it."""
     more = [gap for gap in gaps if gap.points > 0]
     earned = [Step(Act.EARN, gap.cause, gap.points, whys[gap.cause]) for gap in more if not is_reward(gap.cause)]
     claimed = [Step(Act.REDEEM, gap.cause, gap.points, whys[gap.cause]) for gap in more if is_reward(gap.cause)]
@@ -278,7 +276,7 @@ def _new(gaps, whys, purchase):
 
 
 def _moved(step, purchase, ledger):
-    """What `step` adds to the available points."""
+    """The points that `step` adds to the balance."""
     if is_reward(step.cause):
         return -step.points
     if step.act is Act.EARN:
@@ -287,12 +285,12 @@ def _moved(step, purchase, ledger):
 
 
 def _waits(purchase):
-    """Whether what is earned now cannot be spent yet."""
+    """Whether points earned now are pending."""
     return purchase.day + timedelta(days=purchase.snapshot.terms.pending_days) > purchase.today
 
 
 def _available_taken(lots, missing):
-    """Of `missing` points that are taken back from `lots`, those that were available."""
+    """How many of the `missing` points taken back from `lots` are available ones."""
     taken = _NOTHING
     for left, is_available in lots:
         points = min(left, missing)
@@ -302,18 +300,18 @@ def _available_taken(lots, missing):
 
 
 def _write_offs(balance, ledger):
-    """Forgive the debt that taking back has caused, where the club says so; not one that was there before."""
+    """Write off the debt that undoing has caused, if the club does so. An earlier debt stays."""
     owed = -balance - max(-ledger.balance, _NOTHING)
     if owed > 0 and ledger.writes_off:
         yield Step(Act.WRITE_OFF, "", min(owed, ledger.debt_limit or owed))
 
 
 def kept(ordered, invoiced, credited):
-    """Quantity a customer keeps of a sale order's line.
+    """The quantity of a sale order line that the customer keeps.
 
-    `min(Q, max(0, Q - I) + I - R)`: what was credited is given back, what was neither
-    invoiced nor credited is still expected, and an invoice made anew after a credit
-    note counts again.
+    `min(Q, max(0, Q - I) + I - R)`, never below 0, for Q ordered, I invoiced, R credited:
+    credited goods are returned, goods not invoiced yet are still expected, and a new
+    invoice after a credit note counts again.
     """
     expected = max(_NOTHING, ordered - invoiced)
     return max(_NOTHING, min(ordered, expected + invoiced - credited))

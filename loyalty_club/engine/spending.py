@@ -1,4 +1,4 @@
-"""What a claimed reward costs, and what of it comes back."""
+"""What a claimed reward costs, and how much of it is refunded."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +14,7 @@ class Claim:
     :param qty: pieces given away
     :param amount: the discount, tax included, in the club's currency, not negative
     :param tolerance: how far rounding may have moved `amount`
-    :param refunded: the share of the reward's lines that was taken back, 0 to 1
+    :param refunded: the share of the reward's lines that was returned, 0 to 1
     """
 
     reward: int
@@ -25,9 +25,9 @@ class Claim:
 
 
 def cost(reward, claim, unit, balance):
-    """Points that `claim` costs before anything of it is taken back.
+    """The points that `claim` costs before any refund.
 
-    `balance`: the points there are, for a reward that takes them all.
+    :param balance: the available points, for a reward that takes all of them
     """
     if not claim.qty and not claim.amount:
         return Decimal(0)
@@ -43,5 +43,5 @@ def cost(reward, claim, unit, balance):
 
 
 def kept_cost(points, claim, unit):
-    """Of a cost of `points`, what stays taken; the refunded share is rounded down."""
+    """What is left of a cost of `points` after the refund, which is rounded down to the unit."""
     return points - floor(undivided(points * claim.refunded), unit)

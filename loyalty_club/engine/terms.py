@@ -13,14 +13,13 @@ class Rule:
     """One way to earn.
 
     :param mode: ``order`` (points for each order), ``unit`` (for each piece) or ``money``
-    :param points: how many for each order, piece, full step or, without a step,
-        unit of money
+    :param points: points for each order, piece, full step or (without a step) unit of money
     :param step: the full step in the club's currency; 0: every unit of money counts
-    :param minimum_tax: whether `minimum_amount` is compared with (``incl``) or
-        without (``excl``) tax
-    :param cap: the most points this rule gives for one order; 0: no limit
-    :param cap_day: the most it gives one member on a day; `cap_month`: in a month
-    :param expiry: how long its points live; None: as the club says
+    :param minimum_tax: whether `minimum_amount` is compared with amounts that include
+        (``incl``) or exclude (``excl``) tax
+    :param cap: the most points this rule gives for one order; 0: no cap
+    :param cap_day: the most it gives one member in a day; `cap_month`: in a month; 0: no cap
+    :param expiry: how long its points are valid; None: the club's policy applies
     """
 
     id: int
@@ -37,12 +36,12 @@ class Rule:
 
     @property
     def is_limited(self):
-        """Whether what a member got before counts."""
+        """Whether the rule has a cap per day or month, so that a member's earlier points count."""
         return bool(self.cap_day or self.cap_month)
 
     def cap_left(self, today, month):
-        """The points this rule may still give a member who has got `today` of it on that
-        day and `month` in that month; None without a limit."""
+        """The points this rule may still give a member who has already got `today` points from
+        it on that day and `month` points in that month; None if it has no such cap."""
         left = [cap - got for cap, got in ((self.cap_day, today), (self.cap_month, month)) if cap]
         return max(min(left), Decimal(0)) if left else None
 
@@ -51,11 +50,11 @@ class Rule:
 class Reward:
     """One way to spend.
 
-    :param kind: ``product`` or anything else, which costs `required` for each claim
+    :param kind: core's reward type: ``product``, ``discount``, …
     :param mode: ``per_point`` (each point is worth `discount`), ``per_order``, ``percent``
     :param required: points for one claim
     :param quantity: pieces in one claim of a product
-    :param wallet: the claim takes all the points there are
+    :param wallet: whether a claim takes the whole balance
     """
 
     id: int
@@ -69,16 +68,17 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All that decides about points of one purchase, apart from the purchase itself.
+    """Everything that decides the points of a purchase, apart from the purchase itself.
 
-    :param unit: points are counted in multiples of it
-    :param tax: whether amounts count with (``incl``) or without (``excl``) tax
+    :param unit: points are multiples of it
+    :param rewards_used: the `Reward`s that the purchase claims
+    :param tax: whether amounts include (``incl``) or exclude (``excl``) tax
     :param rewards: whether amounts count ``before`` or ``after`` discounts paid with points
-    :param expiry: how long earned points live
-    :param pending_days: days that earned points wait before they count
+    :param expiry: how long earned points are valid
+    :param pending_days: days until earned points become available
     :param same_order: whether the points of a purchase may pay for it
     :param tier: id of the member's tier; 0 for none
-    :param multiplier: how many times the rules' points its members earn
+    :param multiplier: the factor by which the tier multiplies the rules' points
     """
 
     unit: Decimal
@@ -100,7 +100,7 @@ class Terms:
 
 
 def applies(channel, wanted, day, date_from, date_to):
-    """Whether a rule for the channel `wanted` ('all' or one) holds on `day`."""
+    """Whether a rule for the channel `wanted` (or 'all') applies to `channel` on `day`."""
     if wanted not in ("all", channel):
         return False
     return (not date_from or date_from <= day) and (not date_to or day <= date_to)
@@ -118,7 +118,7 @@ def dump(terms):
 
 
 def digest(text):
-    """The name under which a text of terms is stored once."""
+    """The hash that identifies a text of terms, which is stored once."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -131,7 +131,7 @@ def _revive_expiry(values):
 
 
 def load(values):
-    """The terms whose `dump` reads as the dict `values`."""
+    """The terms in `values`, the dict parsed from the text of `dump`."""
     values = dict(values)
     money = {"points", "step", "minimum_amount", "cap", "cap_day", "cap_month"}
     cost = {"required", "discount", "quantity"}
@@ -140,7 +140,7 @@ def load(values):
     values["rules"] = tuple(
         _revive(Rule, {**r, "expiry": _revive_expiry(r.get("expiry"))}, money) for r in values["rules"]
     )
-    # stored before there were policies, points lived for a number of months
+    # terms stored before there were expiry policies hold a number of months
     months = values.pop("expiry_months", 0)
     values["expiry"] = _revive_expiry(values.get("expiry")) or (Expiry("months", months) if months else Expiry())
     values["rewards_used"] = tuple(_revive(Reward, r, cost) for r in values["rewards_used"])

@@ -1,6 +1,6 @@
-"""Why a member has the tier: what counts, what carries it, and until when.
+"""Why a member has a tier: what counts, what carries it, and until when.
 
-Nothing here decides anything. It tells what `tiers` counts, in parts.
+Nothing is decided here: the functions explain what `tiers` computes.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,13 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Something that carries a tier.
+    """A reason for which the member has a tier.
 
     :param kind: ``score``; ``promise`` (given for a time); ``paid``; ``lock``; ``floor`` (a
-        tier that is never lost); ``grace``; ``close`` (nothing: the next close lowers it)
-    :param until: the last day; None: for ever, and the next close for ``close``
-    :param value: for ``score``, what was counted in the period that carries it
+        tier that is never lost); ``grace`` (the grace period); ``close`` (no reason: the next
+        close lowers the tier)
+    :param until: the last day; None: no end, or for ``close`` until the next close
+    :param value: for ``score``, the score of the period that carries the tier
     """
 
     kind: str
@@ -28,22 +29,21 @@ class Carrier:
 
 
 def counted(ladder, day):
-    """(first, last) day of what counts for the score on `day`; first is None where
-    everything does. `last` is the end of the year where a year is counted."""
+    """(first, last) day of the period that counts for the score on `day`. `first` is None for a
+    lifetime; `last` is the end of the year if years count."""
     if ladder.period == "lifetime":
         return None, day
     if ladder.period in ("year", "jalali_year"):
         return tiers.year_of(day, ladder.period)
     first = tiers.months_before(day, ladder.months)
-    # months are not of one length: what was on a 31st may count to the same day
+    # months differ in length, so events of several days may count until the same day
     while tiers.last_day(first, ladder.months) < day:
         first += timedelta(days=1)
     return first, day
 
 
 def counts_until(event_day, ladder):
-    """The last day on which what happened on `event_day` counts for the score; None: for
-    ever."""
+    """The last day on which an event of `event_day` counts for the score; None: no end."""
     if ladder.period == "lifetime":
         return None
     if ladder.period == "rolling":
@@ -52,8 +52,8 @@ def counts_until(event_day, ladder):
 
 
 def carriers(standing, events, ladder, day):
-    """What carries the member's tier on `day`, as `Carrier`s; the lock always, the others
-    where they do; grace, a floor or nothing at all only where nothing else does."""
+    """The `Carrier`s of the member's tier on `day`: score, promise, paid membership and lock, as
+    far as they apply. If none does, the only one is the floor, the grace period or the next close."""
     if not standing.rank:
         return ()
     found = [*_grounds(standing, events, ladder, day)]
@@ -74,7 +74,7 @@ def _grounds(standing, events, ladder, day):
 
 
 def _best(events, ladder, day):
-    """The most that was counted in a period that carries a tier on `day`."""
+    """The highest score of a period that carries a tier on `day`."""
     for_score, _for_minimum = tiers.windows(events, ladder, day)
     return max((w.value for w in for_score if w.last >= day), default=tiers.NOTHING)
 
@@ -90,8 +90,8 @@ def _without_ground(standing, events, ladder, day):
 
 
 def rounded(parts):
-    """`parts` in hundredths that add up to their sum in hundredths: what is lost by rounding
-    down goes to those that lost most (largest remainders)."""
+    """`parts` rounded to hundredths so that they add up to their rounded sum: the hundredths lost
+    by rounding down are given to the parts that lost most (largest remainder method)."""
     floors = [part.quantize(CENT, ROUND_FLOOR) for part in parts]
     missing = int((sum(parts, tiers.NOTHING).quantize(CENT) - sum(floors, tiers.NOTHING)) / CENT)
     order = sorted(range(len(parts)), key=lambda i: floors[i] - parts[i])

@@ -1,16 +1,18 @@
-"""Tiers: reached by what a member does in a period, kept while it holds, lost with grace.
+"""Tiers: reached by what a member does in a period, kept while it counts, lost after a grace period.
 
-A *window* is a period that has been lived through, with what it counted and the last day
-on which it carries a tier:
+A *window* is a period with its totals and the last day on which it *carries* a tier, that
+is, entitles the member to it:
 
-- ``lifetime``: all there ever was, for ever;
-- ``rolling``: an event counts on its day and so many months from it, less a day. The window
-  that begins with an event carries what falls into it until that event drops out;
-- ``year``, ``jalali_year``: what a year counted carries through the year after it.
+- ``lifetime``: all events, for ever;
+- ``rolling``: an event counts for a number of months from its day. One window begins with
+  each event, holds the events of the months from it, and carries a tier until that event
+  no longer counts;
+- ``year``, ``jalali_year``: the events of a year, which carry a tier until the end of the
+  next year.
 
-A tier's *ground* is the last day on which a window, or a promise, carries it. On that day
-and in the days of grace after it a member keeps the tier; it is taken at a close, never on
-the spot, and given on the spot as soon as there is ground for it.
+A tier's *ground* is the last day on which a window or a promise (`Hold`) carries it. The
+member keeps the tier until that day and through the grace period after it. A tier is raised
+at once, but lowered only at a close.
 """
 
 from dataclasses import dataclass, replace
@@ -27,9 +29,9 @@ NOTHING = Decimal(0)
 class Tier:
     """One step of the ladder.
 
-    :param threshold: of the score, from which on the tier is reached
+    :param threshold: the tier score from which the tier is reached
     :param minimum: money to be spent in a period to reach and keep it; 0: none
-    :param floor: who has it falls no lower
+    :param floor: whether a member of this tier or a higher one is never lowered below it
     """
 
     id: int
@@ -40,13 +42,13 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The tiers of a club and how they are won and lost.
+    """The tiers of a club and how they are reached and lost.
 
     :param tiers: from the lowest threshold to the highest
     :param period: ``lifetime``, ``rolling``, ``year`` or ``jalali_year``
-    :param months: length of a rolling period; for a lifetime that of the minimum's period
-    :param grace_days: days that a tier outlives its ground
-    :param downgrade: ``direct``: to what there is ground for; ``step``: one tier a period
+    :param months: length of a rolling period; for ``lifetime``, of the minimum's period
+    :param grace_days: days that a member keeps a tier after its ground
+    :param downgrade: ``direct``: to the highest tier with ground; ``step``: one tier per period
     """
 
     tiers: tuple
@@ -56,13 +58,13 @@ class Ladder:
     downgrade: str = "direct"
 
     def rank(self, tier_id):
-        """1 for the lowest tier; 0 for none."""
+        """The rank of the tier: 1 for the lowest; 0 if there is no such tier."""
         return next((i for i, tier in enumerate(self.tiers, 1) if tier.id == tier_id), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What counts of one day: `value` for the score, `amount` of money for the minimum."""
+    """What counts on a day: `value` for the score, `amount` of money for the minimum."""
 
     day: date
     value: Decimal
@@ -71,7 +73,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A promise: this tier and those below it are kept until that day, whatever is bought."""
+    """A promise: the tier of this rank and those below it are kept until that day, whatever is bought."""
 
     rank: int
     until: date
@@ -79,12 +81,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a member stands.
+    """The position of a member on the ladder.
 
-    :param rank: 0 for no tier
-    :param hold: the promise that carries it, or None
-    :param locked: the tier is not lowered
-    :param paid: the membership that was paid for, or None
+    :param rank: of the member's tier; 0 for no tier
+    :param hold: the promise of a tier, or None
+    :param locked: whether the tier is never lowered
+    :param paid: the tier and the end of a paid membership, or None
     """
 
     rank: int = 0
@@ -95,7 +97,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What a period counted (`value`, `amount`) and the last day that it carries a tier."""
+    """The totals of a period (`value`, `amount`) and the last day on which they carry a tier."""
 
     last: date
     value: Decimal
@@ -106,7 +108,7 @@ class Window:
 
 
 def last_day(day, months):
-    """The last day on which what happened on `day` counts in a rolling period."""
+    """The last day on which an event of `day` counts in a rolling period of `months`."""
     return periods.months_after(day, months) - timedelta(days=1)
 
 
@@ -116,7 +118,7 @@ def months_before(day, months):
 
 
 def year_of(day, period):
-    """(first, last) day of the Gregorian or Jalali year that `day` lies in."""
+    """(first, last) day of the Gregorian or Jalali year that contains `day`."""
     if period == "year":
         return date(day.year, 1, 1), date(day.year, 12, 31)
     end = periods.jalali_year_end(day)
@@ -125,7 +127,7 @@ def year_of(day, period):
 
 def years_to(day, ladder):
     """[(first, last, carries until)] of the years that may still carry a tier on `day`,
-    grace included; the latest first."""
+    grace period included; the latest first."""
     first, last = year_of(day, ladder.period)
     years = []
     carries = year_of(last + timedelta(days=1), ladder.period)[1]
@@ -168,7 +170,7 @@ def windows(events, ladder, day):
 
 
 def score(events, ladder, day):
-    """What counts on `day`: of the lifetime, of the last months, of the year until then."""
+    """The tier score on `day`: of the lifetime, of the rolling period, or of the year so far."""
     known = [event for event in events if event.day <= day]
     if ladder.period == "rolling":
         known = [event for event in known if last_day(event.day, ladder.months) >= day]
@@ -182,7 +184,7 @@ def score(events, ladder, day):
 
 
 def earned_ground(tier, events, ladder, day):
-    """The last day on which what was done carries `tier`; None: it never did."""
+    """The last day on which the member's events carry `tier`; None if they never did."""
     for_score, for_minimum = windows(events, ladder, day)
     reached = _last([w.last for w in for_score if w.value >= tier.threshold], tier.threshold)
     spent = _last([w.last for w in for_minimum if w.amount >= tier.minimum], tier.minimum)
@@ -190,12 +192,12 @@ def earned_ground(tier, events, ladder, day):
 
 
 def _last(days, needed):
-    """The last of `days`; what needs nothing is carried for ever."""
+    """The last of `days`, or None; `FOREVER` if nothing is needed."""
     return FOREVER if needed <= 0 else max(days, default=None)
 
 
 def grounds(standing, events, ladder, day):
-    """[last day or None] for each tier, the promise included."""
+    """[ground or None] of each tier, promises and paid memberships included."""
     found = [earned_ground(tier, events, ladder, day) for tier in ladder.tiers]
     for hold in filter(None, (standing.hold, standing.paid)):
         for index in range(min(hold.rank, len(found))):
@@ -204,7 +206,7 @@ def grounds(standing, events, ladder, day):
 
 
 def _highest(found, day):
-    """The highest rank with ground on `day`."""
+    """The highest rank whose ground is not before `day`; 0 for none."""
     return max((i for i, last in enumerate(found, 1) if last and last >= day), default=0)
 
 
@@ -212,14 +214,14 @@ def _highest(found, day):
 
 
 def settle(standing, events, ladder, day):
-    """Where the member stands after a purchase: higher at once, never lower."""
+    """The standing after a purchase: raised at once, never lowered."""
     best = _highest(grounds(standing, events, ladder, day), day)
     return _move(standing, max(standing.rank, best))
 
 
 def close(standing, events, ladder, day):
-    """Where the member stands after the close of `day`: raised, kept with grace, or lowered
-    one tier or as far as there is no ground."""
+    """The standing after the close of `day`: raised, kept by the grace period, or lowered by
+    one tier or to the highest tier with ground."""
     found = grounds(standing, events, ladder, day)
     best = _highest(found, day)
     if best >= standing.rank or standing.locked:
@@ -228,7 +230,7 @@ def close(standing, events, ladder, day):
     lowest = max(best, kept, _floor(standing.rank, ladder))
     if ladder.downgrade == "direct" or lowest >= standing.rank - 1:
         return _move(standing, lowest)
-    # one step, and a whole period until the next one
+    # one tier down, which is then kept for a whole period
     step = standing.rank - 1
     return replace(standing, rank=step, hold=Hold(step, period_from(day, ladder)))
 
@@ -238,13 +240,13 @@ def _move(standing, rank):
 
 
 def _floor(rank, ladder):
-    """The tier below which nobody of this rank falls."""
+    """The lowest rank to which a member of `rank` can be lowered."""
     return max((i for i, tier in enumerate(ladder.tiers, 1) if tier.floor and i <= rank), default=0)
 
 
 def follow(memberships):
-    """[(first, last)] of memberships bought one after the other, as [(day, months)] in the
-    order of their days: who renews before the end goes on from there."""
+    """[(first, last)] day of paid memberships, given as [(day, months)] in the order of their
+    days. A membership that is renewed before its end continues from there."""
     result, free = [], date.min
     for day, months in memberships:
         first = max(day, free)
@@ -255,14 +257,14 @@ def follow(memberships):
 
 
 def period_from(day, ladder):
-    """The last day of a whole period that begins on `day`: of the year that it lies in."""
+    """The last day of a period that begins on `day`; if years count, of the year that contains it."""
     if ladder.period in ("year", "jalali_year"):
         return year_of(day, ladder.period)[1]
     return last_day(day, ladder.months)
 
 
 def until(standing, events, ladder, day):
-    """The last day on which the member's tier has ground; None: for ever, or there is none."""
+    """The ground of the member's tier; None if it has no end, or if there is none."""
     if not standing.rank:
         return None
     last = grounds(standing, events, ladder, day)[standing.rank - 1]
@@ -274,10 +276,10 @@ def until(standing, events, ladder, day):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a tier still needs.
+    """What is missing for a tier.
 
-    :param by: the last day on which it helps; None: any day
-    :param value: of the score; `amount`: of money for the minimum; neither below 0
+    :param by: the last day on which it can be earned; None: any day
+    :param value: missing score; `amount`: money missing for the minimum; neither is below 0
     """
 
     by: date | None
@@ -286,14 +288,15 @@ class Missing:
 
 
 def missing_for(tier, events, ladder, day):
-    """What `tier` needs beyond what counts on `day`."""
+    """What is missing for `tier` in addition to what counts on `day`."""
     by = None if ladder.period in ("lifetime", "rolling") else year_of(day, ladder.period)[1]
     return Missing(by, *_short_of(tier, events, ladder, day))
 
 
 def missing_to_stay(standing, events, ladder, day):
-    """What the member's tier needs to be carried on when its ground ends, by the end of the
-    grace once it has ended; None if nothing ends it, it cannot be lost, or it is too late."""
+    """What is missing to keep the member's tier when its ground ends; once it has ended, by the
+    end of the grace period. None if the ground has no end or ends after the current year (where
+    years count), if the tier is locked, or if the grace period is over."""
     last = until(standing, events, ladder, day)
     if not last or standing.locked:
         return None
@@ -302,7 +305,7 @@ def missing_to_stay(standing, events, ladder, day):
         end = last + timedelta(days=ladder.grace_days)
         return Missing(end, *_short_of(tier, events, ladder, day)) if end >= day else None
     if ladder.period in ("year", "jalali_year"):
-        # what is bought in the last year of the ground carries the next one
+        # purchases in the last year of the ground carry the tier through the next year
         if year_of(day, ladder.period)[1] < last:
             return None
         return Missing(last, *_short_of(tier, events, ladder, day))
@@ -316,7 +319,7 @@ def _short_of(tier, events, ladder, day):
 
 
 def spent_in_period(events, ladder, day):
-    """The money that counts for a minimum on `day`."""
+    """The money that counts for a tier's minimum on `day`."""
     money = [Event(event.day, event.amount) for event in events]
     if ladder.period == "lifetime":
         ladder = Ladder((), "rolling", ladder.months)

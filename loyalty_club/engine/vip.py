@@ -5,7 +5,7 @@ from math import ceil, floor
 
 
 def places(members: int, percent: Decimal) -> int | None:
-    """VIPs among so many members at most; never more than `percent` of them. None: no limit.
+    """The maximum number of VIPs: `percent` of the members, rounded down. None: no limit.
 
     :param percent: 0 to 100; 0 sets no limit
     """
@@ -15,5 +15,5 @@ def places(members: int, percent: Decimal) -> int | None:
 
 
 def members_for_first(percent: Decimal) -> int:
-    """How many members a club needs to have its first VIP."""
+    """The number of members that a club needs before it may have a VIP."""
     return ceil(100 / percent)

@@ -1,4 +1,4 @@
-"""What buys: the mixin of all orders, and sale orders with their invoices and payments."""
+"""Documents with purchases: the mixin of all orders, and sale orders with their invoices and payments."""
 
 from . import loyalty_club_document
 from . import loyalty_club_document_settling

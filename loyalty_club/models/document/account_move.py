@@ -4,7 +4,8 @@ from . import settle_queue
 
 
 class AccountMove(models.Model):
-    """Credit notes lower what a customer keeps of an order, and clubs may wait for its money."""
+    """Invoices trigger settling: credit notes reduce what a customer keeps of an order, and clubs
+    may wait for payment."""
 
     _inherit = "account.move"
 
@@ -25,13 +26,13 @@ class AccountMove(models.Model):
             return super().button_cancel()
 
     def _write_multi(self, vals_list):
-        """Whether an invoice is paid is computed, and then written with nothing else."""
+        """Settle when the computed `payment_state` is written: no other method reports that change."""
         result = super()._write_multi(vals_list)
         changed = [move.id for move, vals in zip(self, vals_list, strict=True) if "payment_state" in vals]
         settle_queue.settle_at_commit(self.browse(changed))
         return result
 
     def _club_documents(self):
-        """The orders whose kept goods these invoices and credit notes decide."""
+        """The orders of these invoices and credit notes."""
         moves = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund"))
         return [moves.sudo().invoice_line_ids.sale_line_ids.order_id] if moves else []

@@ -4,7 +4,7 @@ from . import settle_queue
 
 
 class AccountPartialReconcile(models.Model):
-    """Money that arrives, or goes back, decides for clubs that wait for it."""
+    """Payments and refunds trigger settling in clubs that wait for payment."""
 
     _inherit = "account.partial.reconcile"
 
@@ -24,7 +24,7 @@ class AccountPartialReconcile(models.Model):
         return result
 
     def _club_documents(self):
-        """The orders of the invoices on either side, where a club waits for their money."""
+        """The orders of the invoices on either side, if a club waits for delivery or payment."""
         if not self.env["loyalty.program"]._club_waits_for_goods_or_money():
             return []
         return (self.debit_move_id.move_id | self.credit_move_id.move_id)._club_documents()

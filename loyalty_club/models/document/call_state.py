@@ -1,6 +1,6 @@
-"""What the server knows while one of its calls runs: state that no client can set, as a context could.
+"""State of a running server call, which no client can set, unlike the context.
 
-It belongs to the database transaction of a cursor. `cr.precommit.data` is no place for it: a savepoint may empty that.
+It belongs to a cursor. `cr.precommit.data` cannot hold it: a rollback to a savepoint clears that.
 """
 
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ _NOTES = ContextVar("loyalty_club.notes", default=())
 
 @contextmanager
 def noted(cr, name, value):
-    """While the block runs, `value` is noted as `name`."""
+    """Hold `value` under `name` while the block runs, for `notes`."""
     token = _NOTES.set((*_NOTES.get(), (cr, name, value)))
     try:
         yield value
@@ -20,5 +20,5 @@ def noted(cr, name, value):
 
 
 def notes(cr, name):
-    """What is noted as `name`, the latest last."""
+    """The values that `noted` holds under `name`, the innermost last."""
     return [value for owner, key, value in _NOTES.get() if owner is cr and key == name]

@@ -1,6 +1,6 @@
-"""The first phase of settling: all that is needed to settle a document for one card, as values.
+"""The first phase of settling: read everything needed to settle a document for one card, as values.
 
-Nothing is written here. The card's row is locked by the caller.
+Nothing is written here. The caller has locked the card's row.
 """
 
 from dataclasses import dataclass, replace
@@ -13,10 +13,10 @@ from ..ledger.settlement import ledger_of
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was found.
+    """The result of `gather`.
 
-    :param lines: the `KeptLine`s; `purchase`: the engine's value of them
-    :param ledger: what the ledger says so far
+    :param lines: the `KeptLine`s of the document; `purchase`: the engine's value of them
+    :param ledger: what the ledger holds so far
     """
 
     lines: list
@@ -25,12 +25,12 @@ class Gathered:
 
 
 def gather(document, card, transaction, counts):
-    """Read what `document` stands for and what is posted of it.
+    """Read what `document` stands for and what is posted for it.
 
     :param document: a record of a model that inherits `loyalty.club.document`
     :param card: the `loyalty.card`, locked
-    :param transaction: the document's `loyalty.club.transaction` with the card, or none
-    :param counts: False where the document gives this card nothing (any more)
+    :param transaction: the document's `loyalty.club.transaction` for the card, or an empty recordset
+    :param counts: False if the document gives this card nothing, or nothing any more
     """
     paper = _Paper(document, card, transaction)
     lines = document._club_kept_lines() if counts else []
@@ -39,7 +39,7 @@ def gather(document, card, transaction, counts):
 
 
 def money_of(document, program):
-    """How amounts of `document` become the club's, at the rate of the day it was bought."""
+    """The conversion of `document`'s amounts to the club's currency, at the rate of the day of purchase."""
     return _money(program.currency_id, document._club_rate(program))
 
 
@@ -49,7 +49,7 @@ def _money(currency, rate):
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A document, a member's card, and the transaction there is of both."""
+    """A document, a member's card, and their transaction, if there is one."""
 
     document: Any
     card: Any
@@ -78,8 +78,8 @@ class _Paper:
         )
 
     def _snapshot(self, lines, rewards):
-        """(what is kept of the day it was bought, whether that is more than was stored): taken
-        once; lines and rewards that came since are added under the terms of the day they came."""
+        """(the snapshot, whether it contains more than the stored one). It is taken once; lines and
+        rewards added later get the eligibility and the price of the day they are added."""
         stored = self.transaction._snapshot()
         snapshot = stored or self._snapshot_of_the_day()
         terms, eligibility = snapshot.terms, dict(snapshot.eligibility)
@@ -94,12 +94,12 @@ class _Paper:
         return replace(snapshot, terms=terms, eligibility=eligibility), is_new
 
     def _snapshot_of_the_day(self):
-        """What limited rules may still give this member is found once too, so that what happens
-        to his other purchases later changes nothing here."""
+        """A snapshot taken now. It includes what is left of rule caps, so that later changes of the
+        member's other purchases do not count here."""
         rate = self.document._club_rate(self.card.program_id)
         terms = self.card._club_terms_of(self.document._club_channel, self.day)
         if self.card._club_was_suspended(self.document._club_moment()):
-            # bought while the membership rested: it never earns
+            # bought while the membership was suspended: it never earns
             terms = replace(terms, rules=())
         caps_left = self.card._club_rule_caps(terms.rules, self.day, self.transaction)
         return Snapshot(terms, rate=rate, caps_left=caps_left)

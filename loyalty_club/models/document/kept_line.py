@@ -1,4 +1,4 @@
-"""What a channel says of one line of its document."""
+"""A document line as a channel describes it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,13 +10,16 @@ from ...engine.purchase import RewardLine
 
 @dataclass(slots=True)
 class KeptLine:
-    """What a channel says of one line: amounts in the order's currency.
+    """The kept part of a document line; amounts are in the document's currency.
 
     :param record: the line
     :param product: its product
-    :param qty: kept quantity; `refunded`: the share of the line taken back, 0 to 1
+    :param qty: kept quantity; `refunded`: the share of the line that was returned, 0 to 1
     :param total: kept amount with tax; `subtotal`: without
-    :param full_total: the amount of the whole line, as bought, with tax
+    :param full_qty: quantity of the whole line, as bought
+    :param full_total: amount of the whole line, as bought, with tax
+    :param reward: the reward that made the line; `card`: the card that pays for it
+    :param claim: identifies the lines of one claim of a reward
     """
 
     record: Any
@@ -33,7 +36,10 @@ class KeptLine:
     refunded: Decimal = Decimal(0)
 
     def bought(self, eligibility):
-        """The engine's line; `eligibility`: {line key: [rule ids]}."""
+        """The engine's `Line`.
+
+        :param eligibility: {line key: [rule ids]}
+        """
         key = str(self.record.id)
         return Line(
             key=key,
@@ -46,7 +52,7 @@ class KeptLine:
         )
 
     def claimed(self):
-        """The engine's line of the reward that made this one."""
+        """The engine's `RewardLine`, for a line that a reward made."""
         return RewardLine(
             reward=self.reward.id,
             claim=self.claim,

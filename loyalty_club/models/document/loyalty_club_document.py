@@ -12,7 +12,7 @@ from ..ledger.posting import invalidate
 from ..program.tasks import WARNING
 from .gather import money_of
 
-#: Computed from the ledger.
+#: Fields that are computed from the ledger.
 POINT_FIELDS = [
     "club_transaction_ids",
     "club_points_balance",
@@ -23,9 +23,9 @@ POINT_FIELDS = [
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """What buys: a sale order, a POS order. `_club_settle` is the one way to the ledger.
+    """Mixin of documents with purchases: sale orders and POS orders. Only `_club_settle` posts them.
 
-    A channel says who the member is, what the basket is and when it counts:
+    Each channel defines who the member is, what the basket is and when it counts, by
     `_club_partner`, `_club_moment`, `_club_counts`, `_club_kept_lines`,
     `_club_program_domain`, `_club_venue` and `_club_may_refuse`.
     """
@@ -62,7 +62,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         help="What the customer will earn when the order is confirmed as it is.",
     )
 
-    # what a channel says
+    # defined by each channel
 
     def _club_partner(self):
         """The customer."""
@@ -70,16 +70,16 @@ class LoyaltyClubDocument(models.AbstractModel):
         return self.partner_id
 
     def _club_moment(self):
-        """When it was bought, UTC."""
+        """The time of purchase, in UTC."""
         self.ensure_one()
         return self.date_order
 
     def _club_counts(self):
-        """Whether it is bought: neither a draft nor cancelled."""
+        """Whether the document is a purchase: neither a draft nor cancelled."""
         raise NotImplementedError
 
     def _club_may_refuse(self):
-        """Whether the customer still waits, so that a missing balance can be refused."""
+        """Whether the purchase can still be refused, for example if the balance is too low."""
         raise NotImplementedError
 
     def _club_kept_lines(self):
@@ -87,19 +87,19 @@ class LoyaltyClubDocument(models.AbstractModel):
         raise NotImplementedError
 
     def _club_earning_lines(self, lines, program):
-        """Of what the customer keeps, what earns by now; the club may wait for the goods or
-        the money."""
+        """The part of the kept `lines` that earns by now; the club may wait for delivery or
+        payment."""
         return lines
 
     def _club_program_domain(self):
-        """Where and when a club takes part in this document."""
+        """The domain of the clubs that take part in this document."""
         self.ensure_one()
-        # a branch may not read the company it belongs to
+        # a user of a branch may have no access to its parent company
         companies = self.company_id.sudo().parent_ids.ids
         return Domain("is_club", "=", True) & Domain("company_id", "in", [False, *companies])
 
     def _club_venue(self):
-        """All that `_club_program_domain` depends on: documents of one venue have the same clubs."""
+        """The cache key of `_club_program_ids`: all values that `_club_program_domain` depends on."""
         self.ensure_one()
         return (self.company_id._origin.id,)
 
@@ -110,7 +110,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         if len(self) == 1:
             self.club_card_id = self._club_member_cards()[:1]
             return
-        # a list asks for many at once
+        # a list view computes many records at once
         for programs, documents in self.grouped(lambda d: d._club_program_ids()).items():
             people = self.env["res.partner"].union(*(d._club_partner()._origin for d in documents))
             cards_of = people._club_cards_of_all(programs)
@@ -143,16 +143,16 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     @api.model
     def _club_invalidate_balances(self):
-        """The ledger has changed: what the documents' cache says of points is old."""
+        """Invalidate the point fields of all documents after a change of the ledger."""
         for name in self.env.registry.descendants(["loyalty.club.document"], "_inherit"):
             if not self.env[name]._abstract:
                 invalidate(self.env[name], POINT_FIELDS)
 
-    # who
+    # member
 
     @tools.ormcache("self._club_venue()")
     def _club_program_ids(self):
-        """Ids of the clubs that take part. Whoever changes a club forgets what is kept here."""
+        """The ids of the clubs that take part. A change of a club clears this cache."""
         programs = self.env["loyalty.program"].sudo().with_context(active_test=True)
         return frozenset(programs.search(self._club_program_domain()).ids)
 
@@ -167,16 +167,16 @@ class LoyaltyClubDocument(models.AbstractModel):
         return cards.filtered(self._club_takes)
 
     def _club_takes(self, card):
-        """Never backwards: bought after the club's start and the member's joining."""
+        """Whether the purchase was made neither before the club's start nor before the member joined."""
         start = card.program_id.club_start_date
         day = card.program_id._club_day(self._club_moment())
         joined = card.club_joined_on
         return (not start or day >= start) and (not joined or day >= joined)
 
-    # what
+    # basket
 
     def _club_rate(self, program):
-        """From the order's currency to the club's, on the day it was bought."""
+        """The rate from the document's currency to the club's on the day of purchase."""
         if self.currency_id == program.currency_id:
             return Decimal(1)
         rate = self.env["res.currency"]._get_conversion_rate(
@@ -185,7 +185,7 @@ class LoyaltyClubDocument(models.AbstractModel):
         return exact(rate)
 
     def _club_role(self, reward):
-        """The role of a line that `reward` made."""
+        """The engine's role of a line of `reward`."""
         if reward.reward_type == "product":
             return Role.NOTHING
         program = reward.program_id
@@ -195,11 +195,11 @@ class LoyaltyClubDocument(models.AbstractModel):
             return Role.REWARD
         return Role.AUTO_DISCOUNT if program.trigger == "auto" else Role.CODE_DISCOUNT
 
-    # what is kept of it
+    # amount kept
 
     def _club_money_kept(self, club):
-        """What the customer keeps of this purchase, in the club's currency at today's rate,
-        with tax or without as amounts count there."""
+        """The amount of what the customer keeps, in the club's currency at today's rate, with or
+        without tax as the club counts amounts."""
         self.ensure_one()
         lines = self._club_money_lines()
         total = float(sum(line.total for line in lines))
@@ -207,13 +207,13 @@ class LoyaltyClubDocument(models.AbstractModel):
         return club._club_purchase_amount(total, tax, self.currency_id, self.company_id)
 
     def _club_money_lines(self):
-        """The kept lines that sum up to the money that is kept."""
+        """The kept lines whose sum is the amount kept."""
         return self._club_kept_lines()
 
-    # what went wrong after the goods were handed over
+    # problems that cannot be refused any more
 
     def _club_report(self, note):
-        """Tell somebody what could not be refused any more."""
+        """Post a message and create a task about a problem that cannot be refused any more."""
         self.ensure_one()
         self.message_post(body=note)
         owner = self.user_id if self.user_id.active else self.env.user
@@ -229,11 +229,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         )
 
     def _club_reward_cards(self):
-        """Club cards that rewards on this document name."""
+        """The club cards that pay for rewards on this document."""
         return self._club_reward_lines().coupon_id.filtered("is_club_card")
 
     def _club_reward_lines(self):
-        """The lines that a reward paid with points made."""
+        """The lines of rewards that are paid with points."""
         raise NotImplementedError
 
     def _club_refuse_foreign(self, card):
@@ -249,8 +249,10 @@ class LoyaltyClubDocument(models.AbstractModel):
     # preview
 
     def _club_preview(self, card=None):
-        """Points the customer would earn now, on `card` or on his own; exact, as settling
-        would give."""
+        """The points that settling would give now, as a Decimal; 0 for a document that counts already.
+
+        :param card: the `loyalty.card` to earn; default: the customer's own
+        """
         self.ensure_one()
         card = card or self._club_member_cards()[:1]
         if not card or self._club_counts():

@@ -10,7 +10,7 @@ from ..ledger.fetch import fetch_where
 from ..ledger.settlement import post
 from .gather import gather
 
-#: What settling reads of what was settled before.
+#: Fields of a stored transaction that settling reads.
 TRANSACTION_FIELDS = [
     "res_id",
     "card_id",
@@ -24,22 +24,22 @@ TRANSACTION_FIELDS = [
     "points_redeemed",
 ]
 
-#: Documents that this very transaction has made.
+#: The key in `cr.precommit.data` of the documents that this database transaction has created.
 MADE = "loyalty_club.made"
 
 
 class LoyaltyClubDocument(models.AbstractModel):
-    """Settling, in four phases: what the document stands for is gathered as values, the engine
-    computes what is to be posted, the ledger posts it, and who must know is told.
+    """Settling, in four phases: gather what the document stands for as values, let the engine
+    compute what is to be posted, post it to the ledger, report what could not be settled.
     """
 
     _inherit = "loyalty.club.document"
 
     def _club_settle(self):
-        """Bring the ledger to what these documents stand for by now. Any number of times.
+        """Bring the ledger to what these documents stand for now. It is idempotent.
 
-        A document of nobody's costs two queries. The cards are locked in the order of
-        their ids before anything is read that decides.
+        A document without a member costs two queries. The cards are locked, in the order of
+        their ids, before anything that decides is read.
         """
         if not self:
             return
@@ -71,14 +71,14 @@ class LoyaltyClubDocument(models.AbstractModel):
             card._club_after_settling(settled, found.lines)
 
     def _club_documents(self):
-        """For whom `settle_queue` asks: these documents themselves."""
+        """The documents to settle, for `settle_queue`: these records themselves."""
         return [self]
 
     # what there is to settle
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What was made by this very transaction has been settled by no other: see
+        """Remember the documents that this database transaction creates, for
         `_club_known_transactions`."""
         documents = super().create(vals_list)
         made = self.env.cr.precommit.data.setdefault(MADE, set())
@@ -86,8 +86,8 @@ class LoyaltyClubDocument(models.AbstractModel):
         return documents
 
     def _club_known_transactions(self):
-        """{document id: its transactions}. What was made just now has none when it is settled
-        for the first time: nothing is asked."""
+        """{document id: its transactions}. A document created just now has none when it is
+        settled for the first time, so no query is run for it."""
         known = defaultdict(lambda: self.env["loyalty.club.transaction"].sudo())
         made = self.env.cr.precommit.data.get(MADE, set())
         new = made & {(self._name, id_) for id_ in self.ids}
@@ -103,8 +103,11 @@ class LoyaltyClubDocument(models.AbstractModel):
         return known
 
     def _club_member_cards_now(self, known):
-        """The cards to settle for: those of the member; a club that ended or was left
-        since still settles what it has settled before."""
+        """The cards to settle for: those of the member now, and those of clubs that have ended or
+        that the member has left, if the document was settled for them before.
+
+        :param known: the document's transactions
+        """
         members = self._club_member_cards()
         if not known:
             return members
@@ -119,7 +122,7 @@ class LoyaltyClubDocument(models.AbstractModel):
     # what must hold before anything is posted
 
     def _club_check_outcome(self, card, outcome):
-        """Refuse what the card does not cover, or report it where nobody waits any more."""
+        """Refuse rewards that the card does not cover, or report them if it is too late to refuse."""
         if outcome.spent:
             self._club_check_pool(card, outcome.spent)
         for check in outcome.checks:
@@ -128,13 +131,13 @@ class LoyaltyClubDocument(models.AbstractModel):
             self._club_check_balance(card, check.balance, check.needed)
 
     def _club_check_pool(self, card, needed):
-        """Whether the customer may take so many points at once."""
+        """Hook: refuse to spend more points at once than the customer may."""
 
     def _club_check_reward(self, card, reward):
-        """Whether the member may have the reward."""
+        """Hook: refuse a reward that the member may not claim."""
 
     def _club_check_balance(self, card, balance, needed):
-        """Whether the points are there."""
+        """Refuse, or report, a reward that costs more than the balance."""
         if balance >= needed:
             return
         if self._club_may_refuse():
@@ -155,10 +158,13 @@ class LoyaltyClubDocument(models.AbstractModel):
             )
         )
 
-    # who is told
+    # reports
 
     def _club_report_unposted(self, posted):
-        """Rewards of a club must be paid by the member's own card."""
+        """Refuse, or report, rewards of a club that another card than the member's pays for.
+
+        :param posted: {(document id, card id)} of what was settled
+        """
         for document in self:
             if not document._club_counts():
                 continue

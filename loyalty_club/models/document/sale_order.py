@@ -17,20 +17,20 @@ PAID = ("paid", "in_payment", "reversed")
 
 
 class SaleOrder(models.Model):
-    """What a customer keeps of the lines of an order, by invoices and credit notes."""
+    """What a customer keeps of the lines of an order, given its invoices and credit notes."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "loyalty.club.document"]
     _club_channel = "sale"
 
-    # what the club asks
+    # methods of `loyalty.club.document`
 
     def _club_counts(self):
         self.ensure_one()
         return self.state == "sale"
 
     def _club_may_refuse(self):
-        """Not once the customer has paid in the web shop."""
+        """False once the customer has paid in the web shop."""
         self.ensure_one()
         return not self.sudo().transaction_ids.filtered(lambda tx: tx.state in ("done", "authorized"))
 
@@ -60,8 +60,8 @@ class SaleOrder(models.Model):
         return (*super()._club_venue(), self.pricelist_id._origin.id, day, website)
 
     def _club_place_domain(self):
-        """Where a club is switched on: for orders of the web shop, where there is one, core
-        has settings of their own."""
+        """The domain of the clubs enabled for this sales channel: core has separate settings for
+        orders of the web shop."""
         programs = self.env["loyalty.program"]
         if "ecommerce_ok" not in programs._fields or not self.website_id:
             return Domain("sale_ok", "=", True)
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
         return self.order_line.filtered("coupon_id")
 
     def _club_kept_lines(self):
-        """A line of a combo counts with its items' money, an item not at all."""
+        """A combo line counts with the amounts of its items, which are left out themselves."""
         self.ensure_one()
         delivery = self._get_no_effect_on_threshold_lines()
         worthless = self.env["loyalty.program"]._club_stored_value_products()
@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
         return super()._compute_club_points_preview()
 
     def _club_earning_lines(self, lines, program):
-        """The part that is delivered, invoiced or paid; discounts by the goods' share."""
+        """The part that is delivered, invoiced or paid; discounts in proportion to the goods."""
         trigger = program.club_sale_trigger
         if trigger == "confirmed" or (trigger == "paid" and not self.amount_total):
             return lines
@@ -105,7 +105,7 @@ class SaleOrder(models.Model):
         return replace(line, qty=line.qty * pieces, total=line.total * money, subtotal=line.subtotal * money)
 
     def _club_ready_shares(self, line, trigger):
-        """Of the kept pieces and the kept money of a line, the shares that have reached
+        """(share of the kept pieces, share of the kept amount) of a line that has reached
         `trigger`, 0 to 1."""
         if trigger == "delivered":
             share = self._club_delivered_share(line)
@@ -163,7 +163,7 @@ class SaleOrder(models.Model):
         priced = line._get_lines_with_price()
         full_total = self._club_total(priced)
         pieces = kept.qty / ordered if ordered else exact(0)
-        # a reward comes back by its pieces: its money is what the points were worth
+        # a reward is returned by pieces: its amount is only what the points were worth
         total = full_total * pieces if line.reward_id else kept.total
         share = total / full_total if full_total else pieces
         return KeptLine(
@@ -182,7 +182,7 @@ class SaleOrder(models.Model):
         )
 
     def _club_kept(self, line):
-        """What is kept of a line, pieces in its own unit; of a combo, of its items."""
+        """What is kept of a line, in its own unit; for a combo, of its items."""
         ordered = exact(line.product_uom_qty)
         parts = line._get_lines_with_price()
         if ordered <= 0:
@@ -190,7 +190,7 @@ class SaleOrder(models.Model):
         return self._club_merge_parts(ordered, parts, self._club_kept_part)
 
     def _club_ready(self, line, kept, paid):
-        """Of what is kept of a line, what is invoiced, or invoiced and `paid`."""
+        """The part of `kept` that is invoiced or, if `paid`, invoiced and paid."""
         ordered = exact(line.product_uom_qty)
         joined = self._club_merge_parts(
             ordered,
@@ -201,12 +201,15 @@ class SaleOrder(models.Model):
 
     @staticmethod
     def _club_merge_parts(ordered, parts, told):
-        """One `Kept` for the lines that carry the money of a line. A combo is there as long
-        as one of its items is."""
+        """Merge the `Kept`s of `parts`, the lines that hold the amount of a line, into one. A combo
+        is kept as long as one of its items is.
+
+        :param told: returns the `Kept` of a part
+        """
         found = [(exact(part.product_uom_qty), told(part)) for part in parts]
         shares = [kept.qty / qty for qty, kept in found if qty > 0]
         total = sum((kept.total for _qty, kept in found), exact(0))
-        # a third of three pieces is one, and reaches a minimum of one
+        # without a rounding error, so that a third of three pieces reaches a minimum of one
         return Kept(undivided(ordered * max(shares, default=exact(0))), total)
 
     def _club_kept_part(self, part):
@@ -230,12 +233,12 @@ class SaleOrder(models.Model):
         return exact(round(sum(lines.mapped("price_total")), 6))
 
     def _club_tolerance(self):
-        """Tax is rounded line by line or over the whole paper: the same goods may differ by
-        a little on another paper."""
+        """The largest difference that rounding may cause between documents: tax is rounded per line
+        or over the whole document."""
         return exact(self.currency_id.rounding) * 2
 
     def _club_papers(self, line):
-        """What was posted of a line, as the engine's `Paper`s."""
+        """The posted invoice and credit note lines of an order line, as the engine's `Paper`s."""
         return [
             self._club_paper(move_line, line)
             for move_line in line.invoice_lines

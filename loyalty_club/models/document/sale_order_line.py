@@ -23,14 +23,14 @@ DECIDES = frozenset(
 class SaleOrderLine(models.Model):
     """Lines of a confirmed order may still change: the order is settled again.
 
-    Core writes to the card of a reward line by itself; for a club's card the context key
-    `club_core_posts_nothing` turns that into nothing.
+    Core itself writes the points of a reward line to its card; the context key
+    `club_core_posts_nothing` prevents that for a club's card.
     """
 
     _inherit = "sale.order.line"
 
     def _club_documents(self):
-        """For whom `settle_queue` asks: the confirmed orders."""
+        """The documents to settle, for `settle_queue`: the confirmed orders."""
         return [self.sudo().order_id.filtered(lambda order: order.state == "sale")]
 
     def _club_core_posts_nothing(self):
@@ -65,7 +65,7 @@ class SaleOrderLine(models.Model):
         return result
 
     def _write_multi(self, vals_list):
-        """What is delivered is computed, and then written with nothing else."""
+        """Settle when the computed `qty_delivered` is written: no other method reports that change."""
         result = super()._write_multi(vals_list)
         changed = [line.id for line, vals in zip(self, vals_list, strict=True) if "qty_delivered" in vals]
         settle_queue.settle_at_commit(self.browse(changed))

@@ -6,14 +6,14 @@ from ...engine.points import exact
 from . import settle_queue
 from .call_state import noted, notes
 
-#: {(order id, card id): points} that pay for rewards already, while core looks through an order.
+#: The name in `call_state` of {(order id, card id): points} that already pay for rewards while core evaluates an order.
 PAID = "loyalty_club.paid_points"
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    # core neither earns nor writes for a club
+    # core neither gives points of a club nor writes to its cards
 
     def _update_programs_and_rewards(self):
         self._club_offer_cards()
@@ -23,8 +23,8 @@ class SaleOrder(models.Model):
             return super()._update_programs_and_rewards()
 
     def _club_paid_points(self):
-        """Once the money was taken, the rewards that lowered it stay, whatever has become
-        of the points meanwhile: what is missing becomes a debt."""
+        """{(order id, card id): points} of rewards that stay because the customer has already paid
+        the reduced amount. Points that are missing meanwhile become a debt."""
         lines = self.order_line.filtered(lambda line: line.coupon_id.is_club_card)
         if not lines or self._club_may_refuse():
             return {}
@@ -34,12 +34,12 @@ class SaleOrder(models.Model):
         }
 
     def _club_already_paid(self, card):
-        """Points of `card` that pay for rewards of this order already."""
+        """The points of `card` that already pay for rewards of this order."""
         return max((paid.get((self.id, card.id), 0) for paid in notes(self.env.cr, PAID)), default=0)
 
     def _club_offer_cards(self):
-        """Core offers the cards of the order's own contact; a club's member may be the
-        company he belongs to, and nobody else's card may stay on the order."""
+        """Add the member's cards to the order, and remove cards of other members. Core only offers
+        cards of the order's own contact, but the member may be the contact's company."""
         self.ensure_one()
         if self._club_is_confirming() and not self.order_line.coupon_id:
             return
@@ -54,8 +54,8 @@ class SaleOrder(models.Model):
         return settle_queue.is_changed_by_call(self)
 
     def _club_confirms_as_it_is(self):
-        """Whether core would look through all programs only to find nothing to do: there
-        are none but clubs, no reward was claimed, and the member's card is on the order."""
+        """Whether core would evaluate all programs and find nothing to do: there are only clubs,
+        no reward is claimed, and the member's card is on the order."""
         cards = self.applied_coupon_ids
         if not cards or not self._club_is_confirming():
             return False
@@ -68,8 +68,8 @@ class SaleOrder(models.Model):
         )
 
     def _get_claimable_rewards(self, forced_coupons=None):
-        """As core finds them; where only clubs are concerned and nothing is claimed yet,
-        without reading each reward and pricing each line again."""
+        """The rewards that core finds. If there are only club cards and nothing is claimed yet,
+        they are found without reading each reward and pricing each line again."""
         cards = forced_coupons or (
             self.coupon_point_ids.coupon_id | self.order_line.coupon_id | self.applied_coupon_ids
         )
@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
         return claimable
 
     def _club_may_claim(self, reward_id, kind):
-        """Whether the reward has something to give on this order."""
+        """Whether the reward has an effect on this order."""
         if kind == "discount":
             return self._club_costs_something()
         if kind == "product":
@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
         return True
 
     def _club_costs_something(self):
-        """Whether there is anything to discount."""
+        """Whether there is an amount to discount."""
         lines = self.order_line - self._get_no_effect_on_threshold_lines()
         amounts = lines.mapped("price_subtotal")
         if amounts and min(amounts) >= 0 and max(amounts) > 0:
@@ -116,7 +116,7 @@ class SaleOrder(models.Model):
         return not self.currency_id.is_zero(self._discountable_amount(none))
 
     def _program_check_compute_points(self, programs):
-        """A club earns by settling; core finds nothing to give and enrols nobody."""
+        """Members earn by settling, so for a club core gives no points and enrols nobody."""
         clubs = programs.filtered("is_club")
         result = super()._program_check_compute_points(programs - clubs)
         for club in clubs:
@@ -161,13 +161,13 @@ class SaleOrder(models.Model):
         return float(points)
 
     def _club_own_points(self, card):
-        """What this order earns and may spend itself, where the club allows it and does not
-        wait for the goods or the money."""
+        """The points that this order earns and may spend itself, if the club allows that and does
+        not wait for delivery or payment."""
         at_once = card.program_id._club_spends_at_once()
         return self._club_preview(card) if at_once else exact(0)
 
     def _compute_loyalty_data(self):
-        """What core shows of an order's points comes from the ledger."""
+        """Take the points that core shows on an order from the ledger."""
         result = super()._compute_loyalty_data()
         for order in self.filtered(lambda o: o.club_points_earned or o.club_points_redeemed):
             cards = order.club_transaction_ids.card_id

@@ -1,7 +1,7 @@
 """When documents are settled: once, at the end of the business call that changes them, or of the transaction.
 
-A trigger says `settle(records)` and no more. Settling is idempotent: a trigger too many costs a query. Records are
-whatever knows its documents by `_club_documents()`: the documents themselves, invoices, lines.
+A trigger only calls `settle(records)`. Settling is idempotent: an unnecessary trigger costs a query. The records
+belong to any model with a method `_club_documents()` that returns the documents: orders, their lines, invoices.
 """
 
 from contextlib import contextmanager
@@ -14,19 +14,19 @@ AT_COMMIT = "loyalty_club.settle_at_commit"
 
 
 class BusinessCall:
-    """A call that changes `records`; what is to be settled because of it waits until it ends."""
+    """A call that changes `records`. Documents to be settled because of it are collected until it ends."""
 
     def __init__(self, records):
         self.records = records
         self._waiting = {}
 
     def add(self, documents):
-        """These are to be settled when the call ends."""
+        """Settle `documents` when the call ends."""
         known = self._waiting.get(documents._name, documents.browse())
         self._waiting[documents._name] = known | documents
 
     def end(self, outer):
-        """Settle what waits, or let it wait for the call further up."""
+        """Settle the collected documents, or pass them on to the enclosing call `outer`."""
         for documents in self._waiting.values():
             if outer:
                 outer.add(documents)
@@ -36,7 +36,7 @@ class BusinessCall:
 
 @contextmanager
 def business_call(records):
-    """What asks to be settled within the block is settled once, after the outermost such block; if that fails, not."""
+    """Settle documents once after the outermost such block, instead of in it. If the block fails, settle nothing."""
     outer = _running(records.env.cr)
     with noted(records.env.cr, CALLS, BusinessCall(records)) as call:
         yield
@@ -49,7 +49,7 @@ def is_changed_by_call(record):
 
 
 def settle(records):
-    """Settle the documents of `records`: when the business call ends that is running, else now."""
+    """Settle the documents of `records` at the end of the running business call, or now if there is none."""
     call = _running(records.env.cr)
     for documents in records._club_documents():
         if call:
@@ -59,8 +59,10 @@ def settle(records):
 
 
 def settle_at_commit(records):
-    """Settle the documents of `records` before the transaction ends: goods or money that a club may wait for were
-    computed anew, and no call tells of it. Which documents these are is looked up then, not while fields are written.
+    """Settle the documents of `records` before the transaction ends.
+
+    It is for computed fields about delivery or payment, whose change no business call reports. The documents are
+    looked up at the end, not while fields are being written.
     """
     if not records:
         return
@@ -78,5 +80,5 @@ def _settle_waiting(precommit):
 
 
 def _running(cr):
-    """The innermost business call of `cr`; None."""
+    """The innermost running business call of `cr`, or None."""
     return next(reversed(notes(cr, CALLS)), None)

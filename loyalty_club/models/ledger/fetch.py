@@ -1,4 +1,4 @@
-"""Records by an SQL condition, for what each order asks."""
+"""Records by an SQL condition, for queries that each order runs."""
 
 from odoo.tools import Query
 
@@ -6,10 +6,10 @@ from odoo.tools import Query
 def fetch_where(model, names, condition):
     """Records of `model` (in sudo) where `condition` holds, with the fields `names` read.
 
-    As `search_fetch`, without what a domain, access rules and an order cost on each call.
+    It is like `search_fetch`, without the cost of a domain, access rules and an order.
 
-    :param SQL condition: on columns qualified by the table's name; says itself what is to
-        be flushed
+    :param SQL condition: with columns qualified by the table's name; it declares itself which
+        fields to flush
     """
     query = Query(model.env, model._table)
     query.add_where(condition)

@@ -1,9 +1,8 @@
-"""Every way of locking in one place; which one when, and why: docs/LOCKING.md.
+"""All locks in one place. docs/LOCKING.md says which one to use when, and why.
 
-Odoo runs at REPEATABLE READ. Whoever waits for a row that another transaction *changes* gets a serialization
-failure when that one commits, and Odoo runs the request again. A lock alone raises no serialization failure: the
-second transaction goes on with the snapshot of before. So where nothing of the locked row is changed anyway, it is
-rewritten.
+Odoo runs at REPEATABLE READ. A transaction that waits for a row which another transaction *changes* gets a
+serialization failure when that one commits, and Odoo retries the request. A lock alone raises no serialization
+failure: the second transaction goes on with its old snapshot. So a locked row that is not changed anyway is rewritten.
 """
 
 from odoo.sql_db import Cursor
@@ -11,19 +10,19 @@ from odoo.tools import SQL
 
 ID = SQL("id")
 
-#: Where the transaction remembers the cards that it has locked.
+#: The key in `cr.precommit.data` of the ids of the cards that the transaction has locked.
 LOCKED = "loyalty_club.locked"
 
 
 def lock_rows(env, table, which, columns=ID, *, limit=None, skip_locked=False):
     """Lock rows in the order of their ids, waiting for each.
 
-    :param str table: the rows' table; what the cache holds of it was flushed by the caller
-    :param which: their ids, or an SQL condition
-    :param SQL columns: what to read of the rows
-    :param int limit: lock no more than so many
-    :param skip_locked: leave out the rows that somebody else holds instead of waiting
-    :return: the rows that are locked now, as tuples of `columns`
+    :param str table: the rows' table, flushed by the caller
+    :param which: ids of the rows, or an SQL condition
+    :param SQL columns: the columns to return
+    :param int limit: the maximum number of rows
+    :param skip_locked: skip rows that another transaction has locked, instead of waiting
+    :return: the locked rows, as tuples of `columns`
     """
     env.cr.execute(
         SQL(
@@ -39,27 +38,27 @@ def lock_rows(env, table, which, columns=ID, *, limit=None, skip_locked=False):
 
 
 def lock_cards(env, which, columns=ID, **how):
-    """`lock_rows` of cards; the first of `columns` is the id. The gateway knows them as locked."""
+    """`lock_rows` for cards, which remembers them for `unlocked`. The first of `columns` is the id."""
     rows = lock_rows(env, "loyalty_card", which, columns, **how)
     env.cr.precommit.data.setdefault(LOCKED, set()).update(row[0] for row in rows)
     return rows
 
 
 def unlocked(env, ids):
-    """Those of the cards with these ids that the transaction has not locked.
+    """The set of those of the card `ids` that the transaction has not locked.
 
-    After a rollback to a savepoint nothing is remembered, for the locks may be gone too.
+    A rollback to a savepoint clears what is remembered, as it may release the locks, too.
     """
     return set(ids) - env.cr.precommit.data.get(LOCKED, set())
 
 
 def rewrite_rows(env, table, ids):
-    """Write rows that are locked as they are: who read them before fails and tries again."""
+    """Rewrite locked rows unchanged: a transaction that waits for them with an older snapshot fails and retries."""
     env.cr.execute(SQL("UPDATE %s SET write_date = write_date WHERE id = ANY(%s)", SQL.identifier(table), list(ids)))
 
 
 def lock_and_rewrite_rows(env, table, ids):
-    """Both in one statement, for rows of which nothing is read by it."""
+    """Lock and rewrite rows in one statement, if their columns need not be read."""
     env.cr.execute(
         SQL(
             """
@@ -73,15 +72,19 @@ def lock_and_rewrite_rows(env, table, ids):
 
 
 def try_lock_job(env, name, number):
-    """Whether nobody else does the job `name` for the record `number` in this moment. Held until the transaction
-    ends; nobody waits."""
+    """Try, without waiting, to lock the job `name` for the record `number` until the transaction ends.
+
+    :return: whether the lock was obtained; False if another transaction holds it
+    """
     env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)", name, number))
     return env.cr.fetchone()[0]
 
 
 def read_committed(env):
-    """Let the transaction that begins now see what others commit while it waits: it changes what it has locked,
-    by statements that look again."""
-    # a test's cursor is no transaction of its own, only a savepoint in one
+    """Set the transaction that begins now to READ COMMITTED: it sees what others commit while it waits for a lock.
+
+    Its statements must therefore check again what they found before the lock.
+    """
+    # a test cursor is only a savepoint in a transaction
     if isinstance(env.cr, Cursor):
         env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")

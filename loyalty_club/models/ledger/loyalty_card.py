@@ -11,7 +11,7 @@ from ..program.tasks import WARNING
 from . import locking, posting_one
 from .posting import Poster, invalidate
 
-#: What the cache may hold of figures that the ledger changes by plain SQL.
+#: Stored fields that the ledger changes by plain SQL.
 STORED = ["points", "club_points_pending", "write_date", "write_uid"]
 
 
@@ -38,7 +38,7 @@ OF_PARTNERS = [
 ]
 
 
-#: What posting needs of a card, read as its row is locked.
+#: Fields that posting needs, read when the card's row is locked.
 LOCKED = [
     "program_id",
     "company_id",
@@ -55,10 +55,9 @@ LOCKED_COLUMNS = SQL(", ".join(["id", *LOCKED]))
 
 
 class LoyaltyCard(models.Model):
-    """Posting to a card by hand or by another addon. Orders post through their
-    document's `_club_settle`.
+    """Postings to a card, manual or from another addon, its lock, and the rest of rule caps.
 
-    What rules with a limit for a member's day or month may still give.
+    Orders post through `_club_settle` of their document.
     """
 
     _inherit = "loyalty.card"
@@ -73,28 +72,29 @@ class LoyaltyCard(models.Model):
     def club_earn(self, points, reason, key=None, available_on=None, expires_on=None):
         """Give points.
 
-        :param points: positive, in multiples of the club's unit
-        :param str reason: what the member reads
-        :param str key: names the event; the same key gives points once
-        :param available_on: day from which they count; until then they are pending
-        :param expires_on: last day on which they count; default: the club's policy
-        :return: the `loyalty.club.entry`, an earlier one if the key was posted already
-        :raises UserError: not an amount of points, no member, the key is another event's
-        :raises AccessError: the user is no manager of the club
+        :param points: positive, a multiple of the club's unit
+        :param str reason: text shown to the member
+        :param str key: identifies the event; the same key gives points once
+        :param available_on: first day on which they are available; until then they are pending
+        :param expires_on: last day on which they are valid; default: by the club's policy
+        :return: the `loyalty.club.entry`; the existing one if the key was already posted
+        :raises UserError: `points` is not a valid amount, the card is no member's, or the key
+            belongs to another event
+        :raises AccessError: the user is not a manager of the club
         """
         return self._club_guarded()._club_earn(points, reason, key, available_on, expires_on)
 
     def club_redeem(self, points, reason, key=None):
-        """Take points, from those that expire first.
+        """Take points; those that expire first are taken first.
 
-        Parameters and errors as for `club_earn`; too few points are a `UserError`.
+        Parameters and errors as for `club_earn`; also a `UserError` if the balance is too low.
         """
         return self._club_guarded()._club_redeem(points, reason, key)
 
     def club_adjust(self, points, reason):
-        """Correct the balance by `points`, positive or negative, for a stated reason.
+        """Correct the balance by `points`, positive or negative, for a given reason.
 
-        Parameters and errors as for `club_earn`; a balance is never corrected below 0.
+        Parameters and errors as for `club_earn`; a correction below 0 is a `UserError`.
         """
         card = self._club_guarded()
         if not (reason or "").strip():
@@ -104,12 +104,12 @@ class LoyaltyCard(models.Model):
             return card._club_earn(number, reason, kind="adjust")
         return card._club_redeem(-number, reason, kind="adjust")
 
-    # the same without the question who asks
+    # the same without access checks
 
     def _club_earn(self, points, reason, key=None, available_on=None, expires_on=None, kind="earn"):
         program = self.sudo().program_id
         available_on = fields.Date.to_date(available_on)
-        # a day that was promised outlives a change of the club's policy
+        # an explicit expiry date stays when the club's policy changes
         own_day = {"why": {"valid": "given"}} if expires_on else {}
         expires_on = fields.Date.to_date(expires_on) or program._club_expiry_from(available_on or program._club_day())
         if available_on and expires_on and expires_on < available_on:
@@ -135,10 +135,10 @@ class LoyaltyCard(models.Model):
         return self._club_post_once(kind, points, reason, key, post, sign=-1)
 
     def _club_post_once(self, kind, points, reason, key, post, sign=1):
-        """Lock, look whether the event was posted, else post it. Return the entry.
+        """Lock the card and post the event unless its key is already posted. Return the entry.
 
         :param post: called with the poster, the exact amount and the facts of the entry
-        :param sign: of what the entry says, -1 where points are taken
+        :param sign: sign of the entry's points, -1 if points are taken
         """
         self.ensure_one()
         card = self.sudo()
@@ -189,7 +189,10 @@ class LoyaltyCard(models.Model):
             )
 
     def _club_amount(self, points, signed=False):
-        """`points` as an exact amount in the club's unit, or a sentence what is wrong."""
+        """`points` as an exact amount in the club's unit.
+
+        :raises UserError: not a valid amount
+        """
         self.ensure_one()
         unit = self.sudo().program_id._club_posting_terms().unit
         try:
@@ -206,7 +209,10 @@ class LoyaltyCard(models.Model):
             ) from error
 
     def _club_guarded(self):
-        """This one card, if the user may post to it by hand."""
+        """This card, a single one.
+
+        :raises AccessError: the user may not post to it manually
+        """
         self.ensure_one()
         if not self.env.su:
             if not self._club_is_manager():
@@ -214,10 +220,10 @@ class LoyaltyCard(models.Model):
             self.check_access("write")
         return self
 
-    # what the guards of `write` and `create` turn into entries
+    # entries posted instead of a plain `write` or `create` of points
 
     def _club_set_balance(self, balance):
-        """A manager wrote `points`: ledger the difference."""
+        """Post the difference between the balance and the one that a manager wrote."""
         unit = exact(self.program_id.club_unit)
         try:
             wanted = exact(balance)
@@ -239,11 +245,11 @@ class LoyaltyCard(models.Model):
         self._club_earn(points, self.env._("Opening balance"), kind="opening")
 
     def _club_put_balance(self, balance):
-        """Set the card's figure to what the ledger says, before a catch-up posts to it."""
+        """Set the card's balance to that of the ledger, before a catch-up posts to it."""
         posting_one.put_balances(self, balance, exact(self.club_points_pending))
 
     def _club_catch_up(self, difference):
-        """Post what happened to the card while it was not the ledger's."""
+        """Post the change of the balance while the card was not in the ledger."""
         poster = Poster(self)
         reason = self.env._("Opening balance")
         if difference > 0:
@@ -255,53 +261,54 @@ class LoyaltyCard(models.Model):
     # locking
 
     def _club_lock(self):
-        """Lock these cards' rows, in the order of their ids, waiting; and read what posting
-        needs of them.
+        """Lock these cards' rows in the order of their ids, waiting for each, and read the
+        fields that posting needs.
 
-        Under REPEATABLE READ the one who waited gets a serialization failure if the row
-        was changed meanwhile, and Odoo retries the request: `lock_for_update` raises an
-        error that nobody retries. See docs/LOCKING.md.
+        Under REPEATABLE READ a transaction that waited gets a serialization failure if the
+        row was changed meanwhile, and Odoo retries the request. Odoo's `lock_for_update`
+        raises an error that is not retried. See docs/LOCKING.md.
         """
         if not self:
             return
         self.flush_recordset([*LOCKED, *STORED])
         for id_, *values in locking.lock_cards(self.env, self.ids, LOCKED_COLUMNS):
             card = self.browse(id_)
-            # what was read before the lock may be old
+            # values read before the lock may be outdated
             for name, value in zip(LOCKED, values, strict=True):
                 self._fields[name]._update_cache(card, value)
 
     def _club_ensure_locked(self):
-        """Lock those of these cards that this transaction has not locked. The gateway asks
-        before it reads; who decides by what a card holds has locked it before he read that."""
+        """Lock those of these cards that this transaction has not locked yet. The gateway calls
+        this before it reads. Code that decides by a card's values must lock it earlier, before
+        it reads them."""
         self.browse(locking.unlocked(self.env, self.ids))._club_lock()
 
     def _club_touch(self):
-        """Write the locked rows as they are: whoever read them before sees that something of
-        the card has changed since, be it only a purchase that gave no points."""
+        """Rewrite the locked rows unchanged. A transaction with an older snapshot then fails
+        and retries, even if the change was only a purchase that gave no points."""
         locking.rewrite_rows(self.env, self._table, self.ids)
 
     def _club_invalidate(self):
-        """Plain SQL has changed these cards: forget what the cache holds of them, and
-        what others compute from them."""
+        """Invalidate the cache of these cards after a change by plain SQL, and the fields of
+        other models that are computed from them."""
         self.invalidate_recordset(STORED, flush=False)
         invalidate(self.env["loyalty.card"], COMPUTED)
         invalidate(self.env["res.partner"], OF_PARTNERS)
         self.env["loyalty.club.document"]._club_invalidate_balances()
 
     def _club_tell_reached(self, before):
-        """Core's messages 'when reaching' so many points, which core sends on `write`.
+        """Send core's messages "when reaching" a number of points, which core sends on `write`.
 
-        :param before: the balance until now; points that wait are told of by no message
+        :param before: the previous balance; pending points trigger no message
         """
         if self.program_id.id not in self.env["loyalty.mail"]._club_programs_that_tell():
             return
         self._send_points_reach_communication({self: {"old": before, "new": self.points}})
 
-    # somebody is told
+    # alerts
 
     def _club_alarm(self, note, user):
-        """A task for `user` on this card, once while it is open."""
+        """Create a task for `user` on this card's contact, unless one is still open."""
         self.ensure_one()
         activities = self.env["mail.activity"].sudo()
         model_id = self.env["ir.model"]._get_id("res.partner")
@@ -326,10 +333,10 @@ class LoyaltyCard(models.Model):
             }
 
     def _club_rule_caps(self, rules, day, but=None):
-        """{rule id: points it may still give for a purchase of `day`}, for those of the
-        engine's `rules` that are limited.
+        """{rule id: points it may still give for a purchase on `day`}, for those of the
+        engine's `rules` that have a cap per day or month.
 
-        :param but: the `loyalty.club.transaction` of the purchase itself
+        :param but: the `loyalty.club.transaction` of the purchase itself, not counted
         """
         self.ensure_one()
         limited = [rule for rule in rules if rule.is_limited]
@@ -340,8 +347,8 @@ class LoyaltyCard(models.Model):
         return {rule.id: rule.cap_left(today.get(rule.id, nothing), month.get(rule.id, nothing)) for rule in limited}
 
     def _club_given_by_rule(self, day, but):
-        """({rule id: points}, the same): given for purchases of that day, of that month;
-        what was taken back is available again."""
+        """({rule id: points}, {rule id: points}): given for purchases of that day, and of its
+        month. Points taken back do not count."""
         first, last = self.program_id._club_month(day)
         today, month = {}, {}
         for date, key, points in self._club_read_given(first, last, but):

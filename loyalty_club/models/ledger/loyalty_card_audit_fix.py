@@ -9,7 +9,7 @@ from ...engine.points import InvalidPoints, exact, floor
 from . import posting_one
 from .posting import Poster
 
-#: Takes, summed by debit and lot, that join what does not belong together.
+#: Allocations between entries that do not belong together, summed by debit and lot.
 WRONG_TAKES = """
     SELECT take.debit_id, take.lot_id, debit.card_id, lot.card_id, sum(take.points)
       FROM loyalty_club_allocation take
@@ -23,11 +23,11 @@ WRONG_TAKES = """
 
 
 class LoyaltyCard(models.Model):
-    """Putting a card right after the audit. The rows are locked by the caller."""
+    """Corrections of a card after the audit. The caller has locked the rows."""
 
     _inherit = "loyalty.card"
 
-    # what was taken from what
+    # allocations
 
     def _club_wrong_allocations(self):
         self.env["loyalty.club.allocation"].flush_model()
@@ -35,19 +35,19 @@ class LoyaltyCard(models.Model):
         return self.env.cr.fetchall()
 
     def _club_cards_of_wrong_allocations(self):
-        """The cards at the other ends of these cards' wrong takes."""
+        """The cards of the debits in these cards' wrong allocations."""
         return self.browse({row[2] for row in self._club_wrong_allocations()})
 
     def _club_undo_wrong_allocations(self):
-        """Take back each wrong take by another. Return the cards at the other ends."""
+        """Reverse each wrong allocation by another one. Return the cards of the debits."""
         wrong = self._club_wrong_allocations()
         others = self.browse({row[2] for row in wrong})
         posting_one.add_allocations(self | others, ((debit, lot, -points) for debit, lot, _from, _to, points in wrong))
         return others
 
     def _club_fix_allocations(self):
-        """No lot gives more than it held and no debit takes more than it needs: what is
-        above comes back, the latest first."""
+        """Reduce allocations, the latest first, until no lot and no debit has more points
+        allocated than it has."""
         pairs = self._club_pairs()
         added = [(debit, lot, -held) for debit, lot, held in pairs if held < 0]
         pairs = [(debit, lot, max(held, 0)) for debit, lot, held in pairs]
@@ -57,7 +57,7 @@ class LoyaltyCard(models.Model):
         posting_one.add_allocations(self, added)
 
     def _club_pairs(self):
-        """[(debit, lot, points)] as they are held now, the latest first."""
+        """[(debit id, lot id, points)] allocated now, the latest first."""
         self.env.cr.execute(
             SQL(
                 """
@@ -75,8 +75,8 @@ class LoyaltyCard(models.Model):
         return [(debit, lot, exact(held)) for debit, lot, held in self.env.cr.fetchall()]
 
     def _club_cut(self, pairs, side):
-        """Lower `pairs` until no entry on that `side` (0: debit, 1: lot) holds more than
-        its points. Return (pairs, what was cut as takes)."""
+        """Reduce `pairs` until no entry on that `side` (0: debit, 1: lot) has more than its
+        points allocated. Return (pairs, the reductions as negative allocations)."""
         entries = self.env["loyalty.club.entry"].browse({pair[side] for pair in pairs})
         over = {entry.id: -abs(exact(entry.points)) for entry in entries}
         for pair in pairs:
@@ -91,10 +91,10 @@ class LoyaltyCard(models.Model):
                 cut.append((debit, lot, -back))
         return kept, cut
 
-    # what the member sees
+    # balances
 
     def _club_fix_audit(self, laws):
-        """Put right this card's figures first: all that follows posts on top of them."""
+        """Correct this card, its balances first: later corrections post on top of them."""
         self.ensure_one()
         if laws.keys() & {"balance", "remaining", "pending"}:
             self._club_fix_balances(laws)
@@ -104,8 +104,8 @@ class LoyaltyCard(models.Model):
             self._club_fix_transactions()
 
     def _club_fix_balances(self, laws):
-        """The card shows what its entries give; what it showed before and the member keeps
-        is an entry of its own."""
+        """Set the card's balances to the sums of its entries. If the member keeps what the card
+        showed, the difference is posted as an entry of its own."""
         shown = self._club_shown()
         given = self._club_given()
         posting_one.put_balances(self, *given)
@@ -119,7 +119,8 @@ class LoyaltyCard(models.Model):
                 post(difference)
 
     def _club_shown(self):
-        """What the card shows as (points, pending), in units; None if it shows no numbers."""
+        """[points, pending] as the card shows them, rounded down to the unit; None if they are
+        not numbers."""
         unit = exact(self.program_id.club_unit)
         try:
             return [floor(exact(n), unit) for n in (self.points, self.club_points_pending)]
@@ -127,7 +128,7 @@ class LoyaltyCard(models.Model):
             return None
 
     def _club_given(self):
-        """(points, pending) as the entries give them."""
+        """[points, pending] as sums of the card's entries."""
         self.env.cr.execute(
             SQL(
                 """
@@ -146,7 +147,8 @@ class LoyaltyCard(models.Model):
         poster.store()
 
     def _club_post_kept_pending(self, difference):
-        """More than waits is waited for; less is taken from what waits, the latest first."""
+        """Post a difference of pending points: an increase as a pending lot, a decrease as
+        reversals of pending lots, the latest first."""
         poster = Poster(self)
         waiting = [e for e in poster.account.entries.values() if not e.released and e.remaining > 0]
         waiting.sort(key=lambda entry: (entry.available_on, entry.id))
@@ -171,17 +173,17 @@ class LoyaltyCard(models.Model):
     def _club_correction_facts(self, cause=None):
         key = f"audit,{uuid4().hex}"
         return {
-            # settling an order again finds by its cause what was posted for it
+            # settling the order again finds this entry by its cause
             "key": f"{key}/{cause}/0/0" if cause else key,
             "reason": self.env._("Correction after the ledger audit"),
             "why": {"cause": "audit", "user": self.env.user.name},
         }
 
-    # what was taken back
+    # reversals
 
     def _club_fix_reversals(self):
-        """No entry is taken back by more than it gave: the rest is posted the other way,
-        pointing at the same entry."""
+        """Where an entry is reversed by more than its points, post the excess with the opposite
+        sign, as a reversal of the same entry."""
         entries = self.env["loyalty.club.entry"].search([("card_id", "=", self.id)], order="id")
         groups = entries._read_group([("reversed_id", "in", entries.ids)], ["reversed_id"], ["points:sum"])
         for entry, total in groups:
@@ -197,10 +199,11 @@ class LoyaltyCard(models.Model):
         posted.reversed_id = entry.id
         poster.store()
 
-    # what orders say
+    # transactions
 
     def _club_fix_transactions(self):
-        """The figures of an order are the sums of its entries; then it is settled again."""
+        """Set wrong totals of transactions to the sums of their entries, and settle their orders
+        again."""
         for deal in self.club_transaction_ids:
             posted = deal._posted()
             total = sum((exact(entry.points) for entry in deal.entry_ids), exact(0))
@@ -211,8 +214,8 @@ class LoyaltyCard(models.Model):
             self._club_settle_again(deal)
 
     def _club_settle_again(self, deal):
-        """An order that is gone, or whose reward the balance does not cover any more, keeps
-        what was posted for it."""
+        """Settle the order of the transaction again. If the order is deleted, or the balance no
+        longer covers its reward, its entries stay as posted."""
         if deal.res_model not in self.env:
             return
         document = self.env[deal.res_model].browse(deal.res_id).exists()

@@ -7,13 +7,15 @@ from .posting import Poster
 class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
-    # contacts joined
+    # merged contacts
 
     def _club_merge(self, partner):
-        """One card for `partner`: the union of the lots of these cards of one club.
+        """Merge these cards of one club, with all their lots, into one card for `partner`.
 
-        The card that the contact has already stays; else the oldest active one. The
-        others are emptied by transfers and archived; their orders follow.
+        An active card that the contact already has is kept, else the oldest active one. The
+        others are emptied by transfers and archived; their orders move to the kept card.
+
+        :return: the kept card
         """
         cards = self.sorted(lambda c: (not c.active, c.partner_id != partner, c.id))
         kept, others = cards[:1], cards[1:]
@@ -48,7 +50,7 @@ class LoyaltyCard(models.Model):
         self.env.invalidate_all()
 
     def _club_transfer_documents(self, kept):
-        """Orders of this card, and quotations it is to pay for, are those of `kept`."""
+        """Move this card's transactions, and the order lines it pays for, to `kept`."""
         cards = {"old": self.id, "kept": kept.id}
         self.env.cr.execute(
             SQL(
@@ -69,7 +71,7 @@ class LoyaltyCard(models.Model):
         )
 
     def _club_successor(self):
-        """This card, or the one that has taken it over."""
+        """This card, or the one that it was merged into."""
         card = self
         while card.club_merged_into_id:
             card = card.club_merged_into_id

@@ -6,20 +6,21 @@ from .posting import Poster
 
 
 class LoyaltyCard(models.Model):
-    """Points from member to member. They keep the days of the lots they come from."""
+    """Transfers of points between members. The points keep the expiry dates of their lots."""
 
     _inherit = "loyalty.card"
 
     def club_transfer(self, to_card, points, reason, key=None):
-        """Give `points` of this card to `to_card` (a `loyalty.card` or its id).
+        """Transfer `points` from this card to `to_card` (a `loyalty.card` or its id).
 
-        :param points: positive, in multiples of the club's unit
-        :param str reason: what both members read
-        :param str key: names the event; the same key moves points once
-        :return: the `loyalty.club.entry` of this card, an earlier one if the key was posted
-        :raises UserError: not an amount of points, too few of them, more than the club
-            allows a month, another club, the same card
-        :raises AccessError: the user is no manager of the club
+        :param points: positive, a multiple of the club's unit
+        :param str reason: text shown to both members
+        :param str key: identifies the event; the same key transfers points once
+        :return: the `loyalty.club.entry` of this card; the existing one if the key was
+            already posted
+        :raises UserError: `points` is not a valid amount, exceeds the balance or the club's
+            monthly limit, or `to_card` is the same card or of another club
+        :raises AccessError: the user is not a manager of the club
         """
         if isinstance(to_card, int):
             to_card = self.browse(to_card)
@@ -63,7 +64,7 @@ class LoyaltyCard(models.Model):
         return ids[source.account.posted[0].id]
 
     def _club_check_transfers(self, number):
-        """A member gives away no more in a month than the club allows."""
+        """Check the club's monthly limit of transfers from a member."""
         program = self.program_id
         limit = exact(program.club_transfer_max)
         if not limit:
@@ -80,7 +81,7 @@ class LoyaltyCard(models.Model):
             )
 
     def _club_given_this_month(self):
-        """Points given to other members in the club's month."""
+        """The points transferred to other members in the current month of the club's calendar."""
         first, last = self.program_id._club_month(self.program_id._club_day())
         entries = self.env["loyalty.club.entry"].search_fetch(
             [

@@ -15,11 +15,11 @@ KINDS = [
 class LoyaltyClubEntry(models.Model):
     """One posting to a member's card. Written by the ledger, never edited or deleted.
 
-    The laws: for each card, its points are the sum of the points of its released
-    entries, and the sum of what remains of them. See `engine/account.py`.
+    The points of each card are the sum of `points` of its released entries, and also the sum
+    of their `remaining` points. See `engine/account.py`.
 
-    What entries say of other members and of a closed membership. An entry is never
-    edited, so it keeps the other member's card, not his name: that may have to be forgotten.
+    `why` of a transfer holds the other member's card, not the name: entries are never edited,
+    and that member may have to be anonymized.
     """
 
     _name = "loyalty.club.entry"
@@ -27,8 +27,8 @@ class LoyaltyClubEntry(models.Model):
     _order = "id desc"
     _rec_name = "reason"
 
-    # the longest table of a club: nothing is written twice, so that nobody wrote it last;
-    # every index is paid for by each entry
+    # the largest table of a club: entries are never edited, so the write columns would be waste,
+    # and each index slows down every insert
     _log_access = False
 
     create_uid = fields.Many2one("res.users", string="Created by", readonly=True)
@@ -74,8 +74,8 @@ class LoyaltyClubEntry(models.Model):
 
     _key_unique = models.UniqueIndex("(key)")
 
-    # of the card alone: PostgreSQL keeps a member's entries under one key, a third of what
-    # an index with their ids takes
+    # on the card alone: PostgreSQL stores equal keys once, so this takes a third of the space of
+    # an index with the ids
     _history_index = models.Index("(card_id)")
     _open_index = models.Index("(card_id) WHERE remaining <> 0")
     _due_index = models.Index("(expires_on) WHERE remaining > 0 AND expires_on IS NOT NULL")
@@ -104,7 +104,6 @@ class LoyaltyClubEntry(models.Model):
 
     def _explain_rule(self, why):
         program = self.card_id.program_id
-        # values of the same length and order as the sentence is read
         values = {
             "points": program._club_format_number(why["points"]),
             "count": program._club_format_number(why["count"]),
@@ -150,7 +149,7 @@ class LoyaltyClubEntry(models.Model):
         )
 
     def _explain_goodwill(self, why):
-        """A cashier reads who asked and who approved; a member on his own pages does not."""
+        """Users see who requested and who approved it; the member in the portal does not."""
         names = why["reason"]
         said = names.get(self.env.lang or "en_US") or next(iter(names.values()), "")
         said = ": ".join(part for part in (said, why["note"]) if part)

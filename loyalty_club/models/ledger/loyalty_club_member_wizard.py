@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LoyaltyClubMemberWizard(models.AbstractModel):
-    """A wizard about one member: what was typed into it goes when his name is removed."""
+    """Base of wizards about one member. Their records are deleted when the member is anonymized."""
 
     _name = "loyalty.club.member.wizard"
     _description = "Wizard about a Club Member"

@@ -5,7 +5,7 @@ from ...engine import terms as engine_terms
 
 
 class LoyaltyClubTerms(models.Model):
-    """What the club promised, as it was at a purchase; stored once per content."""
+    """What the club promised at the time of a purchase, stored once per content."""
 
     _name = "loyalty.club.terms"
     _description = "Customer Club Terms"
@@ -18,10 +18,10 @@ class LoyaltyClubTerms(models.Model):
 
     @api.model
     def _stored(self, terms):
-        """The row of the engine's `terms`, found or inserted by the statement that refers to
-        it: an id that is kept in memory may belong to a transaction that is rolled back.
+        """SQL to find or insert the row of the engine's `terms` in the very statement that
+        refers to it: a cached id could belong to a transaction that was rolled back.
 
-        :return: (the CTEs that go into the statement's WITH, the id as an SQL expression)
+        :return: (common table expressions for the WITH clause, SQL expression of the row's id)
         """
         content = engine_terms.dump(terms)
         common_tables = SQL(
@@ -42,6 +42,6 @@ class LoyaltyClubTerms(models.Model):
         return common_tables, SQL("(SELECT id FROM stored_terms UNION ALL SELECT id FROM new_terms)")
 
     def _load(self):
-        """The engine's terms of this record."""
+        """This record as the engine's terms."""
         self.ensure_one()
         return engine_terms.load(self.content)

@@ -14,8 +14,8 @@ from . import locking
 class LoyaltyClubTransaction(models.Model):
     """A sale order or POS order settled for one member.
 
-    It holds the terms of that day, so that whatever happens to the order later is
-    counted as it was promised, and the revision, which makes the keys of its entries.
+    It stores the terms of the day of purchase, so that later changes of the order count as
+    promised then, and the revision, which is part of the keys of its entries.
     """
 
     _name = "loyalty.club.transaction"
@@ -60,17 +60,18 @@ class LoyaltyClubTransaction(models.Model):
     )
     entry_ids = fields.One2many("loyalty.club.entry", "transaction_id", readonly=True)
 
-    # a member's purchases lie on many pages: what the close asks of them is in the index
+    # a member's transactions are spread over many pages: the index covers what the close reads
     _history_index = models.Index("(card_id, date) INCLUDE (amount, points_earned)")
     _document_unique = models.UniqueIndex("(res_model, res_id, card_id)")
 
     def _save(self, document, card, day, values):
         """Write `values` to this transaction, or to a new one of `document` and `card`,
-        whose row is locked. Plain columns, one statement, no tracking. Return it.
+        whose row is locked. Return the transaction.
+
+        It is one SQL statement without tracking. The cache of the card is not invalidated:
+        the caller does so after posting to it.
 
         :param values: by column; for `terms_id` the engine's terms
-
-        What the cache holds of the card stays: the caller posts to it and forgets it then.
         """
         if self:
             self._update_columns(values)
@@ -89,7 +90,7 @@ class LoyaltyClubTransaction(models.Model):
             **values,
         }
         with_terms, columns = self._with_terms(columns)
-        # who was first is waited for: at REPEATABLE READ this fails and is tried again
+        # waits for a concurrent insert; at REPEATABLE READ it then fails and Odoo retries
         self.env.cr.execute(
             SQL(
                 """
@@ -106,15 +107,15 @@ class LoyaltyClubTransaction(models.Model):
         return self.browse(self.env.cr.fetchone()[0])
 
     def _with_terms(self, values):
-        """`values` with the terms' row as an SQL expression, after the WITH that makes it."""
+        """(WITH clause that stores the terms, `values` with an SQL expression for `terms_id`)."""
         if not values.get("terms_id"):
             return SQL(), values
         common_tables, id_ = self.env["loyalty.club.terms"]._stored(values["terms_id"])
         return SQL("WITH %s", common_tables), {**values, "terms_id": id_}
 
     def _touch(self):
-        """Write the row as it is. A lock alone raises no serialization failure: another
-        transaction would go on with what it saw before this one."""
+        """Rewrite the row unchanged. A lock alone raises no serialization failure: another
+        transaction would go on with its old snapshot."""
         if self:
             locking.rewrite_rows(self.env, self._table, self.ids)
 
@@ -137,12 +138,12 @@ class LoyaltyClubTransaction(models.Model):
         self.invalidate_recordset(list(values), flush=False)
 
     def _posted(self):
-        """Points posted so far by cause: given for rules, taken for rewards."""
+        """{cause: points} posted so far: given for rules, taken for rewards."""
         return self._posted_with_lots()[0]
 
     def _posted_with_lots(self):
-        """`_posted`, and what was earned of it, {cause: ((points not taken back yet, whether they
-        are available), …)}, the latest first."""
+        """(`_posted`, the lots earned: {cause: ((points not taken back yet, whether they are
+        available), …)}, the latest first)."""
         self.ensure_one()
         posted, lots = defaultdict(Decimal), defaultdict(dict)
         for id_, key, kind, points, released, reversed_id in self._execute(
@@ -163,7 +164,7 @@ class LoyaltyClubTransaction(models.Model):
         )
 
     def _snapshot(self):
-        """What was stored of the day it was bought, as the engine's value; None."""
+        """What is stored of the day of purchase, as the engine's value; None if nothing is."""
         if not self.terms_id:
             return None
         return Snapshot(
@@ -174,7 +175,7 @@ class LoyaltyClubTransaction(models.Model):
         )
 
     def _totals(self):
-        """What it says of its document, as the engine's value."""
+        """The stored totals, as the engine's value."""
         return Totals(exact(self.amount), exact(self.points_earned), exact(self.points_redeemed))
 
     def _earned_lots(self):

@@ -12,9 +12,9 @@ from ..program.groups import check_manager
 _logger = logging.getLogger(__name__)
 
 
-#: The laws, each as a query that returns (card, entry or null, expected, found).
+#: The laws of the ledger, each as a query of its violations: (card id, entry id or null, expected, found).
 LAWS = {
-    # the card's figures are the sums of its entries, counted both ways
+    # a card's balance is the sum of its entries' points, and also of their remaining points
     "balance": """
         SELECT card.id, NULL::integer, coalesce(sums.points, 0), card.points::numeric
           FROM loyalty_card card
@@ -50,7 +50,7 @@ LAWS = {
          GROUP BY entry.card_id
         HAVING max(entry.remaining) > 0 AND min(entry.remaining) < 0
     """,
-    # what remains of each entry is what was not taken from it, or by it
+    # an entry's remaining points are its points plus what it took minus what was taken from it
     "lots": """
         SELECT entry.card_id, entry.id,
                entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0), entry.remaining
@@ -64,8 +64,8 @@ LAWS = {
            AND entry.points + coalesce(got.points, 0) - coalesce(gave.points, 0)
                <> entry.remaining
     """,
-    # a take moves points between entries of one card, from a lot to a debit; a wrong one
-    # is never deleted but taken back by another
+    # an allocation moves points between entries of one card, from a lot to a debit; a wrong one
+    # is never deleted but reversed by another
     "takes": """
         SELECT lot.card_id, lot.id, 0::numeric, sum(take.points)
           FROM loyalty_club_allocation take
@@ -77,7 +77,7 @@ LAWS = {
          GROUP BY lot.id, debit.id
         HAVING sum(take.points) <> 0
     """,
-    # no entry is taken back by more than it gave
+    # no entry is reversed by more than its points
     "reversals": """
         SELECT entry.card_id, entry.id, entry.points, sum(back.points)
           FROM loyalty_club_entry entry
@@ -88,7 +88,7 @@ LAWS = {
         HAVING abs(sum(back.points)) > abs(entry.points)
             OR sign(sum(back.points)) = sign(entry.points)
     """,
-    # the figures of each transaction are the sums of its entries
+    # the totals of each transaction are the sums of its entries
     "transactions": """
         SELECT deal.card_id, NULL::integer, coalesce(sum(entry.points), 0),
                deal.points_earned - deal.points_redeemed
@@ -111,7 +111,7 @@ LAWS = {
 
 
 class Audit(Stage):
-    """The nightly audit; what it finds becomes somebody's task."""
+    """The nightly audit; its findings become a manager's task."""
 
     name = "audit"
     for_archived = only_today = only_at_night = True
@@ -124,7 +124,7 @@ class Audit(Stage):
 
 
 class LoyaltyProgram(models.Model):
-    """The proof: the laws of the ledger over a whole club, in set-based SQL."""
+    """The audit: checks the laws of the ledger for a whole club, in set-based SQL."""
 
     _inherit = "loyalty.program"
 
@@ -132,8 +132,8 @@ class LoyaltyProgram(models.Model):
         """Check the laws of the ledger.
 
         :return: list of dicts with `law`, `program_id`, `card_id`, `entry_id`, `expected`
-            and `found`; empty when the ledger is sound
-        :raises AccessError: the user is no manager of the club
+            and `found`; empty if the ledger is sound
+        :raises AccessError: the user is not a manager of the club
         """
         if not self.env.su:
             check_manager(self.env, self.env._("Only a manager of the customer club can audit it."))
@@ -164,7 +164,7 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), Audit()]
 
     def _club_describe_one(self, problem):
-        """What one of the audit's problems is, in words; the member is said beside it."""
+        """One of the audit's problems in words, without the member's name."""
         sentences = {
             "balance": self.env._("the card shows %(found)s points, its entries give %(expected)s"),
             "remaining": self.env._("the card shows %(found)s points, its lots hold %(expected)s"),
@@ -180,14 +180,14 @@ class LoyaltyProgram(models.Model):
         return sentences[problem["law"]] % figures
 
     def _club_say(self, found):
-        """What a broken table holds may be no number."""
+        """`found` as text, even if a corrupt table holds something that is not a number."""
         try:
             return self._club_format_number(found or 0)
         except InvalidPoints:
             return str(found)
 
     def _club_describe(self, problems, most=10):
-        """The first of `problems` in words, one a line."""
+        """The first `most` of `problems` in words, a list of lines."""
         lines = []
         for problem in problems[:most]:
             card = self.env["loyalty.card"].browse(problem["card_id"])

@@ -3,17 +3,17 @@ from odoo import models
 from ..program.groups import check_manager
 from . import posting_many, posting_one
 
-#: The laws about a card's own figures, which the member sees: the manager chooses.
+#: The laws about a card's balances, which the member sees: the manager chooses whether card or ledger is right.
 CARD_LAWS = ("balance", "remaining", "pending")
 
 
 def key_of(problem):
-    """What names a difference from one audit to the next."""
+    """What identifies a difference in several audits."""
     return problem["law"], problem["card_id"], problem["entry_id"]
 
 
 def once(problems):
-    """A wrong balance differs from both sums of its entries: of such two, the first."""
+    """`problems` without duplicates: a wrong balance violates two laws, of which only the first is kept."""
     wrong = {(problem["card_id"], problem["expected"]) for problem in problems if problem["law"] == "balance"}
     return [
         problem
@@ -23,20 +23,21 @@ def once(problems):
 
 
 class LoyaltyProgram(models.Model):
-    """Putting right what the audit found.
+    """Corrections of what the audit found.
 
-    Entries and takes are the proof and stay as they are; what is derived from them is set
-    from them. Where points move, it is by an entry that says why.
+    Entries and allocations are the evidence and stay as they are; what is derived from them is
+    recomputed. Points move only by an entry that says why.
     """
 
     _inherit = "loyalty.program"
 
     def _club_fix_audit(self, wanted):
-        """Put right those of the ledger's differences that are `wanted` and still there.
+        """Correct those of the ledger's differences that are `wanted` and still exist.
 
         :param wanted: {(law, card id, entry id): choice}; the choice is `ledger` or `card`
-            for the laws of `CARD_LAWS`, else not looked at
-        :return: number of differences that were worked on
+            for the laws of `CARD_LAWS`, and ignored for the others
+        :return: number of differences processed
+        :raises AccessError: the user is not a manager of the club
         """
         self.ensure_one()
         check_manager(self.env, self.env._("Only a manager of the customer club can correct the ledger."))
@@ -53,9 +54,9 @@ class LoyaltyProgram(models.Model):
         return len(once(found))
 
     def _club_lock_to_fix(self, card_ids):
-        """Lock the cards of this club, and those that a wrong take joins to them. Their rows
-        are rewritten, too: a lock alone raises no serialization failure, and a second manager
-        would see the ledger of before and correct it again."""
+        """Lock these cards of the club, and those that wrong allocations connect to them. Their
+        rows are rewritten: a lock alone raises no serialization failure, and a second manager
+        would see the old ledger and correct it again."""
         cards = self.env["loyalty.card"].with_context(active_test=False)
         mine = cards.search([("program_id", "=", self.id), ("id", "in", list(card_ids))])
         mine |= mine._club_cards_of_wrong_allocations()
@@ -71,8 +72,8 @@ class LoyaltyProgram(models.Model):
         return by_card
 
     def _club_fix_lots(self, by_card):
-        """What remains of each entry is computed again from what was taken; points that
-        meet a debt repay it."""
+        """Recompute the remaining points of entries from their allocations, and let points repay
+        debts."""
         nothing = self.env["loyalty.card"]
         wrong = nothing.union(*(card for card, laws in by_card.items() if "takes" in laws))
         lots = nothing.union(*(card for card, laws in by_card.items() if "lots" in laws))
@@ -85,7 +86,7 @@ class LoyaltyProgram(models.Model):
         self.env.invalidate_all()
 
     def _club_fix_identity(self, by_card):
-        """A customer with several cards keeps one, with the points of all."""
+        """Merge the cards of a customer who has several."""
         for card, laws in by_card.items():
             if "identity" in laws:
                 same = [("program_id", "=", self.id), ("partner_id", "=", card.partner_id.id)]
@@ -93,7 +94,7 @@ class LoyaltyProgram(models.Model):
                 cards._club_merge(card.partner_id)
 
     def _club_note_fixed(self, found, wanted):
-        """Say on each card what was found and what was decided; by whom, the note says."""
+        """Log on each card what was found and decided; the note's author is the user who decided."""
         for problem in once(found):
             card = self.env["loyalty.card"].browse(problem["card_id"])
             note = self.env._(

@@ -6,18 +6,18 @@ from . import posting_many
 
 
 class LoyaltyProgram(models.Model):
-    """The ledger takes over the cards of a program that becomes a club."""
+    """Opening balances of the cards of a program that becomes a club."""
 
     _inherit = "loyalty.program"
 
     def _club_merge_duplicates(self):
-        """One card for each customer: the oldest keeps the points of all."""
+        """Merge the cards of each customer: the oldest gets the points of all."""
         posting_many.merge_duplicates(self)
 
     def _club_open_new_cards(self):
-        """Opening entries of all cards that have no entry, in one statement.
+        """Post opening entries for all cards without entries, in one statement.
 
-        A negative balance is a debt like any other.
+        A negative balance becomes a debt.
         """
         day = self._club_day()
         facts = {
@@ -29,7 +29,7 @@ class LoyaltyProgram(models.Model):
         self.env["loyalty.card"].invalidate_model(["points"], flush=False)
 
     def _club_open_returning_cards(self):
-        """Cards that were in the ledger before: what core did to them meanwhile is posted."""
+        """For cards that were in the ledger before, post how core has changed their balances since."""
         self.env.cr.execute(
             SQL(
                 """

@@ -1,6 +1,6 @@
-"""Between the engine's account and the tables: read what is open, write what was posted.
+"""Between the engine's account and the tables: read the open entries, write the new ones.
 
-Plain SQL in few statements: `posting_read` and `posting_one`. For many cards at once: `posting_many`.
+It uses few statements of plain SQL, in `posting_read` and `posting_one`. For many cards at once, see `posting_many`.
 """
 
 import json
@@ -16,14 +16,14 @@ from ...engine.keys import Key
 from ...engine.points import exact
 from . import posting_one, posting_read
 
-#: The key of what nobody named: of no meaning, never given before, short, and growing, so that
-#: the index stays dense.
+#: The key of an entry whose caller gives none: unique, short, and ascending, so that the index
+#: stays dense.
 NEW_KEY = SQL("'=' || lpad(to_hex(nextval('loyalty_club_entry_id_seq')), 8, '0')")
 
 
 def invalidate(model, names):
-    """Invalidate those of the fields `names` of which the cache holds anything: to invalidate
-    one of which it holds nothing takes time too, and of most it holds nothing."""
+    """Invalidate those of the fields `names` for which the cache holds values. Invalidating the
+    others takes time, too, and most of them are not in the cache."""
     held = model.env.transaction.field_data
     stale = [name for name in names if held.get(model._fields[name])]
     if stale:
@@ -31,15 +31,15 @@ def invalidate(model, names):
 
 
 class Poster:
-    """Posts to one card: `earn`, `redeem`, `undo` and the like, then `store`.
+    """Posts to one card: `earn`, `redeem`, `undo` and others, then `store`.
 
-    :param card: the `loyalty.card`; who decides by what he read of it has locked it before,
-        else it is locked now
+    :param card: the `loyalty.card`; a caller that decides by its values has locked it before
+        reading them, otherwise it is locked here
     :param transaction: the `loyalty.club.transaction` the entries belong to, or None
-    :param key: names the event, where it is no document's: see `known`
-    :param revision: which change of the transaction this is
-    :param loads_lots: False where nothing but earning is posted and there is no debt,
-        so that no lot needs to be read
+    :param key: identifies an event that is not a document's: see `known`
+    :param revision: the number of this change of the transaction
+    :param loads_lots: False if the card has no debt and only earnings are posted, so that no
+        lots need to be read
     """
 
     def __init__(self, card, transaction=None, *, key=None, revision=0, loads_lots=True):
@@ -55,14 +55,14 @@ class Poster:
         self._known = None
         self.revision = revision
         self._part = 0
-        # what an undo needs: see `prepare`
+        # read by `prepare` for what is to be undone
         self._earned_lots = {}
         self._redemptions = {}
         self._allocated = {}
         self._moved_lots = {}
 
     def prepare(self, gaps):
-        """Read what undoing the negative ones of `gaps` needs, before the account."""
+        """Read what is needed to undo the negative ones of `gaps`; call it before using `account`."""
         lowered = [gap.cause for gap in gaps if gap.points < 0]
         if not all(cause.startswith("reward") for cause in lowered):
             self._earned_lots = self.transaction._earned_lots()
@@ -81,7 +81,7 @@ class Poster:
 
     @property
     def account(self):
-        """The engine's account, read when first needed."""
+        """The engine's account, read at first use."""
         if self._account is None:
             entries = self._read_entries() if self._whole else []
             self._account = Account(entries, today=self.today, grace_days=self.terms.grace_days)
@@ -89,31 +89,31 @@ class Poster:
 
     @property
     def known(self):
-        """The id of the entry that was posted under the key already, of any card; None."""
+        """The id of the entry, of any card, that was already posted under the key; else None."""
         return self._known if self.account else None
 
     def _read_entries(self):
-        """What is open, what is to be undone, and by the way the entry of the same key."""
+        """The open entries and those to be undone. The same query finds the entry of the key."""
         entries, self._known = posting_read.entries(self.card, self._undone_ids(), self.key)
         return entries
 
     # what a document posts
 
     def earn(self, gap, why, terms, day):
-        """Give the points of `gap`; they wait and live as the terms of `day` say."""
+        """Give the points of `gap`, with the pending period and the expiry that `terms` set from `day`."""
         rule = terms.rule(why.get("rule"))
         available_on = day + timedelta(days=terms.pending_days) if terms.pending_days else None
         last = periods.expiry(day, (rule and rule.expiry) or terms.expiry)
         return self.account.credit(
             gap.points,
             available_on=available_on,
-            # points that wait longer than they would live still get the day they count from
+            # points that would expire while pending stay valid on the day they become available
             expires_on=max(last, available_on) if last and available_on else last,
             **self._facts(gap.cause, why=why),
         )
 
     def write_off(self, points):
-        """Forgive a debt: an entry of its own, not of the document that caused it."""
+        """Write off a debt, by an entry that does not belong to the document that caused it."""
         why = {"cause": "written_off"}
         return self.account.credit(points, "adjust", why=why, manual=True)
 
@@ -122,13 +122,13 @@ class Poster:
         return self.account.debit(gap.points, **self._facts(gap.cause, why=why))
 
     def undo(self, gap):
-        """Post the opposite of what the transaction has posted for the cause of `gap`."""
+        """Reverse points that the transaction has posted for the cause of `gap`."""
         if gap.cause.startswith("reward"):
             return self._restore(gap)
         return self._take_back(gap)
 
     def _undone_ids(self):
-        """Entries to be read although nothing of them may be open."""
+        """The ids of entries to be read even if they are not open."""
         ids = {lot for lots in self._earned_lots.values() for lot, _left in lots}
         for debit, taken in self._allocated.items():
             ids.update([debit, *(lot for lot, _held in taken)])
@@ -159,7 +159,7 @@ class Poster:
         return {"cause": "restored", "name": why.get("name") or ""}
 
     def restore(self, debit, points, **facts):
-        """Undo `points` of a prepared debit, back into its very lots."""
+        """Reverse `points` of a debit given to `prepare_restore`, and return them to its lots."""
         entries = self.account.entries
         for number, (last_day, held) in enumerate(self._moved_lots.get(debit, ()), start=1):
             part = min(held, points)
@@ -173,11 +173,11 @@ class Poster:
         self.account.restore(entries[debit], points, taken, **facts)
 
     def move_out(self, reason):
-        """Empty the card; return the parcels for `move_in`."""
+        """Empty the card. Return its parcels for `move_in`."""
         return self.account.move_out(lambda: self._moved(reason))
 
     def move_in(self, parcels, reason):
-        """Take over what another card held."""
+        """Post the parcels of another card."""
         self.account.move_in(parcels, lambda: self._moved(reason))
 
     @staticmethod
@@ -186,11 +186,11 @@ class Poster:
 
     def _facts(self, cause, **facts):
         self._part += 1
-        # the transaction may not be stored yet
+        # `_key` fills in the document
         return {"key": Key("", cause, self.revision, self._part), **facts}
 
     def _facts_of_part(self, facts, number):
-        """`facts` for one of several entries that one event makes."""
+        """`facts` for one of several entries of the same event."""
         key = facts.get("key")
         if not isinstance(key, Key):
             return {**facts, "key": key and f"{key}.{number}"}
@@ -200,13 +200,16 @@ class Poster:
     # writing
 
     def store(self, day=None):
-        """Write what was posted, dated `day` (the club's day of the event; today's for
-        what is given or taken now). Return {temporary id: stored id}."""
+        """Write the new entries and balances. Return {temporary id: stored id}.
+
+        :param day: date of earned points and opening balances, in the club's time zone;
+            default, and for all other kinds: today
+        """
         if not self.account.posted:
             return {}
         entries = posting_one.insert_entries([self._row(entry, day) for entry in self.account.posted])
         if self.account.allocations:
-            # what takes from which lot is known by the ids of the new entries
+            # allocations refer to the ids of the new entries
             self.env.cr.execute(entries)
             ids = self._stored_ids()
             self.env.cr.execute(self._balance_update(ids))
@@ -219,12 +222,12 @@ class Poster:
         return ids
 
     def _stored_ids(self):
-        # a key that is there already would be an event that was counted twice
+        # an existing key returns no id: `strict` then prevents that an event counts twice
         rows = zip(self.account.posted, self.env.cr.fetchall(), strict=True)
         return {entry.id: id_ for entry, (id_,) in rows}
 
     def _row(self, entry, day):
-        """The new entry's values of `posting_one.COLUMNS`."""
+        """The new entry's values for `posting_one.COLUMNS`."""
         facts = entry.facts
         own_day = entry.kind in ("earn", "opening") and day
         return (
@@ -246,19 +249,21 @@ class Poster:
         )
 
     def _key(self, facts):
-        """As it is written: what a document causes names the document's transaction, in as many
-        digits each time, so that the index stays dense here too."""
+        """The key as text. The key of a document's entry starts with the id of its transaction,
+        in a fixed number of digits, so that the index stays dense here, too."""
         key = facts.get("key") or self.key or NEW_KEY
         if isinstance(key, Key):
             return str(replace(key, document=f"{self.transaction.id:08x}"))
         return key
 
     def _balance_update(self, ids, *before, name=None):
-        """One statement for what the new entries with these `ids` took from which lots, what
-        remains of these, and the card.
+        """One statement that writes the allocations, the remaining points of lots, and the
+        card's balances.
 
-        :param before: statements that go along
-        :param name: the card's is one of these too, and another statement follows
+        :param ids: {temporary id: stored id} of the new entries
+        :param before: common table expressions to put first
+        :param name: if given, the card's update is a common table expression of this name, too,
+            and the caller appends the main statement
         """
         update = posting_one.update_balances(self.card, *self._sums())
         parts = [*before, *self._lot_updates(ids)]
@@ -267,7 +272,7 @@ class Poster:
         return SQL("WITH %s %s", SQL(", ").join(parts), update) if parts else update
 
     def _lot_updates(self, ids):
-        """What was taken from which lot and what remains of each, as common table expressions."""
+        """Yield common table expressions that write the allocations and the lots' remaining points."""
         if allocations := self.account.allocations:
             rows = [(ids.get(a.debit, a.debit), ids.get(a.lot, a.lot), a.points) for a in allocations]
             yield SQL("taken AS (%s)", posting_one.insert_allocations(rows))
@@ -276,15 +281,15 @@ class Poster:
             yield SQL("lowered AS (%s)", posting_one.update_remaining(rows))
 
     def _sums(self):
-        """The balance is the sum of what remains; where the lots were not read, the sum
-        before and what was added."""
+        """(balance, pending): the sums of the remaining points or, if the lots were not read,
+        the previous balances plus the new entries."""
         if self._whole:
             return self.account.balance, self.account.pending
         balance, pending = exact(self.card.points), exact(self.card.club_points_pending)
         return balance + self.account.balance, pending + self.account.pending
 
     def _invalidate(self):
-        """The cache knows nothing of plain SQL."""
+        """Invalidate the cache of what plain SQL has changed."""
         self.card._club_invalidate()
         changed = self.env["loyalty.club.entry"].browse([e.id for e in self.account.changed])
         changed.invalidate_recordset(["remaining", "released"], flush=False)

@@ -1,17 +1,19 @@
-"""The ledger's gateway, the door for many cards: set-based statements that write entries, allocations and balances.
+"""The ledger's gateway for many cards: set-based statements that write entries, allocations and balances.
 
-Each statement keeps the laws for all of its cards. The cards are locked: those that are named are locked here where
-the caller has not done it, in the order of their ids.
+Each statement preserves the ledger's laws for all its cards. Functions with a parameter `cards` lock these cards, in
+the order of their ids, if the caller has not done so.
 """
 
 from odoo.tools import SQL
 
-# what cards open with
+# opening balances
 
 
 def merge_duplicates(program):
-    """Of the cards of a customer the oldest gets the points of all; the others are emptied and archived. They are
-    core's still and have no entries."""
+    """Merge the cards of each customer: the oldest gets the points of all, the others are emptied and archived.
+
+    The cards are not in the ledger yet and have no entries.
+    """
     program.env.cr.execute(
         SQL(
             """
@@ -36,7 +38,7 @@ def merge_duplicates(program):
 
 
 def _openings(env, listed, facts):
-    """The statement that inserts the opening entries of `listed`: a table (card_id, company_id, points, key)."""
+    """The statement that inserts opening entries for the table `listed` (card_id, company_id, points, key)."""
     return SQL(
         """
         INSERT INTO loyalty_club_entry (
@@ -56,10 +58,10 @@ def _openings(env, listed, facts):
 
 
 def open_balances(program, unit, facts):
-    """The balance of each card that has no entry becomes its opening entry, down to a whole `unit`; a negative one
-    is a debt like any other.
+    """Post the balance of each card without entries as its opening entry, rounded down to a multiple of `unit`. A
+    negative balance becomes a debt.
 
-    All cards of the program were written by this transaction.
+    The transaction must have written all cards of the program before, so that they are locked.
 
     :param dict facts: `day`, `expires_on` and `reason` of the entries
     """
@@ -85,10 +87,10 @@ def open_balances(program, unit, facts):
 
 
 def add_openings(cards, rows, facts):
-    """Add opening entries to cards without a debt; one whose key is there already adds nothing.
+    """Add opening entries to cards without a debt. A row whose key exists already adds nothing.
 
     :param cards: the `loyalty.card`s of one club
-    :param rows: (card id, points, key) each, a card once
+    :param rows: (card id, points, key), one row per card
     :param dict facts: `day`, `expires_on`, `reason` and `why` (JSON or None) of the entries
     """
     cards._club_ensure_locked()
@@ -118,13 +120,13 @@ def add_openings(cards, rows, facts):
     )
 
 
-# until when lots count
+# expiry
 
 
 def update_expiry(cards, new_days):
-    """Give lots of `cards` another last day, and nothing else.
+    """Change the last day of lots of `cards`.
 
-    :param SQL new_days: a query of (id of an entry of these cards, the last day)
+    :param SQL new_days: a query that returns (id of an entry of these cards, new last day)
     """
     cards._club_ensure_locked()
     cards.env.cr.execute(
@@ -141,14 +143,14 @@ def update_expiry(cards, new_days):
     cards._club_invalidate()
 
 
-# the day close
+# nightly close
 
 
 def release(env, entries, day):
-    """Pending lots among `entries` (ids), and the reversals that wait with them, begin to count.
-    Their cards are locked by the close, which found the entries.
+    """Make pending lots among `entries` (ids), and their pending reversals, available by `day`.
+    The close has found the entries and locked their cards.
 
-    :return: the ids of the cards of which some did: nowhere else can points meet a debt
+    :return: the ids of the cards with released entries: only their new points may have to repay a debt
     """
     env.cr.execute(
         SQL(
@@ -176,8 +178,9 @@ def release(env, entries, day):
 
 
 def cover_debts(cards):
-    """Points repay debts: both are laid out on a line, oldest debt and first expiring
-    lot first, and where they overlap the debt takes from the lot."""
+    """Repay debts from lots. The statement computes running totals of the debts, oldest first,
+    and of the lots, first to expire first; where the ranges of a debt and a lot overlap, the
+    overlap is allocated."""
     if not cards:
         return
     cards._club_ensure_locked()
@@ -218,11 +221,11 @@ def cover_debts(cards):
 
 
 def expire(env, entries, day, today):
-    """Each lot among `entries` (ids) whose last day lies before `day` is taken by an entry of
-    its own, dated `today`. Their cards are locked by the close, which found the entries.
+    """Expire each lot among `entries` (ids) whose last day is before `day`, by an entry of its
+    own, dated `today`. The close has found the entries and locked their cards.
 
-    Rows to be changed are named by arrays: joined, the planner takes so many lots to be
-    due that it reads both tables whole, in each batch.
+    The updates select rows by arrays. With joins, the planner would overestimate the number of
+    due lots and read both tables completely in each batch.
     """
     env.cr.execute(
         SQL(

@@ -1,6 +1,6 @@
-"""The ledger's gateway, the door for one card: all statements that write its entries, allocations and balances.
+"""The ledger's gateway for one card: all statements that write its entries, allocations and balances.
 
-Who posts uses a `Poster`. The card's row is locked.
+Postings go through a `Poster`. The card's row is locked.
 """
 
 from odoo.tools import SQL
@@ -11,14 +11,14 @@ COLUMNS = SQL(
     " date, available_on, expires_on, reversed_id, key, reason, why, create_uid"
 )
 
-#: The values of one entry. Each order makes some: one template, not fifteen parts.
+#: The values of one entry as one template: each order posts entries, and fifteen `SQL` parts would be slower.
 ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')"
 
 
 def insert_entries(rows):
-    """The statement that inserts entries and returns their ids; a key that is there already returns none.
+    """The statement that inserts entries and returns their ids. An entry whose key exists already is skipped.
 
-    :param rows: for each entry a tuple of the values of `COLUMNS`
+    :param rows: a tuple of the values of `COLUMNS` for each entry
     """
     return SQL(
         """
@@ -35,7 +35,7 @@ def insert_entries(rows):
 def insert_allocations(rows):
     """The statement that inserts allocations.
 
-    :param rows: (debit id, lot id, points) each; negative points come back to the lot
+    :param rows: (debit id, lot id, points) each; negative points return to the lot
     """
     return SQL(
         "INSERT INTO loyalty_club_allocation (debit_id, lot_id, points) VALUES %s",
@@ -44,9 +44,9 @@ def insert_allocations(rows):
 
 
 def update_remaining(rows):
-    """The statement that sets what remains of entries.
+    """The statement that sets the remaining points of entries.
 
-    :param rows: (entry id, what remains) each
+    :param rows: (entry id, remaining points) each
     """
     return SQL(
         "UPDATE loyalty_club_entry entry SET remaining = new.remaining"
@@ -72,14 +72,14 @@ def update_balances(card, points, pending):
 
 
 def put_balances(card, points, pending):
-    """Set the card's balances to what its entries give, where they were wrong."""
+    """Correct the card's balances, without an entry, to the sums of its entries."""
     card._club_ensure_locked()
     card.env.cr.execute(update_balances(card, points, pending))
     card._club_invalidate()
 
 
 def add_allocations(cards, rows):
-    """Insert allocations that are no posting's: what audit fixes take back.
+    """Insert allocations without a posting: the reversals made by audit fixes.
 
     :param cards: the `loyalty.card`s of both sides
     :param rows: as for `insert_allocations`
@@ -90,7 +90,7 @@ def add_allocations(cards, rows):
 
 
 def set_remaining_from_allocations(card):
-    """What remains of each of the card's entries is its points and what was taken by it or from it."""
+    """Recompute the remaining points of the card's entries from their points and allocations."""
     card._club_ensure_locked()
     card.env.cr.execute(
         SQL(

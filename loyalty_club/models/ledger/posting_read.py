@@ -1,4 +1,4 @@
-"""What posting to one card reads: open entries, and what debits took from which lots."""
+"""Queries for posting to one card: its open entries, and the lots from which debits took points."""
 
 from odoo.tools import SQL
 
@@ -7,11 +7,11 @@ from ...engine.points import exact
 
 
 def entries(card, undone=(), key=None):
-    """The entries of `card` that posting needs, and the id of the one that has the event's key.
+    """The entries of `card` that posting needs, and the id of the entry with the event's key.
 
-    :param undone: ids of entries that are to be undone, read although nothing of them may be open
+    :param undone: ids of entries that are to be undone, read even if they are not open
     :param str key: the event's key, if it has one
-    :return: ([the engine's entries], id of the entry of that key, of any card, or None)
+    :return: ([the engine's entries], id of the entry, of any card, with that key, or None)
     """
     wanted = [SQL("(card_id = %s AND remaining <> 0)", card.id)]
     if undone:
@@ -40,10 +40,10 @@ def entries(card, undone=(), key=None):
 
 
 def allocated(card, debit):
-    """[(lot id, points)] that a debit holds, but for what already came back.
+    """[(lot id, points)] that a debit has taken, less what has been returned.
 
-    What it took from the lots of a card that was merged into this one meanwhile cannot
-    go back there: see `moved`.
+    Lots of a card that has been merged into this one are left out, as points cannot return
+    to them: see `moved`.
     """
     card.env.cr.execute(
         SQL(
@@ -66,8 +66,8 @@ def allocated(card, debit):
 
 
 def moved(card, debit):
-    """[(last day, points)] that a debit of a card that was merged into this one holds, what
-    was taken last first, but for what came back here already."""
+    """[(last day, points)] that a debit of a card merged into this one has taken from its lots,
+    less what has been returned to this card; the lot taken last comes first."""
     card.env.cr.execute(
         SQL(
             """

@@ -1,6 +1,6 @@
-"""The ledger's part of settling: it says what stands in it, and posts what the engine has computed.
+"""The ledger's part of settling: it reports what is posted, and posts what the engine has computed.
 
-The card's row is locked by the caller.
+The caller has locked the card's row.
 """
 
 import json
@@ -12,7 +12,7 @@ from .posting import Poster
 
 
 def ledger_of(card, transaction):
-    """The engine's `Ledger`: what is posted of a document, and what that needs of the card."""
+    """The engine's `Ledger`: what is posted for the document of `transaction`, and the card's balance."""
     balance = exact(card.points)
     if not transaction:
         return Ledger(balance)
@@ -28,7 +28,7 @@ def ledger_of(card, transaction):
 
 
 def _debt_policy(card):
-    # nobody is left to repay what a forgotten member owes
+    # an anonymized member cannot repay a debt
     if card.club_forgotten:
         return {"writes_off": True}
     terms = card.program_id._club_posting_terms()
@@ -36,13 +36,13 @@ def _debt_policy(card):
 
 
 def post(outcome, purchase, document, card, transaction):
-    """Store the transaction and post the entries. Return the transaction; none where nothing is new.
+    """Store the transaction and post the entries. Return the transaction, or an empty recordset if nothing is new.
 
-    :param outcome: what the engine's `settle` made of `purchase`
-    :param transaction: the `loyalty.club.transaction` of `document` and `card`, or none
+    :param outcome: the result of the engine's `settle` for `purchase`
+    :param transaction: the `loyalty.club.transaction` of `document` and `card`, or an empty recordset
     """
     if not outcome.is_news:
-        # who changes the document at this moment fails, and settles with both changes
+        # a concurrent change of the document then fails and, retried, settles with both changes
         transaction._touch()
         return transaction.browse()
     revision = (transaction.revision or 0) + bool(outcome.steps)
@@ -61,7 +61,7 @@ def post(outcome, purchase, document, card, transaction):
 
 
 def _columns(outcome):
-    """The transaction's columns; for `terms_id` the engine's terms."""
+    """{column: value} of the transaction; for `terms_id` the engine's terms."""
     totals, snapshot = outcome.totals, outcome.snapshot
     columns = {
         "amount": totals.amount,
