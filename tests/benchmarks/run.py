@@ -48,7 +48,9 @@ def main():
     print(tables.render(rows))
     print(f"\n{os.cpu_count()} cores; load when it began {load:.1f}, when it ended {os.getloadavg()[0]:.1f}.")
     with odoo.sql_db.db_connect("postgres").cursor() as cr:
-        cr.execute("SELECT current_setting('server_version'), current_setting('shared_buffers'), current_setting('fsync')")
+        cr.execute(
+            "SELECT current_setting('server_version'), current_setting('shared_buffers'), current_setting('fsync')"
+        )
         print("PostgreSQL {} with {} of shared buffers, fsync {}.".format(*cr.fetchone()))
 
 
