@@ -1,12 +1,51 @@
 """Test factories, without demo data: each class creates its own club."""
 
 from odoo import Command, fields
+from odoo.tests import new_test_user
 
 from odoo.addons.sale.tests.common import SaleCommon
 
 from ..models.program.close import Runner
 
 STEP = 100_000
+
+
+def points_by_money(points, step):
+    """A purchase rule: so many points for each full `step` of money."""
+    return {"reward_point_mode": "money", "reward_point_amount": points, "club_step_amount": step}
+
+
+def money_off(worth):
+    """A reward: each point is `worth` so much money off the order."""
+    return {
+        "reward_type": "discount",
+        "discount_mode": "per_point",
+        "discount": worth,
+        "discount_applicability": "order",
+        "required_points": 1,
+    }
+
+
+def free_product(product, points):
+    """A reward: a piece of `product` for so many points."""
+    return {
+        "reward_type": "product",
+        "reward_product_id": product.id,
+        "reward_product_qty": 1,
+        "required_points": points,
+    }
+
+
+def club_vals(rules, rewards, **values):
+    """What a club is created from."""
+    return {
+        "name": "Club",
+        "is_club": True,
+        "club_tz": "Asia/Tehran",
+        "rule_ids": [Command.create({"minimum_qty": 1, **rule}) for rule in rules],
+        "reward_ids": [Command.create(reward) for reward in rewards],
+        **values,
+    }
 
 
 class ClubCommon(SaleCommon):
@@ -45,32 +84,8 @@ class ClubCommon(SaleCommon):
 
     @classmethod
     def _create_club(cls, rules=None, rewards=None, **values):
-        rules = rules or [
-            {
-                "reward_point_mode": "money",
-                "reward_point_amount": 10,
-                "club_step_amount": STEP,
-            }
-        ]
-        rewards = rewards or [
-            {
-                "reward_type": "discount",
-                "discount_mode": "per_point",
-                "discount": 10,
-                "discount_applicability": "order",
-                "required_points": 1,
-            }
-        ]
-        return cls.env["loyalty.program"].create(
-            {
-                "name": "Club",
-                "is_club": True,
-                "club_tz": "Asia/Tehran",
-                "rule_ids": [Command.create({"minimum_qty": 1, **rule}) for rule in rules],
-                "reward_ids": [Command.create(reward) for reward in rewards],
-                **values,
-            }
-        )
+        rules = rules or [points_by_money(10, STEP)]
+        return cls.env["loyalty.program"].create(club_vals(rules, rewards or [money_off(10)], **values))
 
     @classmethod
     def _order(cls, *lines, partner=None, confirm=True, **values):
@@ -136,3 +151,20 @@ class ClubCommon(SaleCommon):
         card = card or self.card
         self.assertEqual(card.points, points)
         self._sound(card.program_id)
+
+
+class StaffCommon(ClubCommon):
+    """A club's staff and manager. Who administers Odoo is no manager of the club here."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        managers = cls.env.ref("loyalty_club.group_club_manager")
+        cls.env.ref("base.group_system").implied_ids = [Command.unlink(managers.id)]
+        managers.user_ids = [Command.set(cls.env.user.ids)]
+        cls.staff = cls._user("club_staff", "loyalty_club.group_club_user")
+        cls.manager = cls._user("club_manager", "loyalty_club.group_club_manager")
+
+    @classmethod
+    def _user(cls, login, *groups):
+        return new_test_user(cls.env, login, groups=",".join(groups), lang="en_US")

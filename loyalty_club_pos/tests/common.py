@@ -6,6 +6,7 @@ from odoo import Command, fields
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.loyalty_club.tests.common import club_vals, free_product, money_off, points_by_money
 
 STEP = 100
 
@@ -70,34 +71,10 @@ class PosClubCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_club(cls, rules=None, rewards=None, **values):
-        rules = rules or [{"reward_point_mode": "money", "reward_point_amount": 10, "club_step_amount": STEP}]
-        rewards = rewards or [
-            {
-                "reward_type": "discount",
-                "discount_mode": "per_point",
-                "discount": 1,
-                "discount_applicability": "order",
-                "required_points": 1,
-            },
-            {
-                "reward_type": "product",
-                "reward_product_id": cls.pen.id,
-                "reward_product_qty": 1,
-                "required_points": 20,
-            },
-        ]
-        return cls.env["loyalty.program"].create(
-            {
-                "name": "Club",
-                "is_club": True,
-                "club_tz": "Asia/Tehran",
-                "club_start_date": "2020-01-01",
-                "company_id": cls.company.id,
-                "rule_ids": [Command.create({"minimum_qty": 1, **rule}) for rule in rules],
-                "reward_ids": [Command.create(reward) for reward in rewards],
-                **values,
-            }
-        )
+        rules = rules or [points_by_money(10, STEP)]
+        rewards = rewards or [money_off(1), free_product(cls.pen, 20)]
+        values = {"company_id": cls.company.id, "club_start_date": "2020-01-01", **values}
+        return cls.env["loyalty.program"].create(club_vals(rules, rewards, **values))
 
     @classmethod
     def _enrol(cls, partner, club=None):

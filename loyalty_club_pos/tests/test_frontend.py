@@ -4,7 +4,7 @@ from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_path
 
-from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
+from .till import TillCommon
 
 #: Debian's package of Odoo leaves this library out; bundles that need it do not load.
 LEFT_OUT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
@@ -39,69 +39,16 @@ class TestUnit(HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTill(TestPointOfSaleHttpCommon):
+class TestTill(TillCommon):
     """One happy path a screen; what is counted is tested without a browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["loyalty.program"].search([]).active = False
-        cls.env.user.group_ids |= cls.env.ref("loyalty_club.group_club_manager")
-        cls.pos_user.group_ids -= cls.env.ref("loyalty_club.group_club_user")
-        cls.main_pos_config.write({"use_pricelist": False, "tax_regime_selection": False})
-        goods = {"type": "service", "taxes_id": False, "available_in_pos": True}
-        cls.tea, cls.pen = cls.env["product.product"].create(
-            [
-                {"name": "Club tea", "list_price": 250, **goods},
-                {"name": "Club pen", "list_price": 10, **goods},
-            ]
-        )
-        cls.club = cls.env["loyalty.program"].create(
-            {
-                "name": "Our club",
-                "is_club": True,
-                "club_tz": "UTC",
-                "club_start_date": "2020-01-01",
-                "rule_ids": [
-                    Command.create(
-                        {
-                            "reward_point_mode": "money",
-                            "reward_point_amount": 10,
-                            "club_step_amount": 100,
-                        }
-                    )
-                ],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount_mode": "per_point",
-                            "discount": 1,
-                            "discount_applicability": "order",
-                            "required_points": 1,
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "reward_type": "product",
-                            "reward_product_id": cls.pen.id,
-                            "reward_product_qty": 1,
-                            "required_points": 20,
-                        }
-                    ),
-                ],
-            }
-        )
         cls.member, cls.stranger = cls.env["res.partner"].create([{"name": "Club member"}, {"name": "Club stranger"}])
         cls.card = cls.member.club_enrol(cls.club)
         cls.card.code = "044club-card-1"
         cls.card.club_earn(100, "a gift")
-
-    def _tour(self, name):
-        self.main_pos_config.with_user(self.pos_user).open_ui()
-        self.start_pos_tour(name)
-        self.env.invalidate_all()
-        self.assertEqual(self.club.club_audit(), [])
 
     def test_a_member_earns_and_spends(self):
         self._tour("LoyaltyClubSell")

@@ -1,31 +1,20 @@
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import ClubCommon
+from ..common import StaffCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAdmissionRequest(ClubCommon):
+class TestAdmissionRequest(StaffCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # here, who administers Odoo is no manager of the club
-        managers = cls.env.ref("loyalty_club.group_club_manager")
-        cls.env.ref("base.group_system").implied_ids = [Command.unlink(managers.id)]
-        managers.user_ids = [Command.set(cls.env.user.ids)]
-        cls.staff = cls._user("req_staff", "loyalty_club.group_club_user")
-        cls.manager = cls._user("req_manager", "loyalty_club.group_club_manager")
         cls.club.club_admission = "request"
         cls.guest = cls._create_partner(name="Guest", email="guest@example.com")
         cls.requests = cls.env["loyalty.club.request"]
-
-    @classmethod
-    def _user(cls, login, *groups):
-        return new_test_user(cls.env, login, groups=",".join(groups), lang="en_US")
 
     def _ask(self, partner=None, user=None):
         partner = (partner or self.guest).with_user(user or self.staff)

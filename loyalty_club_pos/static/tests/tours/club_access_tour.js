@@ -1,28 +1,15 @@
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import {choose, click, openTill, shows} from "./utils/club_till_util";
 import {registry} from "@web/core/registry";
-
-const shows = (selector, text) => ({
-    content: `${selector} shows ${text}`,
-    trigger: `${selector}:contains("${text}")`,
-});
-const click = (selector) => ({
-    content: `click ${selector}`,
-    trigger: selector,
-    run: "click",
-});
-const choose = (name) =>
-    [ProductScreen.clickPartnerButton(), ProductScreen.clickCustomer(name)].flat();
 
 /** Only members of Gold buy the lamp yet; "Club member" is one. */
 registry.category("web_tour.tours").add("LoyaltyClubEarly", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
+            openTill(),
             shows("article:has(.club-early)", "Club lamp"),
             {
                 content: "only the lamp is marked",
@@ -75,8 +62,7 @@ registry.category("web_tour.tours").add("LoyaltyClubEarly", {
 registry.category("web_tour.tours").add("LoyaltyClubEvents", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
+            openTill(),
             choose("Club member"),
             click(".club-panel .club-events"),
             shows(".modal .club-seats", "3 seats left"),

@@ -1,35 +1,19 @@
 /* global posmodel */
 
-import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import {choose, click, openTill, pay, sell, shows} from "./utils/club_till_util";
 import {registry} from "@web/core/registry";
-
-const shows = (selector, text) => ({
-    content: `${selector} shows ${text}`,
-    trigger: `${selector}:contains("${text}")`,
-});
-
-const pay = () =>
-    [
-        ProductScreen.clickPayButton(),
-        PaymentScreen.clickPaymentMethod("Cash"),
-        PaymentScreen.clickValidate(),
-        ReceiptScreen.isShown(),
-    ].flat();
 
 registry.category("web_tour.tours").add("LoyaltyClubSell", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
+            openTill(),
             // A member earns
-            ProductScreen.clickDisplayedProduct("Club tea"),
-            ProductScreen.clickPartnerButton(),
-            ProductScreen.clickCustomer("Club member"),
+            sell("Club tea", "Club member"),
             shows(".club-panel .club-balance", "100 points"),
             shows(".club-panel .club-earned", "20"),
             shows(".club-panel .club-after", "120 points"),
@@ -38,9 +22,7 @@ registry.category("web_tour.tours").add("LoyaltyClubSell", {
             shows(".club-receipt-balance", "120"),
             ReceiptScreen.clickNextOrder(),
             // And spends: money off, as much as there are points
-            ProductScreen.clickDisplayedProduct("Club tea"),
-            ProductScreen.clickPartnerButton(),
-            ProductScreen.clickCustomer("Club member"),
+            sell("Club tea", "Club member"),
             shows(".club-panel .club-balance", "120 points"),
             PosLoyalty.claimReward("per point"),
             shows(".club-panel .club-spent", "120"),
@@ -54,10 +36,8 @@ registry.category("web_tour.tours").add("LoyaltyClubSell", {
 registry.category("web_tour.tours").add("LoyaltyClubGift", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
-            ProductScreen.clickPartnerButton(),
-            ProductScreen.clickCustomer("Club member"),
+            openTill(),
+            choose("Club member"),
             // A product of the rewards that is in the basket is not given away by itself
             ProductScreen.clickDisplayedProduct("Club pen"),
             ProductScreen.clickDisplayedProduct("Club pen"),
@@ -79,20 +59,20 @@ registry.category("web_tour.tours").add("LoyaltyClubGift", {
 registry.category("web_tour.tours").add("LoyaltyClubRefused", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
-            ProductScreen.clickDisplayedProduct("Club tea"),
-            ProductScreen.clickPartnerButton(),
-            ProductScreen.clickCustomer("Club member"),
+            openTill(),
+            sell("Club tea", "Club member"),
             shows(".club-panel .club-balance", "100 points"),
             {
                 content: "this till remembers more points than there are left",
                 trigger: "body",
-                run: () => {
+                run: async () => {
                     const order = posmodel.getOrder();
+                    // What the server says of the card comes before, not after
+                    await posmodel._clubFetchMember(order);
                     order.clubCard(order.clubPrograms()[0]).points = 1000;
                 },
             },
+            shows(".club-panel .club-balance", "1000 points"),
             PosLoyalty.claimReward("per point"),
             shows(".club-panel .club-spent", "250"),
             ProductScreen.clickPayButton(),
@@ -118,12 +98,9 @@ registry.category("web_tour.tours").add("LoyaltyClubRefused", {
 /** The button leads to no card, but to a sentence. */
 const asksToJoin = (sentence) =>
     [
-        Chrome.startPoS(),
-        Dialog.confirm("Open Register"),
-        ProductScreen.clickDisplayedProduct("Club tea"),
-        ProductScreen.clickPartnerButton(),
-        ProductScreen.clickCustomer("Club stranger"),
-        {content: "join the club", trigger: ".club-join", run: "click"},
+        openTill(),
+        sell("Club tea", "Club stranger"),
+        click(".club-join"),
         shows(".o_notification", sentence),
         // And is no member yet
         {content: "the button is still there", trigger: ".club-join:enabled"},
@@ -140,12 +117,9 @@ registry.category("web_tour.tours").add("LoyaltyClubMissing", {
 registry.category("web_tour.tours").add("LoyaltyClubJoin", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
-            ProductScreen.clickDisplayedProduct("Club tea"),
-            ProductScreen.clickPartnerButton(),
-            ProductScreen.clickCustomer("Club stranger"),
-            {content: "join the club", trigger: ".club-join", run: "click"},
+            openTill(),
+            sell("Club tea", "Club stranger"),
+            click(".club-join"),
             shows(".club-panel .club-balance", "0 points"),
             shows(".club-panel .club-earned", "20"),
             pay(),

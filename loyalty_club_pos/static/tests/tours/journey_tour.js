@@ -1,19 +1,14 @@
 /* A member's day at the counter, in three visits: tests/journeys computes by hand what it gives. */
 
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
-import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PartnerList from "@point_of_sale/../tests/pos/tours/utils/partner_list_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import {openTill, pay, shows} from "./utils/club_till_util";
 import {registry} from "@web/core/registry";
-
-const shows = (selector, text) => ({
-    content: `${selector} shows ${text}`,
-    trigger: `${selector}:contains("${text}")`,
-});
 
 /** The number as the customer says it, typed as the cashier types it. */
 const findByPhone = (typed) =>
@@ -38,19 +33,10 @@ const sellTwoTeas = (typed) =>
         findByPhone(typed),
     ].flat();
 
-const pay = () =>
-    [
-        ProductScreen.clickPayButton(),
-        PaymentScreen.clickPaymentMethod("Cash"),
-        PaymentScreen.clickValidate(),
-        ReceiptScreen.isShown(),
-    ].flat();
-
 registry.category("web_tour.tours").add("LoyaltyClubJourneySell", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
+            openTill(),
             sellTwoTeas("09123456789"),
             shows(".club-panel .club-balance", "0 points"),
             shows(".club-panel .club-earned", "50"),
