@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("LoyaltyClubRefused", {
                     order.clubCard(order.clubPrograms()[0]).points = 1000;
                 },
             },
-            shows(".club-panel .club-balance", "1000 points"),
+            shows(".club-panel .club-balance", "1,000 points"),
             PosLoyalty.claimReward("per point"),
             shows(".club-panel .club-spent", "250"),
             ProductScreen.clickPayButton(),

@@ -32,6 +32,13 @@ patch(ControlButtons.prototype, {
                 .filter(({coupon_id}) => coupon_id);
         });
     },
+    /** List the rewards once the customer's card is loaded: who clicks fast sees all of them. */
+    async clickRewards() {
+        if (this.pos.clubPrograms.length) {
+            await this.pos.orderUpdateLoyaltyPrograms();
+        }
+        return super.clickRewards(...arguments);
+    },
     /** Claim one reward for each click, adding its product if it is not in the order yet. */
     async _applyReward(reward, coupon_id, potentialQty) {
         if (!reward.program_id.is_club || reward.reward_type !== "product") {
