@@ -16,6 +16,7 @@ class Role(Enum):
     CODE_DISCOUNT = "code"  # another program's discount by code: minimum amount and amount
     AUTO_DISCOUNT = "auto"  # another program's automatic discount: amount only
     REWARD = "reward"  # a discount paid with points: amount, if the club counts it
+    OFF = "off"  # money off that nothing accounts for: lowers the amount of every rule
     NOTHING = "nothing"  # tips, delivery, gift cards, payments: nothing
 
 
@@ -29,6 +30,7 @@ class Line:
     :param total: what the kept part costs, tax included, in the club's currency
     :param subtotal: the same without tax
     :param rules: ids of the rules whose products include this one
+    :param reward: id of the reward that made the line, else 0; `claim`: identifies its claim
     """
 
     key: str
@@ -38,6 +40,8 @@ class Line:
     subtotal: Decimal
     rules: frozenset
     role: Role = Role.GOODS
+    reward: int = 0
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from .points import LARGEST, floor, undivided
 _CENT = Decimal("0.01")
 _MINIMUM_ROLES = (Role.GOODS, Role.CODE_DISCOUNT)
 _AMOUNT_ROLES = (Role.GOODS, Role.CODE_DISCOUNT, Role.AUTO_DISCOUNT)
+_CHARGED_ROLES = (*_AMOUNT_ROLES, Role.OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,28 @@ def _reward_share(rule, basket, tax):
     return undivided(discount * own / everything)
 
 
+def charged(basket, terms):
+    """What the customer is charged for the goods of `basket`, and so the most that counts for any
+    rule: every line that takes money off lowers it, whether or not its product is one of the rule's."""
+    roles = (*_CHARGED_ROLES, Role.REWARD) if terms.rewards == "after" else _CHARGED_ROLES
+    return max(_amount([line for line in basket.lines if line.role in roles], terms.tax), Decimal(0))
+
+
 def counted_amount(rule, basket, terms):
-    """The amount of `basket` that counts for `rule`, never below 0."""
+    """The amount of `basket` that counts for `rule`: never below 0 or above what is charged."""
     lines = [line for line in basket.lines if line.role in _AMOUNT_ROLES and rule.id in line.rules]
     amount = _amount(lines, terms.tax)
     if terms.rewards == "after":
         amount += _reward_share(rule, basket, terms.tax)
-    return max(amount, Decimal(0))
+    return min(max(amount, Decimal(0)), charged(basket, terms))
 
 
 def _reaches_minimum(rule, basket, goods):
+    """Whether the goods reach the rule's minimum. As in core, automatic discounts and rewards do
+    not lower the amount; whatever else takes money off does."""
     lines = [line for line in basket.lines if line.role in _MINIMUM_ROLES and rule.id in line.rules]
-    if _amount(lines, rule.minimum_tax) < rule.minimum_amount:
+    whole = [line for line in basket.lines if line.role in (*_MINIMUM_ROLES, Role.OFF)]
+    if min(_amount(lines, rule.minimum_tax), _amount(whole, rule.minimum_tax)) < rule.minimum_amount:
         return False
     return sum(line.qty for line in goods) >= rule.minimum_qty
 
@@ -85,7 +96,7 @@ def _apply(rule, basket, terms, caps_left):
     nothing = (Decimal(0), Decimal(0), Decimal(0))
     goods = [line for line in basket.lines if line.role is Role.GOODS and rule.id in line.rules]
     bought = any(line.qty > 0 for line in goods)
-    if not bought or not _reaches_minimum(rule, basket, goods):
+    if not bought or not charged(basket, terms) or not _reaches_minimum(rule, basket, goods):
         return nothing
     amount = counted_amount(rule, basket, terms)
     count = _count(rule, amount, sum(line.qty for line in goods))

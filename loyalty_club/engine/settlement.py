@@ -9,8 +9,10 @@ from decimal import Decimal
 from enum import Enum
 
 from . import earning, spending
-from .basket import Basket, Role
+from .basket import Basket, Line, Role
 from .purchase import Snapshot, Totals
+
+_CENT = Decimal("0.01")
 
 _NOTHING = Decimal(0)
 
@@ -156,12 +158,42 @@ def _to_earn(purchase):
     """Yield (cause, points, why) for each rule, and for the points that the member's tier adds."""
     terms = purchase.snapshot.terms
     basket = basket_of(purchase.earning, purchase.money)
+    basket = Basket((*basket.lines, *_unpaid_discounts(basket.lines, terms)))
     earnings = earning.earn(basket, terms, purchase.snapshot.caps_left)
     for earned in earnings:
         yield f"rule,{earned.rule}", earned.points, why_rule(terms.rule(earned.rule), earned)
     more = earning.bonus(_total(earned.points for earned in earnings), terms)
     multiplier = str(terms.multiplier.normalize())
     yield f"tier,{terms.tier}", more, {"cause": "tier", "tier": terms.tier, "multiplier": multiplier}
+
+
+def _unpaid_discounts(lines, terms):
+    """Lines of `Role.OFF` for the discounts of rewards that exceed what their points pay for: those
+    of a reward that this card does not pay for, or larger than the reward allows."""
+    groups = defaultdict(list)
+    for line in lines:
+        if line.role is Role.REWARD:
+            groups[line.reward].append(line)
+    goods = _total(max(line.total, Decimal(0)) for line in lines if line.role is Role.GOODS)
+    for number, group in groups.items():
+        amount = -_total(line.total for line in group)
+        excess = amount - _paid_discount(terms.reward(number), group, amount, goods)
+        # each line may have been rounded
+        if excess > _CENT * len(group):
+            share = excess / amount
+            subtotal = _total(line.subtotal for line in group) * share
+            yield Line(f"off,{number}", 0, Decimal(0), -excess, subtotal, frozenset(), Role.OFF)
+
+
+def _paid_discount(reward, group, amount, goods):
+    """The most that the points of the claims in `group` pay for, of a discount of `amount`."""
+    if reward is None:
+        return Decimal(0)
+    if reward.mode == "per_point":
+        return amount  # it costs as many points
+    if reward.mode == "percent":
+        return goods * reward.discount / 100
+    return reward.discount * len({line.claim for line in group})
 
 
 def why_rule(rule, earned):

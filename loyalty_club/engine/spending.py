@@ -34,7 +34,7 @@ def cost(reward, claim, unit, balance):
     if reward.wallet:
         return max(balance, reward.required)
     if reward.kind == "product":
-        times = (claim.qty / reward.quantity).to_integral_value("ROUND_CEILING")
+        times = (max(claim.qty, Decimal(0)) / reward.quantity).to_integral_value("ROUND_CEILING")
         return ceil(times * reward.required, unit)
     if reward.mode == "per_point":
         money = max(claim.amount - claim.tolerance, Decimal(0))

@@ -1,6 +1,7 @@
 from . import test_admission
 from . import test_answer
 from . import test_blocked
+from . import test_bounded_by_money
 from . import test_cashier
 from . import test_delivery
 from . import test_frontend

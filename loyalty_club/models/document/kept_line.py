@@ -49,6 +49,8 @@ class KeptLine:
             subtotal=self.subtotal,
             rules=frozenset(eligibility.get(key, ())),
             role=self.role,
+            reward=self.reward.id if self.reward else 0,
+            claim=self.claim,
         )
 
     def claimed(self):

@@ -195,6 +195,23 @@ class LoyaltyClubDocument(models.AbstractModel):
             return Role.REWARD
         return Role.AUTO_DISCOUNT if program.trigger == "auto" else Role.CODE_DISCOUNT
 
+    def _club_reward_role(self, line, amount):
+        """The engine's role of a reward's `line` that takes `amount` off, in the document's currency.
+        A gift card or an e-wallet pays as far as there was money on it."""
+        program = line.reward_id.program_id
+        if program.program_type not in ("ewallet", "gift_card"):
+            return self._club_role(line.reward_id)
+        card = line.coupon_id.sudo()
+        if card.program_id != program:
+            return Role.OFF if amount > 0 else Role.NOTHING
+        used = sum(card.history_ids.filtered(self._club_is_own_history).mapped("used"))
+        worth = (exact(card.points) + exact(used)) * exact(line.reward_id.discount)
+        slack = exact(self.currency_id.rounding) * 2
+        return Role.NOTHING if amount <= worth + slack else Role.OFF
+
+    def _club_is_own_history(self, history):
+        return history.order_model == self._name and history.order_id == self.id
+
     # amount kept
 
     def _club_money_kept(self, club):

@@ -152,11 +152,19 @@ class SaleOrder(models.Model):
     # lines
 
     def _club_line_role(self, line, no_effect, worthless):
+        if line.reward_id.reward_type == "shipping":
+            return self._club_shipping_role()
         if line.reward_id:
-            return self._club_role(line.reward_id)
+            return self._club_reward_role(line, -self._club_total(line))
         if no_effect or line.is_downpayment or line.product_id.id in worthless:
-            return Role.NOTHING
+            return Role.NOTHING if line.price_total >= 0 else Role.OFF
         return Role.GOODS
+
+    def _club_shipping_role(self):
+        """Free shipping takes off what the delivery costs, and no more."""
+        free = self.order_line.filtered(lambda line: line.reward_id.reward_type == "shipping")
+        delivery = self._get_no_effect_on_threshold_lines() - free
+        return Role.NOTHING if self._club_total(free | delivery) >= -self._club_tolerance() else Role.OFF
 
     def _club_make_line(self, line, no_effect, worthless):
         kept, ordered = self._club_kept(line), exact(line.product_uom_qty)

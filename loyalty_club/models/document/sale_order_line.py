@@ -1,6 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from . import settle_queue
+from .call_state import notes
+from .frozen import changes
 
 #: Fields of a line that decide what it earns or costs.
 DECIDES = frozenset(
@@ -18,6 +21,23 @@ DECIDES = frozenset(
         "order_id",
     }
 )
+
+#: Fields that say which reward a line is and what it takes off: fixed once the order is confirmed.
+FROZEN = frozenset(
+    {
+        "product_id",
+        "price_unit",
+        "discount",
+        "tax_ids",
+        "reward_id",
+        "coupon_id",
+        "reward_identifier_code",
+        "order_id",
+    }
+)
+
+#: The name in `call_state` that is held while core's own actions change the rewards of an order.
+REWARDS = "loyalty_club.core_rewards"
 
 
 class SaleOrderLine(models.Model):
@@ -51,11 +71,30 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if not DECIDES & vals.keys():
             return super().write(vals)
+        self._club_check_frozen(vals)
         orders = self.order_id
         with settle_queue.business_call(orders):
             result = super(SaleOrderLine, self._club_core_posts_nothing()).write(vals)
             self._club_settle_bought(orders | self.order_id)
         return result
+
+    def _club_check_frozen(self, vals):
+        """Refuse to change a reward that points already paid for, except by core's reward actions and
+        by its quantity: with the quantity the discount goes too."""
+        if not FROZEN & vals.keys() or self.env.su or notes(self.env.cr, REWARDS):
+            return
+        paid = self.filtered(
+            lambda line: (
+                line.order_id.state == "sale"
+                and (line.sudo().coupon_id.is_club_card or line.sudo().reward_id.program_id.is_club)
+            )
+        )
+        if any(changes(line, vals, FROZEN) for line in paid):
+            raise AccessError(
+                self.env._(
+                    "Points already pay for this reward. Set its quantity to 0 to give the points back, or credit it."
+                )
+            )
 
     def unlink(self):
         orders = self.order_id

@@ -5,6 +5,7 @@ from odoo import models
 from ...engine.points import exact
 from . import settle_queue
 from .call_state import noted, notes
+from .sale_order_line import REWARDS
 
 #: The name in `call_state` of {(order id, card id): points} that already pay for rewards while core evaluates an order.
 PAID = "loyalty_club.paid_points"
@@ -19,8 +20,12 @@ class SaleOrder(models.Model):
         self._club_offer_cards()
         if self._club_confirms_as_it_is():
             return None
-        with noted(self.env.cr, PAID, self._club_paid_points()):
+        with noted(self.env.cr, PAID, self._club_paid_points()), noted(self.env.cr, REWARDS, True):
             return super()._update_programs_and_rewards()
+
+    def _apply_program_reward(self, *args, **kwargs):
+        with noted(self.env.cr, REWARDS, True):
+            return super()._apply_program_reward(*args, **kwargs)
 
     def _club_paid_points(self):
         """{(order id, card id): points} of rewards that stay because the customer has already paid

@@ -4,6 +4,6 @@ from . import pos_order
 from . import pos_order_till
 from . import pos_order_coupons
 from . import pos_order_line
-from . import sale_order
+from . import sale_order, sale_order_line
 from . import account_move
 from . import stock_picking

@@ -5,23 +5,16 @@ from odoo.fields import Domain
 
 from odoo.addons.loyalty_club.engine.basket import Role
 from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
-from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact, undivided
+from odoo.addons.loyalty_club.engine.points import undivided
 from odoo.addons.loyalty_club.models.document import settle_queue
 from odoo.addons.loyalty_club.models.document.kept_line import KeptLine
 from odoo.addons.loyalty_club.models.program.tasks import WARNING
 
+from .pos_order_line import number
 from .till_sync import till_sync
 
 #: Fields that decide which member a paid order earns points for.
 DECIDES = frozenset({"partner_id", "date_order"})
-
-
-def number(value):
-    """Return `value` as an exact number, 0 if it is not a valid one."""
-    try:
-        return exact(value or 0)
-    except InvalidPoints:
-        return Decimal(0)
 
 
 class PosOrder(models.Model):
@@ -32,14 +25,41 @@ class PosOrder(models.Model):
     # who earns, and when
 
     def _club_counts(self):
+        """A state that anybody may write is no payment: the payments cover the order's lines."""
         self.ensure_one()
-        return self.state in ("paid", "done", "invoiced")
+        return self.state in ("paid", "done", "invoiced") and self._club_is_paid()
+
+    def _club_is_paid(self):
+        charged = sum((number(line.price_subtotal_incl) for line in self.lines), Decimal(0))
+        paid = sum((number(payment.amount) for payment in self.payment_ids), Decimal(0))
+        slack = self._club_payment_slack()
+        # a refund is one when the money went back
+        return paid >= charged - slack if charged >= 0 else paid <= charged + slack
+
+    def _club_payment_slack(self):
+        """How much less than the lines may be paid: cash is rounded, and so is each line."""
+        rounding = number(self.currency_id.rounding)
+        cash = self.config_id.rounding_method.rounding if self.config_id.cash_rounding else 0
+        return rounding * max(len(self.lines), 1) + number(cash)
 
     def _club_moment(self):
-        """Return the order's date, at most now: a till's clock may be ahead."""
+        """Return the order's date, at most now: a till's clock may be ahead. It is not before the
+        till was opened, or, for an order that comes late, before the till was opened the last time."""
         self.ensure_one()
         now = fields.Datetime.now()
-        return min(self.date_order or now, now)
+        opened = min(self.create_date or now, self._club_session_start() or now)
+        return max(min(self.date_order or now, now), opened)
+
+    def _club_session_start(self):
+        session = self.session_id.sudo()
+        if session.rescue:
+            # the session in which the order was made is closed
+            session = session.search(
+                [("config_id", "=", session.config_id.id), ("rescue", "=", False), ("id", "<", session.id)],
+                order="id desc",
+                limit=1,
+            )
+        return session.start_at
 
     def _club_may_refuse(self):
         """Refuse only while a cashier waits for the answer: an order from the till's queue is already
@@ -68,13 +88,7 @@ class PosOrder(models.Model):
         return super()._club_takes(card) and program._club_spans(program._club_day(self._club_moment()))
 
     def _club_reward_lines(self):
-        return self.lines.filtered(lambda line: self._club_is_own(line) and line.reward_id)
-
-    @staticmethod
-    def _club_is_own(line):
-        """Whether the line counts on this order: a refund line counts on the order it refunds, the line
-        of a quotation on the quotation."""
-        return not line.refunded_orderline_id and not line.sale_order_origin_id
+        return self.lines.filtered(lambda line: line.reward_id and line._club_is_own())
 
     # what the customer keeps
 
@@ -88,11 +102,7 @@ class PosOrder(models.Model):
         money = self._club_money()
         credited = self._club_credited()
         worthless = self._club_worthless_products()
-        kept = [
-            self._club_make_line(line, money, credited, worthless)
-            for line in self.lines
-            if self._club_is_own(line) and not line.combo_parent_id
-        ]
+        kept = [self._club_make_line(line, money, credited, worthless) for line in self.lines if line._club_is_own()]
         for gift in kept:
             if gift.reward and gift.reward.reward_type == "product":
                 self._club_take_gift(gift, kept)
@@ -120,12 +130,12 @@ class PosOrder(models.Model):
 
     def _club_line_role(self, line, qty, worthless):
         if line.reward_id:
-            return self._club_role(line.reward_id)
+            return self._club_reward_role(line, -number(line.price_subtotal_incl))
         if line.product_id in worthless:
-            return Role.NOTHING
+            return Role.NOTHING if line.price_subtotal_incl >= 0 else Role.OFF
         if qty > 0 and line.price_unit < 0:
             # a manual discount reduces the amount, but its quantity is no quantity of goods
-            return Role.AUTO_DISCOUNT
+            return Role.CODE_DISCOUNT
         return Role.GOODS
 
     def _club_worthless_products(self):
@@ -143,10 +153,7 @@ class PosOrder(models.Model):
         qty = number(line.qty)
         if qty <= 0:
             return qty, qty
-        returned = -sum(
-            (number(refund.qty) for refund in line.refund_orderline_ids if refund.order_id._club_counts()),
-            Decimal(0),
-        )
+        returned = line._club_returned_qty()
         returned += credited[line].qty if line in credited else Decimal(0)
         return qty, min(max(qty - returned, Decimal(0)), qty)
 
@@ -228,7 +235,7 @@ class PosOrder(models.Model):
 
     def _club_kept_money(self, line, money, credited):
         """Return (total, subtotal) of the kept part of a line, for a combo of its items."""
-        parts = line.combo_line_ids or line
+        parts = line | line._club_items()
         total = subtotal = Decimal(0)
         for part in parts:
             qty, kept = self._club_kept_qty(part, credited)
@@ -272,8 +279,10 @@ class PosOrder(models.Model):
 
     @staticmethod
     def _club_take_gift(gift, kept):
-        """Deduct a reward's kept free pieces and their amounts from the goods lines."""
+        """Deduct a reward's kept free pieces and their amounts from the goods lines. What it takes off
+        beyond them is money off that nothing accounts for."""
         pieces, total, subtotal = gift.qty, -gift.total, -gift.subtotal
+        over = max(total, Decimal(0))
         goods = [
             line
             for line in kept
@@ -286,9 +295,13 @@ class PosOrder(models.Model):
                 break
             share = taken / pieces
             line.qty -= taken
+            over -= min(total * share, line.total)
             line.total = max(line.total - total * share, Decimal(0))
             line.subtotal = max(line.subtotal - subtotal * share, Decimal(0))
             pieces, total, subtotal = pieces - taken, total * (1 - share), subtotal * (1 - share)
+        if over > number(gift.record.order_id.currency_id.rounding) * 2:
+            ratio = gift.subtotal / gift.total
+            gift.role, gift.total, gift.subtotal = Role.OFF, -over, -over * ratio
 
     def _club_money_lines(self):
         """Leave out free products: their amounts are already deducted from the goods lines."""

@@ -1,32 +1,131 @@
+from decimal import Decimal
+
 from odoo import models
 from odoo.exceptions import AccessError
 
-#: Fields that say which reward was claimed, on which card, and at what cost.
+from odoo.addons.loyalty_club.engine.points import InvalidPoints, exact
+from odoo.addons.loyalty_club.models.document.frozen import changes
+
+#: Fields that decide what a line earns or costs: fixed once the order is paid.
 FROZEN = frozenset(
     {
+        "product_id",
+        "qty",
+        "price_unit",
+        "discount",
+        "tax_ids",
+        "price_subtotal",
+        "price_subtotal_incl",
         "reward_id",
         "coupon_id",
         "reward_identifier_code",
-        "qty",
-        "price_unit",
-        "price_subtotal",
-        "price_subtotal_incl",
+        "points_cost",
         "order_id",
         "refunded_orderline_id",
+        "combo_parent_id",
+        "sale_order_origin_id",
+        "sale_order_line_id",
     }
 )
 
 
+def number(value):
+    """Return `value` as an exact number, 0 if it is not a valid one."""
+    try:
+        return exact(value or 0)
+    except InvalidPoints:
+        return Decimal(0)
+
+
 class PosOrderLine(models.Model):
-    """The line of a reward paid with points is read-only once the order is paid."""
+    """What a line of the till really is. A line says by itself that it is a refund, a combo's item or
+    a quotation's; it is left out of what its order earns only if the server can prove that."""
 
     _inherit = "pos.order.line"
 
     def write(self, vals):
+        """Refuse to change what a paid order of a club's till sold: it is refunded instead."""
         if FROZEN & vals.keys() and not self.env.su:
-            paid = self.filtered(lambda line: line.coupon_id.is_club_card and line.order_id._club_counts())
-            if paid:
+            paid = self.filtered(lambda line: line.order_id._club_counts() and line._club_is_posted())
+            if any(changes(line, vals, FROZEN) for line in paid):
                 raise AccessError(
-                    self.env._("A reward that was paid with points can no longer be changed. Refund it instead.")
+                    self.env._("This order is paid and its points are posted. Refund it instead of changing it.")
                 )
         return super().write(vals)
+
+    def _club_is_posted(self):
+        """Whether the ledger holds something of the line's order or reward."""
+        line = self.sudo()
+        return bool(
+            line.order_id.club_transaction_ids or line.coupon_id.is_club_card or line.reward_id.program_id.is_club
+        )
+
+    # what the server can prove
+
+    def _club_is_own(self):
+        """Whether the line counts on this order: a refund counts on the order it refunds, a line of a
+        quotation on the quotation, a combo's item with its combo."""
+        self.ensure_one()
+        return not (self._club_is_refund() or self._club_is_settled_quotation() or self._club_is_combo_item())
+
+    def _club_is_refund(self):
+        """Whether the line returns a line of the same product, with earlier refunds no more pieces of
+        it than were bought, and for no more money than they cost."""
+        origin = self.refunded_orderline_id
+        qty, bought = -number(self.qty), number(origin.qty)
+        if not origin or origin == self or origin.product_id != self.product_id or not 0 < qty <= bought:
+            return False
+        before = sum(
+            (
+                -number(line.qty)
+                for line in origin.refund_orderline_ids
+                if line.id < self.id and line.order_id._club_counts()
+            ),
+            Decimal(0),
+        )
+        paid, back = number(origin.price_subtotal_incl), -number(self.price_subtotal_incl)
+        slack = number(self.order_id.currency_id.rounding) * 2
+        same_side = back * paid >= 0
+        return before + qty <= bought and same_side and abs(back) <= abs(paid) * qty / bought + slack
+
+    def _club_refunds(self):
+        """The lines of paid orders that return this line."""
+        return self.refund_orderline_ids.filtered(
+            lambda refund: refund.order_id._club_counts() and refund._club_is_refund()
+        )
+
+    def _club_returned_qty(self):
+        """The pieces of this line that refunds return. A reward's line is returned as far as its
+        discount was paid back: without the money no points come back."""
+        refunds = self._club_refunds()
+        pieces = -sum((number(refund.qty) for refund in refunds), Decimal(0))
+        qty, off = number(self.qty), -number(self.price_subtotal_incl)
+        if not self.reward_id or off <= 0 or not pieces:
+            return pieces
+        money = sum((number(refund.price_subtotal_incl) for refund in refunds), Decimal(0))
+        slack = number(self.order_id.currency_id.rounding) * 2 * len(refunds)
+        return pieces if money >= off * pieces / qty - slack else max(qty * money / off, Decimal(0))
+
+    def _club_is_combo_item(self):
+        """Whether the line is an item of a combo of the same order."""
+        combo = self.combo_parent_id
+        return bool(combo and combo != self and combo.order_id == self.order_id and not combo.combo_parent_id)
+
+    def _club_items(self):
+        """The items of the combo that this line is."""
+        return self.combo_line_ids.filtered(lambda line: line._club_is_combo_item())
+
+    def _club_is_settled_quotation(self):
+        """Whether the line sells a line of the quotation that it names. What takes money off must be
+        on that quotation, which is confirmed or this customer's, and no more than there."""
+        sold = self.sudo().sale_order_line_id
+        quotation = sold.order_id
+        if not sold or quotation != self.sudo().sale_order_origin_id or sold.product_id != self.product_id:
+            return False
+        total = number(self.price_subtotal_incl)
+        if total >= 0:
+            return number(self.qty) > 0
+        customer = self.order_id.partner_id.commercial_partner_id
+        known = quotation.state == "sale" or (customer and quotation.partner_id.commercial_partner_id == customer)
+        slack = number(self.order_id.currency_id.rounding) * 2
+        return bool(known) and -total <= sold._club_taken_off() + slack

@@ -12,7 +12,7 @@ class PosOrder(models.Model):
 
     def _club_early_products(self):
         """Exclude refunds and the lines of quotations, which the quotation checks itself."""
-        lines = self.lines.filtered(lambda line: line.qty > 0 and self._club_is_own(line))
+        lines = self.lines.filtered(lambda line: line.qty > 0 and line._club_is_own())
         return lines.product_id.product_tmpl_id
 
     def action_pos_order_paid(self):

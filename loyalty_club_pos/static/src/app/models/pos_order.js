@@ -181,9 +181,9 @@ patch(PosOrder.prototype, {
             return program.trigger === "auto" ? Role.AUTO_DISCOUNT : Role.CODE_DISCOUNT;
         }
         if (this._clubIsWorthless(line)) {
-            return Role.NOTHING;
+            return line.qty * line.price_unit < 0 ? Role.OFF : Role.NOTHING;
         }
-        return line.qty > 0 && line.price_unit < 0 ? Role.AUTO_DISCOUNT : Role.GOODS;
+        return line.qty > 0 && line.price_unit < 0 ? Role.CODE_DISCOUNT : Role.GOODS;
     },
     /** Whether the line earns nothing: tips, down payments, gift cards and e-wallets. */
     _clubIsWorthless(line) {

@@ -14,10 +14,12 @@ export const Role = {
     CODE_DISCOUNT: "code",
     AUTO_DISCOUNT: "auto",
     REWARD: "reward",
+    OFF: "off",
     NOTHING: "nothing",
 };
 const MINIMUM_ROLES = [Role.GOODS, Role.CODE_DISCOUNT];
 const AMOUNT_ROLES = [Role.GOODS, Role.CODE_DISCOUNT, Role.AUTO_DISCOUNT];
+const CHARGED_ROLES = [...AMOUNT_ROLES, Role.OFF];
 
 /** The exact value of a number or a decimal string; a float counts as its shortest representation. */
 export function exact(value) {
@@ -80,7 +82,20 @@ function rewardShare(rule, lines, tax) {
     return (discount * own) / everything;
 }
 
-/** The amount that counts for `rule`, at least 0. */
+/** What the customer is charged for the goods: the most that counts for any rule. */
+function charged(lines, terms) {
+    const roles =
+        terms.rewards === "after" ? [...CHARGED_ROLES, Role.REWARD] : CHARGED_ROLES;
+    return max(
+        amountOf(
+            lines.filter((line) => roles.includes(line.role)),
+            terms.tax
+        ),
+        0n
+    );
+}
+
+/** The amount that counts for `rule`, from 0 to what is charged. */
 function countedAmount(rule, lines, terms) {
     let amount = amountOf(
         lines.filter(
@@ -91,14 +106,21 @@ function countedAmount(rule, lines, terms) {
     if (terms.rewards === "after") {
         amount += rewardShare(rule, lines, terms.tax);
     }
-    return max(amount, 0n);
+    return min(max(amount, 0n), charged(lines, terms));
 }
 
 function reachesMinimum(rule, lines, goods) {
     const counted = lines.filter(
         (line) => MINIMUM_ROLES.includes(line.role) && line.rules.includes(rule.id)
     );
-    if (amountOf(counted, rule.minimum_tax) < exact(rule.minimum_amount)) {
+    const whole = lines.filter((line) =>
+        [...MINIMUM_ROLES, Role.OFF].includes(line.role)
+    );
+    const amount = min(
+        amountOf(counted, rule.minimum_tax),
+        amountOf(whole, rule.minimum_tax)
+    );
+    if (amount < exact(rule.minimum_amount)) {
         return false;
     }
     return sum(goods, "qty") >= exact(rule.minimum_qty);
@@ -130,7 +152,11 @@ function applied(rule, lines, terms, capsLeft) {
         (line) => line.role === Role.GOODS && line.rules.includes(rule.id)
     );
     const bought = goods.some((line) => exact(line.qty) > 0n);
-    if (!bought || !reachesMinimum(rule, lines, goods)) {
+    if (
+        !bought ||
+        !charged(lines, terms) ||
+        !reachesMinimum(rule, lines, goods)
+    ) {
         return {points: 0n, amount: 0n, count: 0n};
     }
     const amount = countedAmount(rule, lines, terms);

@@ -339,5 +339,60 @@ export const VECTORS = [
       {"product": 1, "qty": "1", "total": "100", "subtotal": "100", "rules": [1], "role": "goods", "key": "1"}
     ],
     "points": {}
+  },
+  {
+    "name": "money off that nothing accounts for lowers every rule",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "1", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "10000", "subtotal": "10000", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "-9999", "subtotal": "-9999", "rules": [], "role": "off", "key": "2"}
+    ],
+    "points": {"1": "1"}
+  },
+  {
+    "name": "a discount of goods that the rule does not know lowers what is charged",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "1", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "10000", "subtotal": "10000", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "-9999", "subtotal": "-9999", "rules": [], "role": "goods", "key": "2"}
+    ],
+    "points": {"1": "1"}
+  },
+  {
+    "name": "nothing is charged, nothing is earned",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "order", "points": "7", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "100", "subtotal": "100", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "-100", "subtotal": "-100", "rules": [], "role": "off", "key": "2"}
+    ],
+    "points": {"1": "0"}
+  },
+  {
+    "name": "money off does not leave the minimum reached",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "order", "points": "7", "step": "0", "minimum_qty": 0, "minimum_amount": "50", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "100", "subtotal": "100", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "-99", "subtotal": "-99", "rules": [], "role": "off", "key": "2"}
+    ],
+    "points": {"1": "0"}
+  },
+  {
+    "name": "a tip beside the goods is no money for the rule",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "money", "points": "1", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "before", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "100", "subtotal": "100", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "50", "subtotal": "50", "rules": [], "role": "nothing", "key": "2"},
+      {"product": 1, "qty": "1", "total": "-20", "subtotal": "-20", "rules": [], "role": "off", "key": "3"}
+    ],
+    "points": {"1": "80"}
+  },
+  {
+    "name": "paid with points altogether, amounts after rewards",
+    "terms": {"unit": "1", "rules": [{"id": 1, "mode": "order", "points": "7", "step": "0", "minimum_qty": 0, "minimum_amount": "0", "minimum_tax": "incl", "cap": "0"}], "rewards_used": [], "tax": "incl", "rewards": "after", "expiry_months": 0},
+    "basket": [
+      {"product": 1, "qty": "1", "total": "100", "subtotal": "100", "rules": [1], "role": "goods", "key": "1"},
+      {"product": 1, "qty": "1", "total": "-100", "subtotal": "-100", "rules": [], "role": "reward", "key": "2"}
+    ],
+    "points": {"1": "0"}
   }
 ];

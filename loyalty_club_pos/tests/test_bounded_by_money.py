@@ -1,0 +1,235 @@
+import os
+import random
+from decimal import Decimal
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import STEP, PosClubCommon
+
+#: Forged orders of the random test; many more by `CLUB_FORGED=5000`.
+FORGED = int(os.environ.get("CLUB_FORGED", "40"))
+
+
+@tagged("post_install", "-at_install")
+class TestBoundedByMoney(PosClubCommon):
+    """Law 13 at the till: whatever a cashier's call says of its lines, an order earns no more than
+    the club's rules give for the money that was really paid."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gold = cls._create_goods("Gold", 10_000)
+        cls.tip = cls._create_goods("Tip", 0)
+        cls.config.write({"iface_tipproduct": True, "tip_product_id": cls.tip.id})
+        cls.other = cls.env["res.partner"].create({"name": "Other member"})
+        cls.other_card = cls._enrol(cls.other)
+
+    def tearDown(self):
+        self._sound()
+        super().tearDown()
+
+    def _stored_value(self, program_type, points=0):
+        """A gift card or e-wallet program, a card of it with `points` on it, and the card's reward."""
+        product = self._create_goods(program_type, 50)
+        program = self.env["loyalty.program"].create(
+            {
+                "name": program_type,
+                "program_type": program_type,
+                "applies_on": "future",
+                "trigger": "auto",
+                "rule_ids": [Command.create({"reward_point_mode": "money", "product_ids": [Command.set(product.ids)]})],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "reward_type": "discount",
+                            "discount_mode": "per_point",
+                            "discount": 1,
+                            "required_points": 1,
+                        }
+                    )
+                ],
+            }
+        )
+        card = self.env["loyalty.card"].create({"program_id": program.id, "points": points})
+        return product, card, program.reward_ids
+
+    def assertEarned(self, points, *lines, **values):
+        order = self._sell(self._line(self.gold), *lines, waits=False, **values)
+        self.assertEqual(order.club_points_earned, points)
+        return order
+
+    # lines that take money off and are no goods
+
+    def test_a_negative_tip_lowers_what_counts(self):
+        self.assertEarned(0, self._line(self.tip, price=-9_999))
+        self.assertEarned(0, self._line(self.tip, qty=-1, price=9_999))
+        self.assertEarned(1000, self._line(self.tip, price=50))
+
+    def test_a_gift_card_sold_for_less_than_nothing_lowers_what_counts(self):
+        for kind in ("gift_card", "ewallet"):
+            product, _card, _reward = self._stored_value(kind)
+            self.assertEarned(0, self._line(product, price=-9_999))
+            self.assertEarned(1000, self._line(product, price=50))
+
+    def test_an_ewallet_pays_with_what_is_on_it(self):
+        _product, card, reward = self._stored_value("ewallet", 500)
+        self.assertEarned(1000, self._off(500, reward, card))
+        self.assertEarned(0, self._off(9_999, reward, card))
+        self.assertEarned(0, self._off(9_999, reward, card, coupon_id=False))
+        self.assertEarned(0, self._off(9_999, reward, self.card))
+
+    def test_a_manual_discount_lowers_what_counts_for_every_rule(self):
+        self.club.rule_ids.product_ids = self.gold.product_variant_ids
+        self.assertEarned(0, self._line(self.pen, price=-9_999))
+        self.assertEarned(0, self._line(self.pen, qty=-1, price=9_999))
+        self.assertEarned(900, self._line(self.pen, price=-1_000))
+
+    def test_a_plain_programs_discount_lowers_what_counts(self):
+        plain = self._create_club(name="Plain", is_club=False)
+        self.assertEarned(0, self._off(9_999, plain.reward_ids[:1], coupon_id=False))
+
+    def test_a_rewards_discount_is_no_larger_than_the_reward(self):
+        ten = {"reward_type": "discount", "discount_mode": "percent", "discount": 10, "required_points": 100}
+        reward = self.env["loyalty.reward"].create({"program_id": self.club.id, **ten})
+        self._give(1_000)
+        self.assertEarned(1000, self._off(1_000, reward))
+        self.assertEarned(0, self._off(9_999, reward, reward_identifier_code="forged"))
+
+    def test_a_free_product_is_no_larger_than_its_product(self):
+        self._give(10_000_000)
+        order = self.assertEarned(
+            0, {**self._gift(), "price_unit": -9_999, "price_subtotal": -9_999, "price_subtotal_incl": -9_999}
+        )
+        self.assertGreaterEqual(order.club_points_redeemed, 20 * 1000)
+
+    def test_a_free_product_with_a_negative_quantity_gives_nothing(self):
+        self._give(100)
+        order = self._sell(self._line(self.gold), self._gift(-50), waits=False)
+        self.assertLessEqual(order.club_points_redeemed, 0 + 0)
+        self.assertEqual(order.club_points_redeemed, 0)
+
+    # lines that say they belong elsewhere
+
+    def test_a_refund_of_another_product_is_no_refund(self):
+        theirs = self._sell(partner=self.other)
+        line = self._line(self.gold, qty=-1, price=9_999, refunded_orderline_id=theirs.lines.id)
+        self.assertEarned(0, line)
+        self.assertEqual(theirs.club_points_earned, 20)
+
+    def test_a_refund_of_more_pieces_than_were_bought_is_no_refund(self):
+        theirs = self._sell(partner=self.other)
+        line = self._line(self.tea, qty=-1000, price=9.999, refunded_orderline_id=theirs.lines.id)
+        self.assertEarned(0, line)
+        self.assertEqual(theirs.club_points_earned, 20)
+
+    def test_a_refund_for_more_money_than_was_paid_is_no_refund(self):
+        theirs = self._sell(partner=self.other)
+        line = self._line(self.tea, qty=-1, price=9_999, refunded_orderline_id=theirs.lines.id)
+        self.assertEarned(0, line)
+        self.assertEqual(theirs.club_points_earned, 20)
+
+    def test_the_same_piece_is_refunded_once(self):
+        mine = self._sell()
+        self._sell(self._back(mine.lines))
+        self.assertEqual(mine.club_points_earned, 0)
+        self.assertEarned(970, self._back(mine.lines))
+
+    def test_a_combos_item_is_one_of_this_order(self):
+        theirs = self._sell(partner=self.other)
+        line = self._line(self.gold, price=-9_999, combo_parent_id=theirs.lines.id)
+        self.assertEarned(0, line)
+        # and their own refund is a refund as before
+        self._sell(self._back(theirs.lines), partner=self.other)
+        self.assertEqual(theirs.club_points_earned, 0)
+
+    def test_a_line_of_somebodys_quotation_takes_nothing_off(self):
+        quotation = self.env["sale.order"].create(
+            {"partner_id": self.other.id, "order_line": [Command.create({"product_id": self.gold.id})]}
+        )
+        for line in (False, quotation.order_line.id):
+            values = {"sale_order_origin_id": quotation.id, "sale_order_line_id": line}
+            self.assertEarned(0, self._line(self.gold, price=-9_999, **values))
+            self.assertEarned(0, self._line(self.gold, qty=-1, price=9_999, **values))
+
+    # payment and date
+
+    def test_an_order_that_says_it_is_paid_is_not(self):
+        basket = self._basket(self._line(self.gold))
+        lines = [Command.create({**line[2]}) for line in basket["lines"]]
+        values = {
+            name: basket[name]
+            for name in (
+                "session_id",
+                "partner_id",
+                "amount_paid",
+                "amount_total",
+                "amount_tax",
+                "amount_return",
+                "date_order",
+            )
+        }
+        orders = self.env["pos.order"].with_user(self.cashier)
+        order = orders.create({**values, "state": "paid", "lines": lines})
+        order.write({"date_order": fields.Datetime.now()})
+        self.env.flush_all()
+        self.assertEqual(order.sudo().club_points_earned, 0)
+        self.assertFalse(self.card.club_entry_ids)
+
+    def test_the_date_of_an_order_lies_in_its_session(self):
+        rule = self.club.rule_ids
+        rule.club_points_max_day = 100
+        for days in range(4):
+            self._sell(
+                self._line(self.gold), date_order=fields.Datetime.subtract(fields.Datetime.now(), days=30 * days)
+            )
+        self.assertEqual(self._balance(), 100)
+
+    # any forged order
+
+    def test_forged_orders_earn_no_more_than_their_money_gives(self):
+        """Random lines, random lies; by hand: 10 points for each full 100 that is paid, plus what
+        points paid."""
+        seed = random.randrange(10**9)
+        generator = random.Random(seed)
+        self._give(10_000_000)
+        theirs = self._sell(self._line(self.tea, 3), self._line(self.gold), partner=self.other)
+        quotation = self.env["sale.order"].create(
+            {"partner_id": self.other.id, "order_line": [Command.create({"product_id": self.gold.id})]}
+        )
+        products = [self.tea, self.pen, self.gold, self.tip]
+        lies = [
+            lambda: {},
+            lambda: {"refunded_orderline_id": generator.choice(theirs.lines).id},
+            lambda: {"combo_parent_id": generator.choice(theirs.lines).id},
+            lambda: {
+                "sale_order_origin_id": quotation.id,
+                "sale_order_line_id": generator.choice([False, quotation.order_line.id]),
+            },
+            lambda: {
+                "reward_id": generator.choice(self.club.reward_ids).id,
+                "coupon_id": generator.choice([False, self.card.id, self.other_card.id]),
+            },
+        ]
+        for number in range(FORGED):
+            lines = [
+                self._line(
+                    generator.choice(products),
+                    qty=generator.choice([1, 1, 2, -1, 50]),
+                    price=generator.choice([250, 10, 9_999, -9_999, 0.01, -50]),
+                    **generator.choice(lies)(),
+                )
+                for _number in range(generator.randint(1, 4))
+            ]
+            try:
+                with self.env.cr.savepoint():
+                    order = self._sell(*lines, waits=False)
+            except UserError:
+                continue  # core refuses it
+            paid = Decimal(str(order.amount_total)) + Decimal(str(order.club_points_redeemed)) * 10_000
+            most = max(paid, Decimal(0)) // STEP * 10
+            words = f"seed {seed}, order {number}: {[line for line in lines]}"
+            if not order.club_points_redeemed:
+                self.assertLessEqual(order.club_points_earned, most, words)
+            self.assertGreaterEqual(order.club_points_redeemed, 0, words)
