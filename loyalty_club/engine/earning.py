@@ -64,6 +64,12 @@ def counted_amount(rule, basket, terms):
     return min(max(amount, Decimal(0)), charged(basket, terms))
 
 
+def _is_given_away(basket, terms):
+    """Whether goods that have a price are charged nothing; goods without a price are no gift."""
+    prices = _amount([line for line in basket.lines if line.role is Role.GOODS and line.total > 0], terms.tax)
+    return prices > 0 and not charged(basket, terms)
+
+
 def _reaches_minimum(rule, basket, goods):
     """Whether the goods reach the rule's minimum. As in core, automatic discounts and rewards do
     not lower the amount; whatever else takes money off does."""
@@ -96,7 +102,7 @@ def _apply(rule, basket, terms, caps_left):
     nothing = (Decimal(0), Decimal(0), Decimal(0))
     goods = [line for line in basket.lines if line.role is Role.GOODS and rule.id in line.rules]
     bought = any(line.qty > 0 for line in goods)
-    if not bought or not charged(basket, terms) or not _reaches_minimum(rule, basket, goods):
+    if not bought or _is_given_away(basket, terms) or not _reaches_minimum(rule, basket, goods):
         return nothing
     amount = counted_amount(rule, basket, terms)
     count = _count(rule, amount, sum(line.qty for line in goods))

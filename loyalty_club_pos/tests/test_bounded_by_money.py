@@ -95,7 +95,8 @@ class TestBoundedByMoney(PosClubCommon):
         reward = self.env["loyalty.reward"].create({"program_id": self.club.id, **ten})
         self._give(1_000)
         self.assertEarned(1000, self._off(1_000, reward))
-        self.assertEarned(0, self._off(9_999, reward, reward_identifier_code="forged"))
+        # 1 is paid in money, and 100 points are worth 1,000: ten full steps
+        self.assertEarned(100, {**self._off(9_999, reward), "reward_identifier_code": "forged"})
 
     def test_a_free_product_is_no_larger_than_its_product(self):
         self._give(10_000_000)
@@ -134,7 +135,8 @@ class TestBoundedByMoney(PosClubCommon):
         mine = self._sell()
         self._sell(self._back(mine.lines))
         self.assertEqual(mine.club_points_earned, 0)
-        self.assertEarned(970, self._back(mine.lines))
+        order = self._sell(self._line(self.gold, 2), self._back(mine.lines), waits=False)
+        self.assertEqual(order.club_points_earned, 1970)
 
     def test_a_combos_item_is_one_of_this_order(self):
         theirs = self._sell(partner=self.other)
@@ -148,6 +150,7 @@ class TestBoundedByMoney(PosClubCommon):
         quotation = self.env["sale.order"].create(
             {"partner_id": self.other.id, "order_line": [Command.create({"product_id": self.gold.id})]}
         )
+        self.cashier.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
         for line in (False, quotation.order_line.id):
             values = {"sale_order_origin_id": quotation.id, "sale_order_line_id": line}
             self.assertEarned(0, self._line(self.gold, price=-9_999, **values))

@@ -28,12 +28,14 @@ class TestPurchase(PosClubCommon):
             self.assertEqual(answer["pos.order"][0]["club_balances"][0]["earned"], 50)
 
     def test_a_late_order_earns_by_its_own_date(self):
+        self.session.start_at = fields.Datetime.now() - timedelta(days=50)
         late = fields.Datetime.now() - timedelta(days=40)
         order = self._sell(date_order=fields.Datetime.to_string(late), waits=False)
         self.assertEqual(self._balance(), 20)
         self.assertEqual(order.club_transaction_ids.date, self.club._club_day(late))
 
     def test_a_late_order_earns_although_the_club_ended_meanwhile(self):
+        self.session.start_at = fields.Datetime.now() - timedelta(days=50)
         late = fields.Datetime.now() - timedelta(days=3)
         self.club.date_to = fields.Date.today() - timedelta(days=2)
         self._sell(date_order=fields.Datetime.to_string(late), waits=False)
@@ -45,6 +47,7 @@ class TestPurchase(PosClubCommon):
         self.assertEqual(self._balance(), 0)
 
     def test_an_order_before_joining_earns_nothing(self):
+        self.session.start_at = fields.Datetime.now() - timedelta(days=50)
         self.card.club_joined_on = fields.Date.today()
         late = fields.Datetime.now() - timedelta(days=3)
         self._sell(date_order=fields.Datetime.to_string(late), waits=False)

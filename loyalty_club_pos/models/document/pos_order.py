@@ -30,7 +30,7 @@ class PosOrder(models.Model):
         return self.state in ("paid", "done", "invoiced") and self._club_is_paid()
 
     def _club_is_paid(self):
-        charged = sum((number(line.price_subtotal_incl) for line in self.lines), Decimal(0))
+        charged = sum((total for total, _subtotal in self._club_money().values()), Decimal(0))
         paid = sum((number(payment.amount) for payment in self.payment_ids), Decimal(0))
         slack = self._club_payment_slack()
         # a refund is one when the money went back

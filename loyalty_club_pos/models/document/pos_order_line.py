@@ -89,9 +89,15 @@ class PosOrderLine(models.Model):
         return before + qty <= bought and same_side and abs(back) <= abs(paid) * qty / bought + slack
 
     def _club_refunds(self):
-        """The lines of paid orders that return this line."""
+        """The lines of paid orders that return this line; the same customer's also where they return
+        more than there was of it."""
+        customer = self.order_id.partner_id
         return self.refund_orderline_ids.filtered(
-            lambda refund: refund.order_id._club_counts() and refund._club_is_refund()
+            lambda refund: refund.order_id._club_counts()
+            and refund != self
+            and refund.qty < 0
+            and refund.product_id == self.product_id
+            and (refund.order_id.partner_id in (customer, customer.browse()) or refund._club_is_refund())
         )
 
     def _club_returned_qty(self):
@@ -120,7 +126,9 @@ class PosOrderLine(models.Model):
         on that quotation, which is confirmed or this customer's, and no more than there."""
         sold = self.sudo().sale_order_line_id
         quotation = sold.order_id
-        if not sold or quotation != self.sudo().sale_order_origin_id or sold.product_id != self.product_id:
+        if not sold or quotation != self.sudo().sale_order_origin_id:
+            return False
+        if not sold.is_downpayment and sold.product_id != self.product_id:
             return False
         total = number(self.price_subtotal_incl)
         if total >= 0:
@@ -128,4 +136,4 @@ class PosOrderLine(models.Model):
         customer = self.order_id.partner_id.commercial_partner_id
         known = quotation.state == "sale" or (customer and quotation.partner_id.commercial_partner_id == customer)
         slack = number(self.order_id.currency_id.rounding) * 2
-        return bool(known) and -total <= sold._club_taken_off() + slack
+        return bool(known) and -total <= sold._club_taken_off(self.product_id) + slack

@@ -6,9 +6,12 @@ from odoo.addons.loyalty_club.engine.points import exact
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _club_taken_off(self):
+    def _club_taken_off(self, product):
         """How much this line lowers the price of its order, tax included: a discount, or a down
-        payment as it was paid. 0 for goods."""
+        payment as it was paid. 0 for goods.
+
+        :param product: the till's product of down payments
+        """
         if not self.is_downpayment:
             return max(-exact(round(self.price_total, 6)), exact(0))
         invoiced = sum(
@@ -16,9 +19,8 @@ class SaleOrderLine(models.Model):
             for line in self.invoice_lines
             if line.parent_state == "posted" and line.move_id.move_type == "out_invoice"
         )
-        paid = sum(
-            line.price_subtotal_incl
-            for line in self.pos_order_line_ids
-            if line.order_id._club_counts() and line.price_subtotal_incl > 0
+        at_tills = self.env["pos.order.line"].search(
+            [("sale_order_origin_id", "=", self.order_id.id), ("product_id", "=", product.id), ("qty", ">", 0)]
         )
+        paid = sum(at_tills.filtered(lambda line: line.order_id._club_counts()).mapped("price_subtotal_incl"))
         return max(exact(round(invoiced + paid, 6)), exact(0))

@@ -109,6 +109,14 @@ function countedAmount(rule, lines, terms) {
     return min(max(amount, 0n), charged(lines, terms));
 }
 
+/** Whether goods that have a price are charged nothing. */
+function isGivenAway(lines, terms) {
+    const priced = lines.filter(
+        (line) => line.role === Role.GOODS && exact(line.total) > 0n
+    );
+    return amountOf(priced, terms.tax) > 0n && !charged(lines, terms);
+}
+
 function reachesMinimum(rule, lines, goods) {
     const counted = lines.filter(
         (line) => MINIMUM_ROLES.includes(line.role) && line.rules.includes(rule.id)
@@ -154,7 +162,7 @@ function applied(rule, lines, terms, capsLeft) {
     const bought = goods.some((line) => exact(line.qty) > 0n);
     if (
         !bought ||
-        !charged(lines, terms) ||
+        isGivenAway(lines, terms) ||
         !reachesMinimum(rule, lines, goods)
     ) {
         return {points: 0n, amount: 0n, count: 0n};
