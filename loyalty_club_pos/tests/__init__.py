@@ -2,6 +2,7 @@ from . import test_admission
 from . import test_answer
 from . import test_blocked
 from . import test_cashier
+from . import test_completeness
 from . import test_delivery
 from . import test_frontend
 from . import test_purchase
