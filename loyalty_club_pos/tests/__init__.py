@@ -4,6 +4,7 @@ from . import test_blocked
 from . import test_cashier
 from . import test_completeness
 from . import test_delivery
+from . import test_document_audit
 from . import test_frontend
 from . import test_purchase
 from . import test_queries
