@@ -48,7 +48,7 @@ class LoyaltyProgram(models.Model):
              WHERE card.program_id = %(program)s AND deal.res_model = %(model)s
                AND deal.points_earned::numeric > bound.points
             """,
-            figures=channel._club_audit_figures(),
+            figures=channel._club_audit_figures(SQL("TRUE")),
             program=self.id,
             model=channel._name,
         )
@@ -56,38 +56,33 @@ class LoyaltyProgram(models.Model):
     def _club_rewards_not_paid(self, channel):
         """SQL: documents whose transactions have not redeemed exactly what the club's reward lines
         cost by the stored terms; less is right if something was returned. A reward that takes the
-        whole balance is not compared."""
-        return SQL(
-            """
-            SELECT paid.card_id, NULL::integer, cost.points, paid.points, paid.deal_id
-              FROM (%(paid)s) paid
-              JOIN (%(figures)s) doc ON doc.id = paid.res_id AND doc.counts
-              LEFT JOIN (
-                SELECT claim.res_id, sum(claim.points) AS points, bool_or(claim.points IS NULL) AS is_open
-                  FROM (%(costs)s) claim GROUP BY claim.res_id) known ON known.res_id = paid.res_id
-             CROSS JOIN LATERAL (SELECT coalesce(known.points, 0) AS points) cost
-             WHERE known.is_open IS NOT TRUE
-               AND (paid.points > cost.points OR (paid.points < cost.points AND NOT doc.returned))
-            """,
-            paid=self._club_audit_paid(channel),
-            figures=channel._club_audit_figures(),
-            costs=self._club_audit_costs(channel),
-        )
+        whole balance is not compared.
 
-    def _club_audit_paid(self, channel):
-        """SQL: for each document with a transaction in this club, the points redeemed for it."""
+        Documents are looked at one by one only where the sums differ, and sums are never joined: a
+        database without statistics would compare all with all.
+        """
         return SQL(
             """
-            SELECT deal.res_id, max(deal.card_id) AS card_id, sum(deal.points_redeemed)::numeric AS points,
-                   max(deal.id) AS deal_id,
-                   max(deal.terms_id) AS terms_id, max(deal.rate)::numeric AS rate
-              FROM loyalty_club_transaction deal
-              JOIN loyalty_card card ON card.id = deal.card_id
-             WHERE card.program_id = %s AND deal.res_model = %s
-             GROUP BY deal.res_id
+            SELECT sums.card_id, NULL::integer, sums.cost, sums.paid, sums.deal_id
+              FROM (
+                SELECT res_id, sum(paid) AS paid, sum(cost) AS cost, max(card_id) AS card_id, max(deal_id) AS deal_id
+                  FROM (
+                    SELECT deal.res_id, deal.points_redeemed::numeric AS paid, 0::numeric AS cost, FALSE AS is_open,
+                           deal.card_id, deal.id AS deal_id
+                      FROM loyalty_club_transaction deal
+                      JOIN loyalty_card card ON card.id = deal.card_id
+                     WHERE card.program_id = %(program)s AND deal.res_model = %(model)s
+                     UNION ALL
+                    SELECT res_id, 0, coalesce(points, 0), points IS NULL, NULL, NULL FROM (%(costs)s) claim) part
+                 GROUP BY res_id
+                HAVING max(deal_id) IS NOT NULL AND NOT bool_or(is_open) AND sum(paid) <> sum(cost)) sums
+             CROSS JOIN LATERAL (%(figures)s) doc
+             WHERE doc.counts AND (sums.paid > sums.cost OR NOT doc.returned)
             """,
-            self.id,
-            channel._name,
+            program=self.id,
+            model=channel._name,
+            figures=channel._club_audit_figures(SQL("o.id = sums.res_id")),
+            costs=self._club_audit_costs(channel),
         )
 
     def _club_audit_costs(self, channel):
@@ -101,7 +96,7 @@ class LoyaltyProgram(models.Model):
                         THEN ceil(ceil(claim.qty / price.quantity) * price.required / price.unit) * price.unit
                         WHEN price.mode = 'per_point'
                         THEN greatest(ceil(greatest(
-                            round(claim.amount * coalesce(paid.rate, 1), %(digits)s) - claim.lines * %(rounding)s, 0
+                            round(claim.amount * coalesce(deal.rate, 1)::numeric, %(digits)s) - claim.lines * %(rounding)s, 0
                             ) / price.discount / price.unit) * price.unit, price.unit)
                         ELSE ceil(price.required / price.unit) * price.unit
                    END AS points
@@ -109,9 +104,13 @@ class LoyaltyProgram(models.Model):
                 SELECT res_id, reward_id, claim, sum(qty) AS qty, abs(sum(amount)) AS amount, count(*) AS lines
                   FROM (%(claims)s) line
                  GROUP BY res_id, reward_id, claim) claim
-              JOIN (%(paid)s) paid ON paid.res_id = claim.res_id
+             CROSS JOIN LATERAL (
+                SELECT one.terms_id, one.rate FROM loyalty_club_transaction one
+                  JOIN loyalty_card card ON card.id = one.card_id
+                 WHERE one.res_model = %(model)s AND one.res_id = claim.res_id AND card.program_id = %(program)s
+                 ORDER BY one.terms_id DESC NULLS LAST LIMIT 1) deal
               JOIN loyalty_reward reward ON reward.id = claim.reward_id
-              LEFT JOIN loyalty_club_terms terms ON terms.id = paid.terms_id
+              LEFT JOIN loyalty_club_terms terms ON terms.id = deal.terms_id
               LEFT JOIN LATERAL (
                 SELECT stored FROM jsonb_array_elements(terms.content->'rewards_used') stored
                  WHERE (stored->>'id')::integer = reward.id) used ON TRUE
@@ -126,7 +125,8 @@ class LoyaltyProgram(models.Model):
              WHERE claim.qty <> 0 OR claim.amount <> 0
             """,
             claims=channel._club_audit_claims(self),
-            paid=self._club_audit_paid(channel),
+            model=channel._name,
+            program=self.id,
             digits=self.currency_id.decimal_places,
             rounding=self.currency_id.rounding,
             unit=self.club_unit or 1,

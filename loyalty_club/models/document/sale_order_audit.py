@@ -7,7 +7,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _club_audit_figures(self):
+    def _club_audit_figures(self, condition):
         return SQL(
             """
             SELECT o.id, o.state = 'sale' AS counts,
@@ -31,8 +31,10 @@ class SaleOrder(models.Model):
               LEFT JOIN loyalty_card card ON card.id = line.coupon_id
               LEFT JOIN loyalty_program program
                 ON program.id = reward.program_id AND program.id = card.program_id
+             WHERE %s
              GROUP BY o.id
-            """
+            """,
+            condition,
         )
 
     def _club_audit_claims(self, program):

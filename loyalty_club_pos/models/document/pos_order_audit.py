@@ -18,7 +18,7 @@ class PosOrder(models.Model):
 
     _inherit = "pos.order"
 
-    def _club_audit_figures(self):
+    def _club_audit_figures(self, condition):
         return SQL(
             """
             SELECT o.id, o.state IN ('paid', 'done', 'invoiced') AS counts,
@@ -48,8 +48,10 @@ class PosOrder(models.Model):
               LEFT JOIN loyalty_card card ON card.id = line.coupon_id
               LEFT JOIN loyalty_program program
                 ON program.id = reward.program_id AND program.id = card.program_id
+             WHERE %(condition)s
              GROUP BY o.id
             """,
+            condition=condition,
             is_refund=IS_REFUND,
             is_of_quotation=IS_OF_QUOTATION,
         )
