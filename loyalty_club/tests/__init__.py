@@ -12,6 +12,8 @@ from .program import (
 )
 from .ledger import test_ledger, test_audit_fix, test_locking, test_merge, test_rule_limits, test_transfer
 from .document import (
+    test_completeness,
+    test_document_audit,
     test_sale_offers,
     test_sale_order,
     test_sale_refund,

@@ -3,7 +3,9 @@ from . import test_answer
 from . import test_blocked
 from . import test_bounded_by_money
 from . import test_cashier
+from . import test_completeness
 from . import test_delivery
+from . import test_document_audit
 from . import test_frontend
 from . import test_purchase
 from . import test_queries

@@ -12,9 +12,12 @@ from ..program.groups import check_manager
 _logger = logging.getLogger(__name__)
 
 
+#: The most differences of each law that an audit returns: where everything differs, a list of all would fill the memory.
+MOST = 100
+
 #: The laws of the ledger, each as a query of its violations: (card id, entry id or null, expected, found).
 LAWS = {
-    # a card's balance is the sum of its entries' points, and also of their remaining points
+    # a card's balance is the sum of its entries' points
     "balance": """
         SELECT card.id, NULL::integer, coalesce(sums.points, 0), card.points::numeric
           FROM loyalty_card card
@@ -23,14 +26,16 @@ LAWS = {
          WHERE card.program_id = %(program)s AND card.is_club_card
            AND abs(coalesce(sums.points, 0) - card.points::numeric) >= 0.005
     """,
+    # and also of their remaining points; where both sums are the same, only the balance is wrong
     "remaining": """
         SELECT card.id, NULL::integer, coalesce(sums.remaining, 0), card.points::numeric
           FROM loyalty_card card
-          LEFT JOIN (SELECT card_id, sum(remaining) AS remaining FROM loyalty_club_entry
-                      WHERE released AND remaining <> 0 GROUP BY card_id) sums
+          LEFT JOIN (SELECT card_id, sum(remaining) AS remaining, sum(points) AS points
+                       FROM loyalty_club_entry WHERE released GROUP BY card_id) sums
             ON sums.card_id = card.id
          WHERE card.program_id = %(program)s AND card.is_club_card
            AND abs(coalesce(sums.remaining, 0) - card.points::numeric) >= 0.005
+           AND sums.remaining IS DISTINCT FROM sums.points
     """,
     "pending": """
         SELECT card.id, NULL::integer, coalesce(sums.points, 0), card.club_points_pending
@@ -110,6 +115,11 @@ LAWS = {
 }
 
 
+def number_of(problems):
+    """How many differences there are, of which an audit has returned `problems`."""
+    return sum({(problem["program_id"], problem["law"]): problem["count"] for problem in problems}.values())
+
+
 class Audit(Stage):
     """The nightly audit; its findings become a manager's task."""
 
@@ -131,23 +141,47 @@ class LoyaltyProgram(models.Model):
     def club_audit(self):
         """Check the laws of the ledger.
 
-        :return: list of dicts with `law`, `program_id`, `card_id`, `entry_id`, `expected`
-            and `found`; empty if the ledger is sound
+        :return: list of dicts with `law`, `program_id`, `card_id`, `entry_id`, `transaction_id`,
+            `expected` and `found`, and in `count` how many differences of that law there are; at
+            most `MOST` of each law; empty if the ledger is sound
         :raises AccessError: the user is not a manager of the club
         """
         if not self.env.su:
             check_manager(self.env, self.env._("Only a manager of the customer club can audit it."))
         self.check_access("read")
+        return [problem for program in self.sudo().filtered("is_club") for problem in program._club_find_differences()]
+
+    def _club_find_differences(self, cards=None):
+        """The differences of one club.
+
+        :param cards: ids of cards: find all differences of these, instead of the first ones
+        """
         self.env.flush_all()
         return [
             problem
-            for program in self.sudo().filtered("is_club")
-            for law in LAWS
-            for problem in program._club_audit_law(law)
+            for law, query in self._club_audit_laws().items()
+            for problem in self._club_audit_law(law, query, cards)
         ]
 
-    def _club_audit_law(self, law):
-        self.env.cr.execute(SQL(LAWS[law], program=self.id))
+    def _club_audit_laws(self):
+        """{law: SQL of its violations: (card id, entry id or null, expected, found, transaction id or null)}."""
+        queries = {law: SQL(query, program=self.id) for law, query in LAWS.items()}
+        return {law: SQL("SELECT *, NULL::integer FROM (%s) difference", query) for law, query in queries.items()}
+
+    def _club_audit_law(self, law, query, cards):
+        of_cards = SQL() if cards is None else SQL("WHERE card_id = ANY(%s)", list(cards))
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT found.*, count(*) OVER ()
+                  FROM (%s) found (card_id, entry_id, expected, found, transaction_id) %s
+                 ORDER BY card_id, entry_id, transaction_id %s
+                """,
+                query,
+                of_cards,
+                SQL("LIMIT %s", MOST) if cards is None else SQL(),
+            )
+        )
         return [
             {
                 "law": law,
@@ -156,8 +190,10 @@ class LoyaltyProgram(models.Model):
                 "entry_id": entry,
                 "expected": expected,
                 "found": found,
+                "transaction_id": transaction,
+                "count": count,
             }
-            for card, entry, expected, found in self.env.cr.fetchall()
+            for card, entry, expected, found, transaction, count in self.env.cr.fetchall()
         ]
 
     def _club_close_stages(self):
@@ -175,9 +211,12 @@ class LoyaltyProgram(models.Model):
             "reversals": self.env._("more points were reversed than were given"),
             "transactions": self.env._("an order shows %(found)s points, its entries give %(expected)s"),
             "identity": self.env._("the customer has several cards"),
+            "earned": self.env._("%(order)s earned %(found)s points, its amount gives at most %(expected)s"),
+            "rewards": self.env._("%(order)s spent %(found)s points, its rewards cost %(expected)s"),
         }
-        figures = {name: self._club_say(problem[name]) for name in ("found", "expected")}
-        return sentences[problem["law"]] % figures
+        values = {name: self._club_say(problem[name]) for name in ("found", "expected")}
+        values["order"] = self.env["loyalty.club.transaction"].browse(problem["transaction_id"]).name
+        return sentences[problem["law"]] % values
 
     def _club_say(self, found):
         """`found` as text, even if a corrupt table holds something that is not a number."""
@@ -192,7 +231,7 @@ class LoyaltyProgram(models.Model):
         for problem in problems[:most]:
             card = self.env["loyalty.card"].browse(problem["card_id"])
             lines.append(f"{card.display_name}: {self._club_describe_one(problem)}")
-        if len(problems) > most:
+        if number_of(problems) > len(lines):
             lines.append("…")
         return lines
 
@@ -202,7 +241,7 @@ class LoyaltyProgram(models.Model):
         headline = self.env._(
             "The ledger of %(club)s differs from its cards in %(count)s places.",
             club=self.display_name,
-            count=self._club_format_number(len(problems)),
+            count=self._club_format_number(number_of(problems)),
         )
         lines = [headline, *self._club_describe(problems)]
         first._club_alarm(Markup("<br/>").join(lines), self._club_first_manager())

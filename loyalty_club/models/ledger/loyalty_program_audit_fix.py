@@ -6,20 +6,14 @@ from . import posting_many, posting_one
 #: The laws about a card's balances, which the member sees: the manager chooses whether card or ledger is right.
 CARD_LAWS = ("balance", "remaining", "pending")
 
+#: The laws about the lines of documents. Settling a document again corrects no violation of these: somebody has
+#: changed or forged it, and a manager must look at it.
+DOCUMENT_LAWS = ("earned", "rewards")
+
 
 def key_of(problem):
     """What identifies a difference in several audits."""
     return problem["law"], problem["card_id"], problem["entry_id"]
-
-
-def once(problems):
-    """`problems` without duplicates: a wrong balance violates two laws, of which only the first is kept."""
-    wrong = {(problem["card_id"], problem["expected"]) for problem in problems if problem["law"] == "balance"}
-    return [
-        problem
-        for problem in problems
-        if problem["law"] != "remaining" or (problem["card_id"], problem["expected"]) not in wrong
-    ]
 
 
 class LoyaltyProgram(models.Model):
@@ -44,14 +38,15 @@ class LoyaltyProgram(models.Model):
         self.check_access("write")
         program = self.sudo()
         program._club_lock_to_fix({card for _law, card, _entry in wanted})
-        found = [problem for problem in program.club_audit() if key_of(problem) in wanted]
+        cards = {card for _law, card, _entry in wanted}
+        found = [problem for problem in program._club_find_differences(cards) if key_of(problem) in wanted]
         by_card = program._club_by_card(found, wanted)
         program._club_fix_lots(by_card)
         for card, laws in by_card.items():
             card._club_fix_audit(laws)
         program._club_fix_identity(by_card)
         program._club_note_fixed(found, wanted)
-        return len(once(found))
+        return len(found)
 
     def _club_lock_to_fix(self, card_ids):
         """Lock these cards of the club, and those that wrong allocations connect to them. Their
@@ -95,7 +90,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_note_fixed(self, found, wanted):
         """Log on each card what was found and decided; the note's author is the user who decided."""
-        for problem in once(found):
+        for problem in found:
             card = self.env["loyalty.card"].browse(problem["card_id"])
             note = self.env._(
                 "The ledger was audited and corrected: %(difference)s.",

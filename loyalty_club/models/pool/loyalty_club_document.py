@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class LoyaltyClubDocument(models.AbstractModel):
@@ -49,4 +50,17 @@ class LoyaltyClubDocument(models.AbstractModel):
                 "%(member)s spent %(needed)s points from %(pool)s, but only %(left)s were left for this month.",
                 **values,
             )
+        )
+
+    def _club_member_condition(self):
+        return SQL(
+            """
+            %s OR card.id IN (
+                SELECT pool.card_id FROM loyalty_club_pool pool
+                  JOIN loyalty_club_pool_member seat ON seat.pool_id = pool.id
+                 WHERE seat.partner_id IN (buyer.id, buyer.commercial_partner_id)
+                   AND seat.joined_at <= doc.date_order
+                   AND (seat.left_at IS NULL OR seat.left_at > doc.date_order))
+            """,
+            super()._club_member_condition(),
         )

@@ -29,6 +29,7 @@ ORDER = (
     "benefits",
     "expiry_updates",
     "messages",
+    "complete",
     "audit",
     "impact",
 )

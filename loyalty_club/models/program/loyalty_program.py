@@ -10,7 +10,7 @@ from .groups import check_manager
 FROZEN = ("currency_id", "company_id")
 
 #: Fields that no `ormcache` reads: writing them, as each close does, keeps the caches.
-NOT_CACHED = frozenset({"club_closed_on"})
+NOT_CACHED = frozenset({"club_closed_on", "club_completed_at"})
 
 
 class LoyaltyProgram(models.Model):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ...models.ledger import loyalty_program_audit
 from ..common import ClubCommon
 
 
@@ -273,7 +274,7 @@ class TestAuditFix(ClubCommon):
             " WHERE res_id = %s AND res_model = 'sale.order'",
             order.id,
         )
-        self._fix(None, {"transactions"})
+        self._fix(None, {"transactions", "rewards"})
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
         self.assertMended(200)
 
@@ -310,8 +311,9 @@ class TestAuditFix(ClubCommon):
             self.card.id,
         )
         self._fix(None, {"transactions"})
-        self.assertMended(100)
-        self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
+        self.assertEqual((self.card.points, order.club_points_earned, order.club_points_redeemed), (100, 100, 0))
+        # the discount stays without its points, and the audit goes on saying so
+        self.assertEqual([(p["law"], p["expected"], p["found"]) for p in self.club.club_audit()], [("rewards", 500, 0)])
         self.assertIn("could not be settled again", " ".join(self.card.message_ids.mapped("body")))
 
     def test_the_cards_of_one_customer_become_one(self):
@@ -324,6 +326,43 @@ class TestAuditFix(ClubCommon):
         cards = self.env["loyalty.card"].search([("partner_id", "=", self.member.id)])
         self.assertEqual(cards, self.card)
         self.assertMended(130)
+
+    # where very much differs
+
+    def _break_many(self):
+        """Break three cards; an audit returns two differences of each law."""
+        cards = self.card
+        for number in range(2):
+            cards |= self._create_partner(name=f"Member {number}").club_enrol(self.club)
+        self._break("UPDATE loyalty_card SET points = points + 9 WHERE program_id = %s", self.club.id)
+        self.startPatcher(patch.object(loyalty_program_audit, "MOST", 2))
+        return cards
+
+    def test_an_audit_returns_so_many_differences_and_counts_all(self):
+        cards = self._break_many()
+        found = self.club.club_audit()
+        self.assertEqual([(problem["card_id"], problem["count"]) for problem in found], [(id_, 3) for id_ in cards.ids[:2]])
+
+    def test_the_screen_and_the_task_count_all_differences(self):
+        self._break_many()
+        audit = self._open()
+        self.assertEqual((audit.count, len(audit.line_ids)), (3, 2))
+        self.assertIn("in 3 places", audit.headline)
+        self.assertIn("1 more come", audit.more)
+        with self.assertLogs(loyalty_program_audit.__name__, "ERROR"):
+            self._run_stages("audit")
+        self.assertIn("in 3 places", self.member.activity_ids.note)
+
+    def test_what_comes_after_the_first_differences_is_fixed_in_the_end(self):
+        cards = self._break_many()
+        audit = self._open()
+        audit.action_fix_all()
+        self.assertIn("2 differences were fixed", audit.notice)
+        self.assertIn("1 are left", audit.notice)
+        audit.action_fix_all()
+        self.env.invalidate_all()
+        self.assertEqual(cards.mapped("points"), [100, 0, 0])
+        self.assertMended(100)
 
     # who
 

@@ -3,7 +3,8 @@ from math import isfinite
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS, once
+from ...models.ledger.loyalty_program_audit import number_of
+from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS, DOCUMENT_LAWS
 
 #: Maximum number of differences that are shown, and fixed, at a time.
 SHOWN = 200
@@ -47,10 +48,10 @@ class LoyaltyClubAudit(models.TransientModel):
 
     def _find(self):
         """Run the audit and replace the lines with the current differences."""
-        problems = once(self.program_id.club_audit())
+        problems = self.program_id.club_audit()
         self.sudo().write(
             {
-                "count": len(problems),
+                "count": number_of(problems),
                 "line_ids": [
                     Command.clear(),
                     *(Command.create(self._prepare_line(problem)) for problem in problems[:SHOWN]),
@@ -67,6 +68,7 @@ class LoyaltyClubAudit(models.TransientModel):
             "expected": self._number(problem["expected"]),
             "sentence": self.program_id.sudo()._club_describe_one(problem),
             "choice": "ledger" if problem["law"] in CARD_LAWS else False,
+            "selected": problem["law"] not in DOCUMENT_LAWS,
         }
 
     @staticmethod
@@ -103,6 +105,8 @@ class LoyaltyClubAudit(models.TransientModel):
         if not lines:
             raise UserError(self.env._("Select the differences to fix."))
         wanted = lines._wanted()
+        if not wanted:
+            raise UserError(self.env._("Nothing is corrected automatically here. Look at the orders one by one."))
         number = self.program_id._club_fix_audit(wanted)
         self._find()
         words = self.program_id.sudo()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS
+from ...models.ledger.loyalty_program_audit_fix import CARD_LAWS, DOCUMENT_LAWS
 
 LAWS = [
     ("balance", "Balance"),
@@ -12,6 +12,8 @@ LAWS = [
     ("reversals", "Reversed"),
     ("transactions", "Order"),
     ("identity", "Several cards"),
+    ("earned", "Points of an order"),
+    ("rewards", "Rewards of an order"),
 ]
 
 
@@ -65,6 +67,8 @@ class LoyaltyClubAuditLine(models.TransientModel):
             "transactions": self.env._("The order is set to the sum of its entries and settled again."),
             "identity": self.env._("The cards become one, with the points of all."),
         }
+        if self.law in DOCUMENT_LAWS:
+            return self.env._("Nothing is corrected: look at the order, somebody may have forged it.")
         return sentences.get(self.law) or self.env._("The card is set to the sum of its entries.")
 
     def _name_of_difference(self):
@@ -73,13 +77,6 @@ class LoyaltyClubAuditLine(models.TransientModel):
         return self.law, self.card_id.id or None, self.entry_id.id or None
 
     def _wanted(self):
-        """The argument of `loyalty.program._club_fix_audit`: {identity: choice}.
-
-        The audit reports a wrong balance under two laws, "balance" and "remaining", but it is shown
-        once; so both are added.
-        """
-        wanted = {line._name_of_difference(): line.choice or "ledger" for line in self}
-        for (law, *place), choice in list(wanted.items()):
-            if law == "balance":
-                wanted.setdefault(("remaining", *place), choice)
-        return wanted
+        """The argument of `loyalty.program._club_fix_audit`: {identity: choice}."""
+        lines = self.filtered(lambda line: line.law not in DOCUMENT_LAWS)
+        return {line._name_of_difference(): line.choice or "ledger" for line in lines}

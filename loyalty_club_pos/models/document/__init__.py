@@ -1,6 +1,8 @@
 """POS orders, and the quotations, deliveries and credit notes connected to them."""
 
 from . import pos_order
+from . import pos_order_audit
+from . import pos_order_completeness
 from . import pos_order_till
 from . import pos_order_coupons
 from . import pos_order_line

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from odoo.addons.loyalty_club.engine.papers import Paper
 from odoo.addons.loyalty_club.engine.points import exact
@@ -48,3 +49,19 @@ class SaleOrder(models.Model):
     def _club_till_qty(line, qty):
         """Convert `qty` from the product's unit to the unit of the sale order line."""
         return exact(line._convert_qty(line, float(qty), "p2s"))
+
+    def _club_changes(self, since):
+        """What a till pays or refunds of a quotation changes the quotation."""
+        return SQL(
+            """
+            %s UNION
+            SELECT line.order_id FROM pos_order paid
+              JOIN pos_order_line part ON part.order_id = paid.id
+              LEFT JOIN pos_order_line origin ON origin.id = part.refunded_orderline_id
+              JOIN sale_order_line line ON line.id IN (part.sale_order_line_id, origin.sale_order_line_id)
+             WHERE paid.write_date >= %s OR part.write_date >= %s
+            """,
+            super()._club_changes(since),
+            since,
+            since,
+        )
