@@ -6,5 +6,6 @@ class LoyaltyClubMemberWizard(models.AbstractModel):
 
     _name = "loyalty.club.member.wizard"
     _description = "Wizard about a Club Member"
+    _inherit = ["loyalty.club.wizard"]
 
     card_id = fields.Many2one("loyalty.card", string="Member", required=True, readonly=True)

@@ -4,28 +4,11 @@ from odoo.tools import SQL
 
 from ..program.groups import is_manager
 
-#: Fields that decide who owns the points and how many there are: only managers may write them.
-GUARDED = frozenset(
-    {
-        "points",
-        "club_points_pending",
-        "partner_id",
-        "program_id",
-        "code",
-        "active",
-        "is_club_card",
-        "club_joined_on",
-        "club_blocked",
-        "club_suspended_since",
-        "club_suspended_until",
-        "club_forgotten",
-        "club_merged_into_id",
-    }
-)
+#: What may be written on a member's card, and by club managers only. `points` becomes an entry.
+WRITABLE = frozenset({"points", "partner_id", "code", "active", "club_joined_on", "club_blocked"})
 
-
-#: Those of `GUARDED` that not even managers may write.
-BELONGS = frozenset({"program_id", "is_club_card", "club_points_pending", "club_forgotten", "club_merged_into_id"})
+#: What a card may be created with beside that.
+IDENTITY = frozenset({"program_id", "is_club_card", "club_points_pending"})
 
 
 class LoyaltyCard(models.Model):
@@ -145,6 +128,28 @@ class LoyaltyCard(models.Model):
                 )
             )
 
+    @api.model
+    def _club_writable_fields(self):
+        """Names of the fields of members' cards that club managers may write. All others are
+        written by the club alone, through plain SQL; so a field that another addon adds is closed
+        until it is listed here."""
+        return WRITABLE
+
+    def _club_check_writable(self, names):
+        """:raises UserError: one of the fields `names` is not for writing on a member's card"""
+        closed = set(names) - self._club_writable_fields()
+        if not closed:
+            return
+        if not closed.isdisjoint(IDENTITY):
+            raise UserError(self.env._("A member's card cannot be moved to another club."))
+        labels = sorted(self._fields[name]._description_string(self.env) for name in closed if name in self._fields)
+        raise UserError(
+            self.env._(
+                "These fields of a member's card cannot be changed: %(fields)s.",
+                fields=self.env._(", ").join(labels),
+            )
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         programs = self.env["loyalty.program"].sudo()
@@ -155,6 +160,7 @@ class LoyaltyCard(models.Model):
             if not program.exists().is_club:
                 continue
             self._club_check_manager()
+            self._club_check_writable(name for name, value in vals.items() if value and name not in IDENTITY)
             self._club_check_free(program, self.env["res.partner"].browse(vals.get("partner_id")))
             points[index] = vals.get("points") or 0
             vals.update(
@@ -170,9 +176,7 @@ class LoyaltyCard(models.Model):
         return cards
 
     def write(self, vals):
-        club = self.browse()
-        if GUARDED & vals.keys():
-            club = self.filtered("is_club_card")
+        club = self.filtered("is_club_card") if vals else self.browse()
         if not club:
             self._club_check_new_program(vals)
             return super().write(vals)
@@ -199,8 +203,7 @@ class LoyaltyCard(models.Model):
         :return: the values that are left to be written
         """
         vals = dict(vals)
-        if BELONGS & vals.keys():
-            raise UserError(self.env._("A member's card cannot be moved to another club."))
+        self._club_check_writable(vals)
         balance = vals.pop("points", None)
         if balance is not None:
             for card in club:

@@ -1,6 +1,7 @@
 """Settings, purchase rules and rewards of a club; turning a program into a club and back; the nightly close."""
 
 from . import loyalty_club_part
+from . import loyalty_club_wizard
 from . import loyalty_club_setting
 from . import loyalty_program
 from . import loyalty_program_terms

@@ -2,7 +2,8 @@ from odoo import api, fields, models, tools
 
 
 class LoyaltyMail(models.Model):
-    _inherit = "loyalty.mail"
+    _name = "loyalty.mail"
+    _inherit = ["loyalty.mail", "loyalty.club.part"]
 
     trigger = fields.Selection(
         selection_add=[
@@ -30,22 +31,3 @@ class LoyaltyMail(models.Model):
     def _club_plans(self, program_id, trigger):
         """Ids of the program's messages for `trigger`."""
         return tuple(self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        plans = super().create(vals_list)
-        plans.program_id._club_clear_cache()
-        return plans
-
-    def write(self, vals):
-        programs = self.program_id
-        result = super().write(vals)
-        if {"program_id", "trigger"} & vals.keys():
-            (self.program_id | programs)._club_clear_cache()
-        return result
-
-    def unlink(self):
-        programs = self.program_id
-        result = super().unlink()
-        programs._club_clear_cache()
-        return result

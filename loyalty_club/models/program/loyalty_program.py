@@ -9,6 +9,9 @@ from .groups import check_manager
 #: Fields that define the value of a point; they cannot change after the first entry.
 FROZEN = ("currency_id", "company_id")
 
+#: What managers of sales and tills may write on a club: the order of the list of programs.
+OPEN = frozenset({"sequence"})
+
 #: Fields that no `ormcache` reads: writing them, as each close does, keeps the caches.
 NOT_CACHED = frozenset({"club_closed_on", "club_completed_at"})
 
@@ -222,7 +225,7 @@ class LoyaltyProgram(models.Model):
             ends = self.filtered("is_club") if not vals["is_club"] else ends
         if becomes or ends:
             self._club_check_may_switch()
-        if any(name.startswith("club_") for name in vals):
+        if not vals.keys() <= OPEN:
             self._club_check_may_set()
         self._club_check_frozen(vals)
         if becomes:
@@ -255,7 +258,7 @@ class LoyaltyProgram(models.Model):
             return
         check_manager(
             self.env,
-            self.env._("Only a manager of the customer club can change its rules and rewards."),
+            self.env._("Only a manager of the customer club can change its settings, rules and rewards."),
         )
 
     def _club_check_frozen(self, vals):
@@ -279,6 +282,7 @@ class LoyaltyProgram(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_club(self):
+        self._club_check_may_set()
         for program in self.filtered("is_club"):
             if program._club_has_entries():
                 raise UserError(

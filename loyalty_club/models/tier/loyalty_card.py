@@ -308,6 +308,10 @@ class LoyaltyCard(models.Model):
         standing = replace(card._club_standing(), rank=ladder.rank(tier.id))
         card._club_place(standing, card._club_tier_events(day), day, "set", note=reason)
 
+    @api.model
+    def _club_writable_fields(self):
+        return super()._club_writable_fields() | {"club_tier_locked"}
+
     def _club_check_tier_write(self, vals):
         """Check a write of tier fields of members: managers may write `club_tier_locked` only.
 

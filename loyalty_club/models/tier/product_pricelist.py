@@ -5,13 +5,15 @@ class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
     def unlink(self):
-        """Clear the caches of clubs limited to these pricelists: the limit ends with them."""
+        """The limit of a club to these pricelists ends with them: that is for its managers, and the
+        clubs' caches are cleared."""
         clubs = (
             self.env["loyalty.program"]
             .sudo()
             .with_context(active_test=False)
             .search([("is_club", "=", True), ("pricelist_ids", "in", self.ids)])
         )
+        clubs._club_check_may_set()
         result = super().unlink()
         clubs._club_clear_cache()
         return result

@@ -318,6 +318,10 @@ class LoyaltyCard(models.Model):
             self.env["res.partner"].invalidate_model(["club_manager_id"], flush=False)
         return result
 
+    @api.model
+    def _club_writable_fields(self):
+        return super()._club_writable_fields() | {"club_manager_id"}
+
     def _club_check_vip_write(self, vals):
         guarded = VIP_FIELDS & vals.keys()
         if not guarded and "club_manager_id" not in vals:

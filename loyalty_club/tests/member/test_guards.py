@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import new_test_user, tagged
 
 from ..common import ClubCommon
@@ -33,6 +34,41 @@ class TestGuards(ClubCommon):
                             card.write(vals)
         self.assertPoints(100)
         self.assertEqual(self.card.partner_id, self.member)
+
+    def test_no_field_of_a_members_card_is_open_to_others(self):
+        """Whatever field another addon adds: nothing is writable that is not listed."""
+        for name, field in self.card._fields.items():
+            if not (field.store or field.inverse) or name in MAGIC_COLUMNS:
+                continue
+            for user in (self.seller, self.sales_manager, self.staff):
+                for card in (self.card.with_user(user), self.card.with_user(user).sudo()):
+                    with self.subTest(field=name, user=user.login, su=card.env.su), self.assertRaises(UserError):
+                        card.write({name: False})
+
+    def test_a_manager_writes_nothing_that_the_club_computes(self):
+        writable = self.card._club_writable_fields()
+        self.assertLess(writable, set(self.card._fields))
+        other = self.env["res.company"].create({"name": "Other"})
+        for vals in (
+            {"company_id": other.id},
+            {"expiration_date": "2099-01-01"},
+            {"club_tier_warned": "2099-01-01"},
+            {"club_suspended_until": "2099-01-01 00:00:00"},
+            {"order_id": self._order(confirm=False).id},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                self.card.with_user(self.manager).write(vals)
+        self.assertFalse(self.card.company_id == other or self.card.expiration_date or self.card.order_id)
+
+    def test_a_card_is_not_born_with_what_nobody_may_write(self):
+        partner = self._create_partner(name="New")
+        vals = {"program_id": self.club.id, "partner_id": partner.id}
+        for more in ({"club_vip": True}, {"expiration_date": "2099-01-01"}, {"club_tier_warned": "2099-01-01"}):
+            with self.subTest(vals=more), self.assertRaises(UserError):
+                self.env["loyalty.card"].with_user(self.manager).create({**vals, **more})
+        # core's wizard sends empty values
+        card = self.env["loyalty.card"].with_user(self.manager).create({**vals, "expiration_date": False})
+        self.assertTrue(card.is_club_card)
 
     def test_a_managers_write_becomes_an_entry(self):
         self.card.with_user(self.manager).points = 70

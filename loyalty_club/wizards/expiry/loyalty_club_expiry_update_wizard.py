@@ -15,6 +15,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
 
     _name = "loyalty.club.expiry.update.wizard"
     _description = "Update the Expiry of Old Points"
+    _inherit = ["loyalty.club.wizard"]
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     policy_before = fields.Char(related="program_id.club_expiry_before", string="Previous Expiry Policy")

@@ -15,6 +15,7 @@ class LoyaltyClubAudit(models.TransientModel):
 
     _name = "loyalty.club.audit"
     _description = "Ledger Audit"
+    _inherit = ["loyalty.club.wizard"]
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     line_ids = fields.One2many("loyalty.club.audit.line", "audit_id", string="Differences")

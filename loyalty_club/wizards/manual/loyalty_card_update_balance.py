@@ -2,7 +2,8 @@ from odoo import models
 
 
 class LoyaltyCardUpdateBalance(models.TransientModel):
-    _inherit = "loyalty.card.update.balance"
+    _name = "loyalty.card.update.balance"
+    _inherit = ["loyalty.card.update.balance", "loyalty.club.wizard"]
 
     def action_update_card_point(self):
         """On club cards, post the difference as an entry with the description as its reason."""

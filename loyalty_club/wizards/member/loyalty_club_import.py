@@ -29,6 +29,7 @@ class LoyaltyClubImport(models.TransientModel):
 
     _name = "loyalty.club.import"
     _description = "Import Club Members"
+    _inherit = ["loyalty.club.wizard"]
 
     program_id = fields.Many2one(
         "loyalty.program",
@@ -229,6 +230,7 @@ class LoyaltyClubImport(models.TransientModel):
             "phone_repeated": lambda: self.env._(
                 "The same phone is in row %(value)s.", value=self.program_id._club_digits(value)
             ),
+            "own_card": lambda: self.env["loyalty.card"]._club_own_sentence(),
             "phone_shared": lambda: self.env._("Several members have this phone."),
             "contact_archived": lambda: self.env._("The contact %(value)s is archived. Restore it first.", value=value),
             "points_wrong": lambda: self.env._("%(value)s is not a valid number of points.", value=value),

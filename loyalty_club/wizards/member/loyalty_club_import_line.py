@@ -15,6 +15,7 @@ class LoyaltyClubImportLine(models.TransientModel):
 
     _name = "loyalty.club.import.line"
     _description = "Row of a Club Import"
+    _inherit = ["loyalty.club.wizard"]
     _order = "is_wrong desc, number"
 
     import_id = fields.Many2one("loyalty.club.import", required=True, readonly=True, ondelete="cascade", index=True)

@@ -6,6 +6,7 @@ class LoyaltyClubRefuse(models.TransientModel):
 
     _name = "loyalty.club.refuse"
     _description = "Refuse the Request"
+    _inherit = ["loyalty.club.wizard"]
 
     decision = fields.Reference("_selection_decision", string="Request", required=True, readonly=True)
     answer = fields.Text(string="Why")

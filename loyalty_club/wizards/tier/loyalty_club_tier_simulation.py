@@ -17,6 +17,7 @@ class LoyaltyClubTierSimulation(models.TransientModel):
 
     _name = "loyalty.club.tier.simulation"
     _description = "Simulation of Club Tier Thresholds"
+    _inherit = ["loyalty.club.wizard"]
 
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, readonly=True)
     line_ids = fields.One2many("loyalty.club.tier.simulation.line", "simulation_id")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class LoyaltyClubTierSimulationLine(models.TransientModel):
     _name = "loyalty.club.tier.simulation.line"
     _description = "Tier in a Simulation"
+    _inherit = ["loyalty.club.wizard"]
     _order = "threshold, id"
 
     simulation_id = fields.Many2one("loyalty.club.tier.simulation", required=True, ondelete="cascade")

@@ -6,6 +6,7 @@ class LoyaltyClubVipInvite(models.TransientModel):
 
     _name = "loyalty.club.vip.invite"
     _description = "Invite to the VIP Club"
+    _inherit = ["loyalty.club.wizard"]
 
     card_ids = fields.Many2many("loyalty.card", string="Members", required=True, default=lambda w: w._default_cards())
     capacity_text = fields.Char(string="Places", compute="_compute_capacity_text")

@@ -98,13 +98,15 @@ class PosConfig(models.Model):
         }
 
     def unlink(self):
-        """Clear the clubs' cache: a club limited to this till alone is now open to all tills."""
+        """A club limited to this till alone is then open to all tills: that is for its managers,
+        and the clubs' cache is cleared."""
         clubs = (
             self.env["loyalty.program"]
             .sudo()
             .with_context(active_test=False)
             .search([("is_club", "=", True), ("pos_config_ids", "in", self.ids)])
         )
+        clubs._club_check_may_set()
         result = super().unlink()
         clubs._club_clear_cache()
         return result

@@ -1,0 +1,56 @@
+from odoo import api, models
+
+#: Types of fields that hold the records which a wizard is about.
+RECORDS = ("many2one", "many2many", "reference")
+
+
+class LoyaltyClubWizard(models.AbstractModel):
+    """Base of the club's wizards: nobody opens one about a record that he cannot read.
+
+    Related and computed fields of a wizard read as superuser, so that a record of another company
+    would show its name and balance there. A record of a wizard is its creator's alone; the record
+    rules of each wizard say so.
+    """
+
+    _name = "loyalty.club.wizard"
+    _description = "Wizard of a Customer Club"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards._club_check_records()
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._club_check_records(vals)
+        return result
+
+    def onchange(self, values, field_names, fields_spec):
+        names = list(self._club_record_fields())
+        defaults = {} if field_names else self.default_get(names)
+        given = {name: values[name] for name in names if name in values}
+        self.new({**defaults, **given})._club_check_records()
+        return super().onchange(values, field_names, fields_spec)
+
+    def _club_record_fields(self):
+        # colleagues are chosen by name, also those of another company
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.type in RECORDS and field.comodel_name != "res.users"
+        ]
+
+    def _club_check_records(self, names=None):
+        """:param names: the changed fields; default: all
+        :raises AccessError: the user may not read a record that one of these fields holds
+        """
+        if self.env.su:
+            return
+        for name in self._club_record_fields():
+            if names is not None and name not in names:
+                continue
+            for wizard in self.sudo():
+                record = wizard[name]
+                if record:
+                    record._origin.with_env(self.env).check_access("read")
