@@ -5,6 +5,7 @@ from .program import (
     test_close_stages,
     test_first_steps,
     test_hoot,
+    test_notes,
     test_parity,
     test_program,
     test_queries,
