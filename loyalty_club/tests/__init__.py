@@ -23,6 +23,7 @@ from .member import (
     test_admission,
     test_admission_request,
     test_anonymize,
+    test_chatter,
     test_guards,
     test_import,
     test_import_tier,
