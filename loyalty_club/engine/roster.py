@@ -22,6 +22,9 @@ from .points import LARGEST, InvalidPoints, exact, floor
 #: Maximum number of rows in a file.
 MOST_ROWS = 200_000
 
+#: Maximum number of rows that are looked at, empty ones included: as many as Excel has.
+MOST_LINES = 1_048_576
+
 #: Number of cells that are read from a row.
 MOST_COLUMNS = 50
 
@@ -138,7 +141,9 @@ def read(rows, reading):
     found = []
     for number, cells in numbered:
         cells = list(cells)[:MOST_COLUMNS]
-        if not any(_text(cell) for cell in cells):
+        if number > MOST_LINES:
+            raise UnreadableRoster("too_many", most=MOST_ROWS)
+        if not any(cell is not None and _text(cell) for cell in cells):
             continue
         if len(found) >= MOST_ROWS:
             raise UnreadableRoster("too_many", most=MOST_ROWS)
@@ -151,7 +156,9 @@ def read(rows, reading):
 
 
 def _columns(numbered):
-    for _number, cells in numbered:
+    for number, cells in numbered:
+        if number > MOST_LINES:
+            raise UnreadableRoster("empty")
         titles = [_text(cell) for cell in cells][:MOST_COLUMNS]
         if any(titles):
             break

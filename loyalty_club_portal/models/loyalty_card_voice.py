@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from odoo.addons.loyalty_club.models.program.tasks import TODO
+from odoo.addons.loyalty_club.models.program.tasks import TODO, create_tasks
 
 #: Maximum number of characters of a message.
 LENGTH = 2000
@@ -86,18 +86,16 @@ class LoyaltyCard(models.Model):
         manager = self._club_manager()
         words = self.with_context(lang=manager.lang).env
         hint = words._("Answer with Send Message on the member's card: the member reads it on the portal.")
-        tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        tasks.create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "res_id": self.partner_id.id,
-                "summary": words._("Message from a VIP"),
-                "note": body + Markup("<p>%s</p>") % hint,
-                "user_id": manager.id,
-                "activity_type_id": self.env.ref(TODO).id,
-                "date_deadline": self.program_id._club_day(),
-            }
-        )
+        task = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.partner_id.id,
+            "summary": words._("Message from a VIP"),
+            "note": body + Markup("<p>%s</p>") % hint,
+            "user_id": manager.id,
+            "activity_type_id": self.env.ref(TODO).id,
+            "date_deadline": self.program_id._club_day(),
+        }
+        create_tasks(self.with_context(mail_activity_quick_update=True).env, [task])
 
     # reading
 

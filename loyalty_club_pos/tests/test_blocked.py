@@ -41,6 +41,13 @@ class TestBlocked(PosClubCommon):
         self.assertEqual(self._balance(), 90)
         self.assertIn("is blocked and spent 30 points", order.message_ids[0].body)
 
+    def test_a_name_is_text_in_the_task_of_the_manager(self):
+        self.member.name = '<a href="https://evil.example">Your bank</a>'
+        self._sell(self._line(self.tea), self._off(30), waits=False)
+        [task] = self.env["mail.activity"].search([("note", "like", "evil.example")])
+        self.assertIn("&lt;a href=", task.note)
+        self.assertNotIn("<a ", task.note)
+
     def test_refunds_of_earlier_sales_settle(self):
         self._sell(self._back(self.before.lines))
         self.assertEqual(self._balance(), 100)

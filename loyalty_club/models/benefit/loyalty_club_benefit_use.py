@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..program.groups import check_staff, is_manager
-from ..program.tasks import TODO
+from ..program.tasks import TODO, create_tasks
 
 
 class LoyaltyClubBenefitUse(models.Model):
@@ -84,8 +84,8 @@ class LoyaltyClubBenefitUse(models.Model):
         model_id = self.env["ir.model"]._get_id(self._name)
         todo = self.env.ref(TODO)
         # no notification email for each task: there may be many in one night
-        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        activities.create(
+        create_tasks(
+            self.with_context(mail_activity_quick_update=True).env,
             [
                 {
                     "res_model_id": model_id,
@@ -98,7 +98,7 @@ class LoyaltyClubBenefitUse(models.Model):
                 }
                 for user, uses in self.grouped(lambda use: use.card_id._club_benefit_manager()).items()
                 for use in uses
-            ]
+            ],
         )
         self.invalidate_recordset(["activity_ids"], flush=False)
 

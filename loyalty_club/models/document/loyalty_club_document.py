@@ -9,7 +9,7 @@ from ...engine.basket import Role
 from ...engine.points import exact
 from ...engine.settlement import basket_of
 from ..ledger.posting import invalidate
-from ..program.tasks import WARNING
+from ..program.tasks import WARNING, create_tasks
 from .gather import money_of
 
 #: Fields that are computed from the ledger.
@@ -234,16 +234,15 @@ class LoyaltyClubDocument(models.AbstractModel):
         self.ensure_one()
         self.message_post(body=note)
         owner = self.user_id if self.user_id.active else self.env.user
-        self.env["mail.activity"].sudo().create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": self.id,
-                "activity_type_id": self.env.ref(WARNING).id,
-                "summary": self.env._("Customer club"),
-                "note": note,
-                "user_id": owner.id,
-            }
-        )
+        task = {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": self.env.ref(WARNING).id,
+            "summary": self.env._("Customer club"),
+            "note": note,
+            "user_id": owner.id,
+        }
+        create_tasks(self.env, [task])
 
     def _club_reward_cards(self):
         """The club cards that pay for rewards on this document."""

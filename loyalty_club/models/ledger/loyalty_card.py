@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...engine.digits import to_latin
 from ...engine.keys import cause_of
 from ...engine.points import InvalidPoints, amount, exact, floor
-from ..program.tasks import WARNING
+from ..program.tasks import WARNING, create_tasks
 from . import locking, posting_one
 from .posting import Poster, invalidate
 
@@ -322,7 +322,7 @@ class LoyaltyCard(models.Model):
             [(name, "=", value) for name, value in values.items()], limit=1
         ):
             warning = self.env.ref(WARNING)
-            activities.create({**values, "note": note, "activity_type_id": warning.id})
+            create_tasks(self.env, [{**values, "note": note, "activity_type_id": warning.id}])
 
     def _compute_club_rule_caps(self):
         for card in self:

@@ -6,6 +6,8 @@ from . import loyalty_card
 from . import loyalty_card_suspension
 from . import loyalty_card_leave
 from . import loyalty_card_anonymize
+from . import loyalty_card_chatter
+from . import mail_message
 from . import res_partner
 from . import res_partner_anonymize
 from . import res_partner_admission

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -89,7 +91,7 @@ class LoyaltyClubDecision(models.AbstractModel):
         """Schedule a task for each of `managers`; a decision removes the tasks of all."""
         for manager in managers:
             summary, note = self.with_context(lang=manager.lang)._task()
-            self.activity_schedule(TODO, user_id=manager.id, summary=summary, note=note)
+            self.activity_schedule(TODO, user_id=manager.id, summary=summary, note=escape(note))
 
     def _task(self):
         """(summary, note) of the task of those who may decide."""

@@ -23,9 +23,10 @@ DAMAGED = (
     ValueError,
 )
 
-#: Largest size of an upload and of an unpacked XLSX, in bytes.
+#: Largest size of an upload and of an unpacked XLSX, in bytes. The most members that a file may
+#: list unpack to about 90 MB.
 LARGEST_FILE = 50 * 1024**2
-LARGEST_UNPACKED = 400 * 1024**2
+LARGEST_UNPACKED = 120 * 1024**2
 
 
 def rows_of(content):
@@ -57,7 +58,7 @@ def _sheet(content):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > LARGEST_UNPACKED:
-            raise UnreadableRoster("too_large", most=LARGEST_FILE // 1024**2)
+            raise UnreadableRoster("unpacks_large", most=LARGEST_UNPACKED // 1024**2)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         # other programs may store wrong dimensions, which would cut off rows

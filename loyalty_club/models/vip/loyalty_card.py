@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..program.groups import is_staff
-
 #: Fields that only an accepted invitation sets; they cannot be edited.
 VIP_FIELDS = frozenset({"club_vip", "club_vip_since"})
 
@@ -287,14 +285,6 @@ class LoyaltyCard(models.Model):
     def _club_note(self, text):
         """Log a note for the staff in the card's chatter."""
         self.sudo()._message_log(body=text, author_id=self.env.user.partner_id.id)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Let the club's staff post messages on a member's card with read access only, because an
-        account manager answers the member there."""
-        found = super()._mail_get_operation_for_mail_message_operation(message_operation)
-        if message_operation == "create" and is_staff(self.env):
-            found.update(dict.fromkeys(self.filtered("is_club_card"), "read"))
-        return found
 
     def _club_mail(self, template, record):
         """Queue an email of the club to this member, in the member's language.

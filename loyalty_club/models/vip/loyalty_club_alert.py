@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..program.groups import check_staff
-from ..program.tasks import CALL
+from ..program.tasks import CALL, create_tasks
 
 KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
 
@@ -72,8 +72,9 @@ class LoyaltyClubAlert(models.Model):
             ]
         )
         # no notification emails from the close: the assigned user sees the task
-        tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        for alert, task in zip(alerts, tasks.create([alert._club_prepare_task() for alert in alerts]), strict=True):
+        quiet = self.with_context(mail_activity_quick_update=True).env
+        tasks = create_tasks(quiet, [alert._club_prepare_task() for alert in alerts])
+        for alert, task in zip(alerts, tasks, strict=True):
             alert.activity_id = task
         return alerts
 

@@ -237,6 +237,15 @@ def test_a_list_without_phones_says_what_it_has():
     assert refused.value.values == {"headings": "x" * 200}
 
 
+def test_rows_are_bounded_even_if_they_are_empty():
+    """A few bytes of an XLSX may stand for billions of empty rows."""
+    rows = iter([["phone"], *[()] * (2 * roster.MOST_LINES)])
+    with pytest.raises(UnreadableRoster) as refused:
+        read(rows, READING)
+    assert refused.value.code == "too_many"
+    assert next(rows, None) is not None
+
+
 def test_a_file_of_too_many_rows_is_refused(monkeypatch):
     monkeypatch.setattr(roster, "MOST_ROWS", 2)
     with pytest.raises(UnreadableRoster) as refused:

@@ -2,6 +2,7 @@ import base64
 import io
 import zipfile
 from datetime import date
+from unittest.mock import patch
 
 from openpyxl import Workbook
 
@@ -9,6 +10,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ...models.member import roster_file
 from ..common import ClubCommon
 
 
@@ -133,6 +135,26 @@ class TestImport(ClubCommon):
         for broken in (damaged.getvalue(), content[:-100]):
             with self.assertRaisesRegex(UserError, "damaged"):
                 self._wizard(content=broken).action_check()
+
+    def test_a_sheet_that_unpacks_to_more_than_fits_is_refused_before_it_is_unpacked(self):
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", b"<row/>" * (roster_file.LARGEST_UNPACKED // 6 + 1))
+        self.assertLess(len(bomb.getvalue()), 2 * 1024**2)
+        with (
+            patch.object(roster_file, "load_workbook", side_effect=AssertionError("it was read")),
+            self.assertRaisesRegex(UserError, "unpacks to more than 120 MB"),
+        ):
+            self._wizard(content=bomb.getvalue()).action_check()
+
+    def test_a_sheet_whose_rows_never_end_is_refused_in_a_sentence(self):
+        content = self._sheet(["phone"], ["09120000001"])
+        endless = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(endless, "w") as new:
+            for part in old.namelist():
+                new.writestr(part, old.read(part).replace(b'<row r="2"', b'<row r="3000000"'))
+        with self.assertRaisesRegex(UserError, "rows. Split it"):
+            self._wizard(content=endless.getvalue()).action_check()
 
     def test_tiers_and_unknown_columns_are_told_not_imported(self):
         wizard = self._checked("Sara,09121234567,Gold,42", headings="name,phone,tier,shoes")

@@ -200,6 +200,12 @@ class LoyaltyClubImport(models.TransientModel):
                 "The file is larger than %(most)s MB. Split it and import the parts one after the other.",
                 most=self.program_id._club_format_number(values["most"]),
             )
+        if code == "unpacks_large":
+            return self.env._(
+                "The file unpacks to more than %(most)s MB. Save it as CSV UTF-8, or split it and import the parts one "
+                "after the other.",
+                most=self.program_id._club_format_number(values["most"]),
+            )
         if code == "encoding":
             return self.env._("The file cannot be read. Save it as CSV UTF-8 or as XLSX.")
         return self.env._("The file is damaged or is neither CSV nor XLSX. Save it again.")

@@ -8,7 +8,7 @@ from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
 from odoo.addons.loyalty_club.engine.points import undivided
 from odoo.addons.loyalty_club.models.document import settle_queue
 from odoo.addons.loyalty_club.models.document.kept_line import KeptLine
-from odoo.addons.loyalty_club.models.program.tasks import WARNING
+from odoo.addons.loyalty_club.models.program.tasks import WARNING, create_tasks
 
 from .pos_order_line import number
 from .till_sync import till_sync
@@ -369,13 +369,12 @@ class PosOrder(models.Model):
         self.ensure_one()
         self.message_post(body=note)
         summary = self.env._("Customer club: %(order)s", order=self.name)
-        self.env["mail.activity"].sudo().create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "res_id": (self.partner_id or self.user_id.partner_id).id,
-                "activity_type_id": self.env.ref(WARNING).id,
-                "summary": summary,
-                "note": note,
-                "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
-            }
-        )
+        task = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": (self.partner_id or self.user_id.partner_id).id,
+            "activity_type_id": self.env.ref(WARNING).id,
+            "summary": summary,
+            "note": note,
+            "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
+        }
+        create_tasks(self.env, [task])
