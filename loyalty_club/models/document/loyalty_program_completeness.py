@@ -9,7 +9,7 @@ from odoo import fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..program.close import Stage
-from ..program.tasks import WARNING
+from ..program.tasks import WARNING, create_tasks
 from .completing import completing
 
 _logger = logging.getLogger(__name__)
@@ -92,9 +92,10 @@ class LoyaltyProgram(models.Model):
         return [*super()._club_close_stages(), Complete()]
 
     def _club_switch_on_one(self):
-        super()._club_switch_on_one()
+        result = super()._club_switch_on_one()
         # earlier purchases are part of the opening balances
         self.club_completed_at = self.env.cr.now()
+        return result
 
     def _club_document_models(self):
         """The names of the models of documents, in order."""
@@ -176,16 +177,15 @@ class LoyaltyProgram(models.Model):
         """Create a task for the club's manager, in the manager's language."""
         manager = self._club_first_manager()
         program = self.with_context(lang=manager.lang)
-        self.env["mail.activity"].sudo().create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": self.id,
-                "activity_type_id": self.env.ref(WARNING).id,
-                "summary": program.env._("Customer club"),
-                "note": Markup("<br/>").join(escape(line) for line in program._club_completion_lines(night)),
-                "user_id": manager.id,
-            }
-        )
+        task = {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": self.env.ref(WARNING).id,
+            "summary": program.env._("Customer club"),
+            "note": Markup("<br/>").join(escape(line) for line in program._club_completion_lines(night)),
+            "user_id": manager.id,
+        }
+        create_tasks(self.env, [task])
 
     def _club_completion_lines(self, night):
         """The sentences of the report."""

@@ -78,7 +78,9 @@ class TestDocumentAudit(ClubCommon):
         pen = self._create_goods("Pen", 10_000)
         self.club.reward_ids = [
             Command.create(free_product(pen, 20)),
-            Command.create({"reward_type": "discount", "discount_mode": "percent", "discount": 10, "required_points": 5}),
+            Command.create(
+                {"reward_type": "discount", "discount_mode": "percent", "discount": 10, "required_points": 5}
+            ),
         ]
         self.club.rule_ids = [
             Command.create({**points_by_money(0.5, 0), "minimum_qty": 1}),

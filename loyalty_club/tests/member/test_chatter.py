@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -40,7 +42,7 @@ class TestChatter(StaffCommon):
         card = self.card.with_user(self.seller)
         count = len(self.card.message_ids)
         with self.assertRaises(AccessError):
-            card.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+            card.message_post(body=Markup("Hello"), message_type="comment", subtype_xmlid="mail.mt_comment")
         with self.assertRaises(AccessError):
             self.env["mail.message"].with_user(self.seller).create(
                 {"model": "loyalty.card", "res_id": self.card.id, "body": "Hello"}
@@ -53,7 +55,9 @@ class TestChatter(StaffCommon):
 
     def test_nobody_posts_on_a_card_in_another_name(self):
         card = self.card.with_user(self.staff)
-        posted = card.message_post(body="I am the manager", author_id=self.manager.partner_id.id, email_from="x@y.z")
+        posted = card.message_post(
+            body=Markup("I am the manager"), author_id=self.manager.partner_id.id, email_from="x@y.z"
+        )
         values = {"model": "loyalty.card", "res_id": self.card.id, "author_id": self.member.id, "body": "I am Member"}
         made = self.env["mail.message"].with_user(self.staff).create(values)
         made.write({"author_id": self.manager.partner_id.id})
@@ -63,6 +67,6 @@ class TestChatter(StaffCommon):
     def test_cards_of_cores_programs_are_as_core_has_them(self):
         program = self.env["loyalty.program"].create({"name": "Plain", "program_type": "loyalty"})
         plain = self.env["loyalty.card"].create({"program_id": program.id, "partner_id": self.member.id})
-        note = plain.with_user(self.seller).message_post(body="Hello", author_id=self.manager.partner_id.id)
+        note = plain.with_user(self.seller).message_post(body=Markup("Hello"), author_id=self.manager.partner_id.id)
         self.assertEqual(note.sudo().author_id, self.manager.partner_id)
         self.assertIn(note.id, plain.with_user(self.seller).message_ids.ids)

@@ -43,8 +43,10 @@ class TestNotes(StaffCommon):
         self._assert_plain(1)
 
     def test_a_name_is_text_in_the_decision_on_points(self):
-        goodwill = self.env["loyalty.club.goodwill"].with_user(self.staff)._request(
-            self.card.with_user(self.staff), 10_000, self.env.ref("loyalty_club.reason_late")
+        goodwill = (
+            self.env["loyalty.club.goodwill"]
+            .with_user(self.staff)
+            ._request(self.card.with_user(self.staff), 10_000, self.env.ref("loyalty_club.reason_late"))
         )
         goodwill.with_user(self.manager)._refuse(NAME)
         self._assert_plain(1)

@@ -93,11 +93,13 @@ class PosOrderLine(models.Model):
         more than there was of it."""
         customer = self.order_id.partner_id
         return self.refund_orderline_ids.filtered(
-            lambda refund: refund.order_id._club_counts()
-            and refund != self
-            and refund.qty < 0
-            and refund.product_id == self.product_id
-            and (refund.order_id.partner_id in (customer, customer.browse()) or refund._club_is_refund())
+            lambda refund: (
+                refund.order_id._club_counts()
+                and refund != self
+                and refund.qty < 0
+                and refund.product_id == self.product_id
+                and (refund.order_id.partner_id in (customer, customer.browse()) or refund._club_is_refund())
+            )
         )
 
     def _club_returned_qty(self):

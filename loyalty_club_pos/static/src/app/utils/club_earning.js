@@ -160,11 +160,7 @@ function applied(rule, lines, terms, capsLeft) {
         (line) => line.role === Role.GOODS && line.rules.includes(rule.id)
     );
     const bought = goods.some((line) => exact(line.qty) > 0n);
-    if (
-        !bought ||
-        isGivenAway(lines, terms) ||
-        !reachesMinimum(rule, lines, goods)
-    ) {
+    if (!bought || isGivenAway(lines, terms) || !reachesMinimum(rule, lines, goods)) {
         return {points: 0n, amount: 0n, count: 0n};
     }
     const amount = countedAmount(rule, lines, terms);
