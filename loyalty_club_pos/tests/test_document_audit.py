@@ -42,7 +42,8 @@ class TestDocumentAudit(PosClubCommon):
         order = self._sell(self._line(self.tea), self._off(50))
         self._sound()
         found = self._found(
-            "UPDATE pos_order_line SET price_subtotal_incl = -90 WHERE reward_id IS NOT NULL AND order_id = %s", order.id
+            "UPDATE pos_order_line SET price_subtotal_incl = -90 WHERE reward_id IS NOT NULL AND order_id = %s",
+            order.id,
         )
         self.assertEqual(found, [("rewards", 90, 50)])
 

@@ -96,7 +96,8 @@ class LoyaltyProgram(models.Model):
                         THEN ceil(ceil(claim.qty / price.quantity) * price.required / price.unit) * price.unit
                         WHEN price.mode = 'per_point'
                         THEN greatest(ceil(greatest(
-                            round(claim.amount * coalesce(deal.rate, 1)::numeric, %(digits)s) - claim.lines * %(rounding)s, 0
+                            round(claim.amount * coalesce(deal.rate, 1)::numeric, %(digits)s)
+                            - claim.lines * %(rounding)s, 0
                             ) / price.discount / price.unit) * price.unit, price.unit)
                         ELSE ceil(price.required / price.unit) * price.unit
                    END AS points

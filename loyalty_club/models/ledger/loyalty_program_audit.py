@@ -12,7 +12,8 @@ from ..program.groups import check_manager
 _logger = logging.getLogger(__name__)
 
 
-#: The most differences of each law that an audit returns: where everything differs, a list of all would fill the memory.
+#: The most differences of each law that an audit returns: where everything differs, a list of all
+#: would fill the memory.
 MOST = 100
 
 #: The laws of the ledger, each as a query of its violations: (card id, entry id or null, expected, found).

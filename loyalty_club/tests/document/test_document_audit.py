@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..common import ClubCommon, free_product, points_by_money
+from ..common import ClubCommon, free_product, money_off, points_by_money
 
 
 @tagged("post_install", "-at_install")
@@ -78,7 +78,7 @@ class TestDocumentAudit(ClubCommon):
         pen = self._create_goods("Pen", 10_000)
         self.club.reward_ids = [
             Command.create(free_product(pen, 20)),
-            Command.create({"reward_type": "discount", "discount_mode": "percent", "discount": 10, "required_points": 5}),
+            Command.create({**money_off(10), "discount_mode": "percent", "required_points": 5}),
         ]
         self.club.rule_ids = [
             Command.create({**points_by_money(0.5, 0), "minimum_qty": 1}),

@@ -340,8 +340,8 @@ class TestAuditFix(ClubCommon):
 
     def test_an_audit_returns_so_many_differences_and_counts_all(self):
         cards = self._break_many()
-        found = self.club.club_audit()
-        self.assertEqual([(problem["card_id"], problem["count"]) for problem in found], [(id_, 3) for id_ in cards.ids[:2]])
+        found = [(problem["card_id"], problem["count"]) for problem in self.club.club_audit()]
+        self.assertEqual(found, [(id_, 3) for id_ in cards.ids[:2]])
 
     def test_the_screen_and_the_task_count_all_differences(self):
         self._break_many()
