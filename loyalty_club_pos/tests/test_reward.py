@@ -108,9 +108,13 @@ class TestReward(PosClubCommon):
     def test_another_members_card_is_reported_and_not_charged_when_late(self):
         other = self._enrol(self.env["res.partner"].create({"name": "Other"}))
         self._give(500, other)
-        self._sell(self._line(self.tea), self._off(30, card=other), waits=False)
+        order = self._sell(self._line(self.tea), self._off(30, card=other), waits=False)
         self.assertEqual(self._balance(other), 500)
         self.assertTrue(self._tasks())
+        # nobody has paid for the discount: the audit says so until it is taken back
+        found = self.club.club_audit()
+        self.assertEqual([(p["law"], p["expected"], p["found"]) for p in found], [("rewards", 30, 0)])
+        self._sell(self._back(order.lines.filtered("reward_id")), waits=False)
 
     def test_a_reward_that_names_no_card_is_paid_by_the_member(self):
         self._sell(self._line(self.tea), self._off(30, coupon_id=False))

@@ -55,8 +55,9 @@ class LoyaltyProgram(models.Model):
 
     def _club_rewards_not_paid(self, channel):
         """SQL: documents whose transactions have not redeemed exactly what the club's reward lines
-        cost by the stored terms; less is right if something was returned. A reward that takes the
-        whole balance is not compared.
+        cost by the stored terms; less is right if something was returned, and more for a free
+        product whose discount is larger than its pieces are worth. A reward that takes the whole
+        balance is not compared.
 
         Documents are looked at one by one only where the sums differ, and sums are never joined: a
         database without statistics would compare all with all.
@@ -65,19 +66,21 @@ class LoyaltyProgram(models.Model):
             """
             SELECT sums.card_id, NULL::integer, sums.cost, sums.paid, sums.deal_id
               FROM (
-                SELECT res_id, sum(paid) AS paid, sum(cost) AS cost, max(card_id) AS card_id, max(deal_id) AS deal_id
+                SELECT res_id, sum(paid) AS paid, sum(cost) AS cost, max(card_id) AS card_id, max(deal_id) AS deal_id,
+                       bool_or(is_gift) AS is_gift
                   FROM (
                     SELECT deal.res_id, deal.points_redeemed::numeric AS paid, 0::numeric AS cost, FALSE AS is_open,
-                           deal.card_id, deal.id AS deal_id
+                           FALSE AS is_gift, deal.card_id, deal.id AS deal_id
                       FROM loyalty_club_transaction deal
                       JOIN loyalty_card card ON card.id = deal.card_id
                      WHERE card.program_id = %(program)s AND deal.res_model = %(model)s
                      UNION ALL
-                    SELECT res_id, 0, coalesce(points, 0), points IS NULL, NULL, NULL FROM (%(costs)s) claim) part
+                    SELECT res_id, 0, coalesce(points, 0), points IS NULL, is_gift, NULL, NULL FROM (%(costs)s) claim) part
                  GROUP BY res_id
                 HAVING max(deal_id) IS NOT NULL AND NOT bool_or(is_open) AND sum(paid) <> sum(cost)) sums
              CROSS JOIN LATERAL (%(figures)s) doc
-             WHERE doc.counts AND (sums.paid > sums.cost OR NOT doc.returned)
+             WHERE doc.counts AND (
+                (sums.paid > sums.cost AND NOT sums.is_gift) OR (sums.paid < sums.cost AND NOT doc.returned))
             """,
             program=self.id,
             model=channel._name,
@@ -100,7 +103,7 @@ class LoyaltyProgram(models.Model):
                             - claim.lines * %(rounding)s, 0
                             ) / price.discount / price.unit) * price.unit, price.unit)
                         ELSE ceil(price.required / price.unit) * price.unit
-                   END AS points
+                   END AS points, price.kind = 'product' AS is_gift
               FROM (
                 SELECT res_id, reward_id, claim, sum(qty) AS qty, abs(sum(amount)) AS amount, count(*) AS lines
                   FROM (%(claims)s) line
