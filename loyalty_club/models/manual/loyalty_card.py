@@ -108,6 +108,11 @@ class LoyaltyCard(models.Model):
                 source.program_id._club_count_posting(source._club_amount(points), "transfer")
         return super().club_transfer(to_card, points, reason, key)
 
+    def _club_write_off_all(self, cause, reason=""):
+        if self._club_debt():
+            self._club_check_not_own()
+        return super()._club_write_off_all(cause, reason)
+
     def _club_give_all(self, other, reason):
         other._club_check_not_own()
         given = exact(self.points) + exact(self.club_points_pending)

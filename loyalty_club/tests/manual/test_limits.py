@@ -185,6 +185,17 @@ class TestLimits(GoodwillCommon):
         self.assertEqual(self._ask(self.second, 5, card_id=card.id).state, "posted")
         card.club_adjust(-5, "Not mine")
 
+    def test_nobody_writes_off_his_own_debt_by_leaving(self):
+        card = self._members_card(self.manager)
+        order = self._order((self.tea, 4), partner=self.manager.partner_id)
+        card.club_redeem(100, "Gift")
+        order._action_cancel()
+        with self.assertRaisesRegex(UserError, "your own card"):
+            card.with_user(self.manager)._club_leave("write_off", reason="x")
+        self.assertTrue(card.active)
+        card.with_user(self.second)._club_leave("write_off", reason="x")
+        self.assertPoints(0, card)
+
     def test_nobody_gives_himself_a_tier_or_a_benefit(self):
         gold = self.env["loyalty.club.tier"].create({"name": "Gold", "program_id": self.club.id, "threshold": 100})
         tea = self.env["loyalty.club.benefit"].create({"name": "Tea", "program_id": self.club.id})
