@@ -289,9 +289,9 @@ class LoyaltyCard(models.Model):
             empty, or the card is not a member's
         :raises AccessError: the user is not a manager of the club
         """
+        card = self._club_guarded().sudo()
         if not self.env.su:
             self._club_check_not_own()
-        card = self._club_guarded().sudo()
         card._club_check_member()
         tier = self.env["loyalty.club.tier"].browse(tier if isinstance(tier, int) else tier.id).sudo()
         until = fields.Date.to_date(until)
