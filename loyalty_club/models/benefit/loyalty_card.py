@@ -103,6 +103,7 @@ class LoyaltyCard(models.Model):
                 self.env._("Only users of the customer club can record the use of benefits."),
             )
             self.check_access("read")
+            self._club_check_not_own()
         card = self.sudo()
         card._club_check_member()
         benefit = (

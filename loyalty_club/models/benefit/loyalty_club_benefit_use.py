@@ -114,6 +114,7 @@ class LoyaltyClubBenefitUse(models.Model):
                 continue
             if use.state == "cancelled":
                 raise UserError(self.env._("This was cancelled. Use the benefit on the member's card."))
+            use.card_id._club_check_not_own()
             use._deliver()
         return True
 

@@ -30,6 +30,7 @@ class LoyaltyCard(models.Model):
         """Post the difference after a user has written a balance: a manual posting, although core's
         code runs as superuser."""
         if not self.env.user._is_superuser():
+            self._club_check_gift(exact(points))
             self._club_check_manual_posting(exact(points))
         entry = self.sudo().club_adjust(points, reason)
         if not self.env.user._is_superuser():
@@ -37,7 +38,8 @@ class LoyaltyCard(models.Model):
         return entry
 
     def _club_open(self, points):
-        manual = not self.env.user._is_superuser() and self.program_id.sudo().club_manager_limit
+        self._club_check_gift(exact(points))
+        manual = not self.env.user._is_superuser() and self.program_id.sudo()._club_manager_limit_in_force()
         if manual:
             self._club_check_manual_posting(exact(points))
         result = super()._club_open(points)
@@ -57,13 +59,20 @@ class LoyaltyCard(models.Model):
             return self
         card = self._club_guarded()
         known = key and self.env["loyalty.club.entry"].sudo().search_count([("key", "=", key)])
-        if card.program_id.sudo().club_manager_limit and not known:
-            card._club_check_manual_posting(sign * card._club_amount(points, signed=True))
+        if not known and card.is_club_card:
+            number = sign * card._club_amount(points, signed=True)
+            card._club_check_gift(number)
+            card._club_check_manual_posting(number)
         return card
+
+    def _club_check_gift(self, number):
+        """:raises UserError: the user would give points to his own card"""
+        if number > 0:
+            self._club_check_not_own()
 
     def _club_after_manual_posting(self, entry, always=False):
         """Record a manual posting if the club limits managers, or in any case with `always`. Return the entry."""
-        if not self.env.su and (always or self.program_id.sudo().club_manager_limit):
+        if not self.env.su and (always or self.program_id.sudo()._club_manager_limit_in_force()):
             self._club_record_manual_posting(entry)
         return entry
 
@@ -74,21 +83,41 @@ class LoyaltyCard(models.Model):
 
     def _club_check_manual_posting(self, number):
         """:raises UserError: `number` points exceed what the user can still post this month without approval"""
-        program = self.program_id.sudo()
-        limit = program.club_manager_limit
-        if not limit:
-            return
-        self.env["loyalty.club.posting.lock"].sudo()._acquire(self.env.user, program)
-        left = program._club_manual_limit(self.env.user)[number < 0]
-        if abs(number) > left:
+        program = self.program_id
+        left = program._club_left_to_post(number)
+        if left is not None and abs(number) > left:
             raise UserError(
                 self.env._(
                     "You may give or deduct %(limit)s points manually a month; %(left)s are left. Use Adjust Points "
                     "on the member's card to ask a second manager.",
-                    limit=program._club_format_number(limit),
+                    limit=program._club_format_number(program.sudo()._club_manager_limit_in_force()),
                     left=program._club_format_number(left),
                 )
             )
+
+    # points that reach a member from others
+
+    def club_transfer(self, to_card, points, reason, key=None):
+        if isinstance(to_card, int):
+            to_card = self.browse(to_card)
+        if not self.env.su:
+            source, target = self._club_guarded(), to_card._club_guarded()
+            target._club_check_not_own()
+            known = key and self.env["loyalty.club.entry"].sudo().search_count([("key", "=", key)])
+            if source.is_club_card and not known:
+                source.program_id._club_count_posting(source._club_amount(points), "transfer")
+        return super().club_transfer(to_card, points, reason, key)
+
+    def _club_write_off_all(self, cause, reason=""):
+        if self._club_debt():
+            self._club_check_not_own()
+        return super()._club_write_off_all(cause, reason)
+
+    def _club_give_all(self, other, reason):
+        other._club_check_not_own()
+        given = exact(self.points) + exact(self.club_points_pending)
+        self.program_id._club_count_posting(max(given, 0), "transfer")
+        return super()._club_give_all(other, reason)
 
     def _club_post_manually(self, number, reason, key, why):
         """Post an approved adjustment. Return the entry.

@@ -77,7 +77,10 @@ class LoyaltyClubGoodwill(models.Model):
     def _compute_can_decide(self):
         for goodwill in self:
             goodwill.can_withdraw = goodwill.state == "waiting" and goodwill._is_own()
-        return super()._compute_can_decide()
+        result = super()._compute_can_decide()
+        for goodwill in self.filtered("can_decide"):
+            goodwill.can_decide = not goodwill.card_id._club_own()
+        return result
 
     @api.depends("partner_id", "points")
     @api.depends_context("lang")
@@ -116,8 +119,9 @@ class LoyaltyClubGoodwill(models.Model):
             return known._check_same(card, number, user).with_env(self.env)
         left = program._club_manual_limit(user)[number < 0]
         alone = left is None or abs(number) <= left
+        approvers = program._club_approvers(but=user, card=card)
         if not alone:
-            self._check_somebody_approves(program, left)
+            self._check_somebody_approves(program, left, approvers)
         goodwill = self.sudo().create(
             {
                 "card_id": card.id,
@@ -134,7 +138,7 @@ class LoyaltyClubGoodwill(models.Model):
         if alone:
             goodwill._post()
         else:
-            goodwill._call(program._club_approvers(but=user))
+            goodwill._call(approvers)
         return goodwill.with_env(self.env)
 
     def _check_request(self, card, points, reason, reference):
@@ -145,6 +149,7 @@ class LoyaltyClubGoodwill(models.Model):
         number = card._club_amount(points, signed=True)
         if number < 0:
             check_manager(self.env, self.env._("Only a manager of the customer club can deduct points manually."))
+        card._club_check_gift(number)
         if not reason:
             raise UserError(self.env._("Choose a reason; it stays on record."))
         reason.check_access("read")
@@ -158,8 +163,8 @@ class LoyaltyClubGoodwill(models.Model):
         return self
 
     @api.model
-    def _check_somebody_approves(self, program, left):
-        if not program._club_approvers(but=self.env.user):
+    def _check_somebody_approves(self, program, left, approvers):
+        if not approvers:
             raise UserError(
                 self.env._(
                     "You may post %(left)s more points manually this month, and the club has no other manager who "
@@ -209,6 +214,11 @@ class LoyaltyClubGoodwill(models.Model):
             self.env,
             self.env._("Only a manager of the customer club can approve or refuse points."),
         )
+
+    def _check_may_decide(self):
+        result = super()._check_may_decide()
+        self.card_id._club_check_not_own()
+        return result
 
     def _check_may_withdraw(self):
         if not self._is_own():

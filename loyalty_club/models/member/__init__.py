@@ -5,6 +5,7 @@ from . import loyalty_club_member_record
 from . import loyalty_card
 from . import loyalty_card_suspension
 from . import loyalty_card_leave
+from . import loyalty_card_own
 from . import loyalty_card_anonymize
 from . import loyalty_card_chatter
 from . import mail_message

@@ -204,6 +204,7 @@ class LoyaltyCard(models.Model):
         """
         vals = dict(vals)
         self._club_check_writable(vals)
+        club._club_check_not_to_own(vals)
         balance = vals.pop("points", None)
         if balance is not None:
             for card in club:

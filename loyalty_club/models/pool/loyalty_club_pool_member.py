@@ -67,9 +67,17 @@ class LoyaltyClubPoolMember(models.Model):
             vals.pop("left_at", None)
         known = self.env["res.partner"]._club_has_pools()
         seats = super().create(vals_list)
+        if not self.env.su:
+            seats._check_not_own()
         if not known:
             self.env.registry.clear_cache()
         return seats
+
+    def _check_not_own(self):
+        """Nobody adds himself to the people who spend the points of others."""
+        mine = self.env.user.partner_id
+        if mine in self.partner_id and not self.env.user._is_superuser():
+            raise UserError(self.env["loyalty.card"]._club_own_sentence())
 
     def write(self, vals):
         if {"partner_id", "pool_id", "joined_at"} & vals.keys():
@@ -98,11 +106,15 @@ class LoyaltyClubPoolMember(models.Model):
         self.check_access("write")
         seat = self.sudo()
         card, target = seat._own_card(), seat.pool_id.card_id
+        if not self.env.su:
+            target.with_env(self.env)._club_check_not_own()
         (card | target)._club_lock()
         if seat.left_at or not (card.points or card.club_points_pending):
             raise UserError(
                 self.env._("%(member)s has no points to transfer to the pool.", member=seat.partner_id.display_name)
             )
+        if not self.env.su:
+            seat.program_id.with_env(self.env)._club_count_posting(card.points + card.club_points_pending, "transfer")
         seat._move(card, target)
 
     def _move(self, card, target):

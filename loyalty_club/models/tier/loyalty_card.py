@@ -290,6 +290,8 @@ class LoyaltyCard(models.Model):
         :raises AccessError: the user is not a manager of the club
         """
         card = self._club_guarded().sudo()
+        if not self.env.su:
+            self._club_check_not_own()
         card._club_check_member()
         tier = self.env["loyalty.club.tier"].browse(tier if isinstance(tier, int) else tier.id).sudo()
         until = fields.Date.to_date(until)
@@ -322,6 +324,7 @@ class LoyaltyCard(models.Model):
             return
         if not self._club_is_manager():
             raise AccessError(self.env._("Only a manager of the customer club can change tiers."))
+        self._club_check_not_own()
         if set(TIER_FIELDS) & vals.keys():
             raise UserError(self.env._("Tiers change automatically. Use Set Tier on the member."))
 

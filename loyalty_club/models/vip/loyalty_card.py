@@ -162,6 +162,8 @@ class LoyaltyCard(models.Model):
         :raises AccessError: the user is not a manager of the club
         """
         self._club_check_vip_manager()
+        if not self.env.su:
+            self._club_check_not_own()
         cards = self.sudo()
         invitations = self.env["loyalty.club.invitation"].sudo()
         if isinstance(manager, int):

@@ -81,6 +81,8 @@ class LoyaltyClubImport(models.TransientModel):
             step.problems += (problem,)
         if not contact and not row.name:
             step.problems += (Problem("name_missing"),)
+        if partner_id == self.env.user.partner_id.id and (row.points or row.tier):
+            step.problems += (Problem("own_card"),)
         if step.problems:
             return step
         if key in posted:
@@ -155,6 +157,7 @@ class LoyaltyClubImport(models.TransientModel):
     def _post(self, steps):
         """Create the contacts, cards and opening entries of the rows to import."""
         wanted = [step for step in steps if step.outcome not in ("wrong", "again")]
+        self.program_id._club_count_posting(sum(step.points for step in wanted), "import")
         for batch in split_every(ROWS_AT_ONCE, wanted, list):
             self._make_contacts([step for step in batch if not step.partner_id])
             self._keep_birthdays(batch)
