@@ -63,7 +63,18 @@ class TestNotes(StaffCommon):
 
     def test_a_name_is_text_in_the_alarm_of_the_audit(self):
         self.club._club_raise_audit_alarm(
-            [{"law": "debt", "card_id": self.card.id, "found": 1, "expected": 2, "entry_id": None}]
+            [
+                {
+                    "program_id": self.club.id,
+                    "law": "debt",
+                    "card_id": self.card.id,
+                    "found": 1,
+                    "expected": 2,
+                    "entry_id": None,
+                    "transaction_id": None,
+                    "count": 1,
+                }
+            ]
         )
         self._assert_plain(1)
 
