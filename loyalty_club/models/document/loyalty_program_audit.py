@@ -75,7 +75,8 @@ class LoyaltyProgram(models.Model):
                       JOIN loyalty_card card ON card.id = deal.card_id
                      WHERE card.program_id = %(program)s AND deal.res_model = %(model)s
                      UNION ALL
-                    SELECT res_id, 0, coalesce(points, 0), points IS NULL, is_gift, NULL, NULL FROM (%(costs)s) claim) part
+                    SELECT res_id, 0, coalesce(points, 0), points IS NULL, is_gift, NULL, NULL
+                      FROM (%(costs)s) claim) part
                  GROUP BY res_id
                 HAVING max(deal_id) IS NOT NULL AND NOT bool_or(is_open) AND sum(paid) <> sum(cost)) sums
              CROSS JOIN LATERAL (%(figures)s) doc
