@@ -69,8 +69,8 @@ class _Paper:
         ready = self.document._club_earning_lines(lines, program)
         return replace(
             purchase,
-            kept=tuple(line.bought(snapshot.eligibility) for line in lines),
-            earning=tuple(line.bought(snapshot.eligibility) for line in ready),
+            kept=tuple(line.bought(snapshot.eligibility, self.card) for line in lines),
+            earning=tuple(line.bought(snapshot.eligibility, self.card) for line in ready),
             rewards=tuple(line.claimed() for line in claimed),
             money=_money(program.currency_id, snapshot.rate),
             snapshot=snapshot,

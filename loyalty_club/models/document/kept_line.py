@@ -35,10 +35,11 @@ class KeptLine:
     claim: str = ""
     refunded: Decimal = Decimal(0)
 
-    def bought(self, eligibility):
+    def bought(self, eligibility, card=None):
         """The engine's `Line`.
 
         :param eligibility: {line key: [rule ids]}
+        :param card: the card that is settled: it pays for its own rewards only
         """
         key = str(self.record.id)
         return Line(
@@ -49,7 +50,7 @@ class KeptLine:
             subtotal=self.subtotal,
             rules=frozenset(eligibility.get(key, ())),
             role=self.role,
-            reward=self.reward.id if self.reward else 0,
+            reward=self.reward.id if self.reward and self.card == card else 0,
             claim=self.claim,
         )
 
