@@ -58,7 +58,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
     @api.depends_context("lang")
     def _compute_preview(self):
         for wizard in self:
-            wizard.update(wizard._lot_sums(wizard._draft()))
+            wizard.update(wizard._preview_vals(wizard._draft()))
 
     def _draft(self):
         """The expiry update that confirming would create, as a new record that is not stored."""
@@ -88,7 +88,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
             "own_days": self.own_days,
         }
 
-    def _lot_sums(self, draft):
+    def _preview_vals(self, draft):
         """The values of the preview's fields.
 
         :param draft: the `loyalty.club.expiry.update` of `_draft`
@@ -152,7 +152,7 @@ class LoyaltyClubExpiryUpdateWizard(models.TransientModel):
         :raises UserError: no expiry date changes
         """
         draft = self._draft()
-        sums = self._lot_sums(draft)
+        sums = self._preview_vals(draft)
         if not sums["lots"]:
             raise UserError(self.env._("No expiry date changes."))
         names = ("lots", "points", "members", "points_over", "earliest", "latest")

@@ -73,6 +73,17 @@ registry.category("web_tour.tours").add("LoyaltyClubRefused", {
                 },
             },
             shows(".club-panel .club-balance", "1,000 points"),
+            ProductScreen.clickControlButtonMore(),
+            {
+                content: "two fast clicks open one list",
+                trigger: ".control-buttons button:contains(Reward)",
+                run: ({anchor}) => {
+                    anchor.click();
+                    anchor.click();
+                },
+            },
+            Dialog.cancel(),
+            {content: "no list is left", trigger: "body:not(:has(.modal))"},
             PosLoyalty.claimReward("per point"),
             shows(".club-panel .club-spent", "250"),
             ProductScreen.clickPayButton(),

@@ -34,10 +34,17 @@ patch(ControlButtons.prototype, {
     },
     /** List the rewards once the customer's card is loaded: who clicks fast sees all of them. */
     async clickRewards() {
-        if (this.pos.clubPrograms.length) {
-            await this.pos.orderUpdateLoyaltyPrograms();
+        if (!this.pos.clubPrograms.length) {
+            return super.clickRewards(...arguments);
         }
-        return super.clickRewards(...arguments);
+        // A second click while the card is loading opens no second list
+        this._clubListing ||= this.pos
+            .orderUpdateLoyaltyPrograms()
+            .then(() => super.clickRewards(...arguments))
+            .finally(() => {
+                this._clubListing = null;
+            });
+        return this._clubListing;
     },
     /** Claim one reward for each click, adding its product if it is not in the order yet. */
     async _applyReward(reward, coupon_id, potentialQty) {
