@@ -153,10 +153,10 @@ class TestWhoMerges(StaffCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # core's own condition for merging where customers sign up
-        merges = "base.group_erp_manager"
-        cls.seller = cls._user("merge_seller", "sales_team.group_sale_salesman", merges)
-        cls.boss = cls._user("merge_boss", "loyalty_club.group_club_manager", "sales_team.group_sale_salesman", merges)
+        # core's own conditions where customers sign up
+        merges = ("base.group_partner_manager", "base.group_erp_manager")
+        cls.seller = cls._user("merge_seller", "sales_team.group_sale_salesman", *merges)
+        cls.boss = cls._user("merge_boss", "loyalty_club.group_club_manager", "sales_team.group_sale_salesman", *merges)
         cls.other = cls._create_partner(name="Member (2)")
         cls.old = cls.other.club_enrol(cls.club)
         cls.old.club_earn(40, "Old")
