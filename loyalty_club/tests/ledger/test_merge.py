@@ -154,9 +154,9 @@ class TestWhoMerges(StaffCommon):
     def setUpClass(cls):
         super().setUpClass()
         # core's own conditions where customers sign up
-        merges = ("base.group_partner_manager", "base.group_erp_manager")
+        merges = ("base.group_partner_manager", "base.group_erp_manager", "account.group_account_invoice")
         cls.seller = cls._user("merge_seller", "sales_team.group_sale_salesman", *merges)
-        cls.boss = cls._user("merge_boss", "loyalty_club.group_club_manager", "sales_team.group_sale_salesman", *merges)
+        cls.boss = cls._user("merge_boss", "loyalty_club.group_club_manager", *merges)
         cls.other = cls._create_partner(name="Member (2)")
         cls.old = cls.other.club_enrol(cls.club)
         cls.old.club_earn(40, "Old")
