@@ -24,6 +24,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 ),
             )
 
+    def _update_values(self, src_partners, dst_partner):
+        """Core reads all stored values as the user; the birthday is for the club's staff only, and
+        is kept whoever merges."""
+        dst_partner.check_access("write")
+        return super()._update_values(src_partners.sudo(), dst_partner.sudo())
+
     def _merge_loyalty_cards(self, src_partners, dst_partner):
         """Merge the club cards of the merged contacts through the ledger; core merges other cards."""
         found = self._club_cards_to_merge(src_partners | dst_partner)
