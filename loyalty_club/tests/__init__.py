@@ -26,6 +26,7 @@ from .member import (
     test_admission_request,
     test_anonymize,
     test_chatter,
+    test_field_access,
     test_guards,
     test_import,
     test_import_tier,

@@ -4,6 +4,7 @@ from . import loyalty_card_voice
 from . import loyalty_card_access
 from . import loyalty_club_benefit_use
 from . import loyalty_club_entry
+from . import loyalty_club_transaction
 from . import loyalty_club_request
 from . import loyalty_club_tier
 from . import loyalty_club_invitation

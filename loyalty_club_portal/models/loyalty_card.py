@@ -3,6 +3,8 @@ from reportlab.graphics.barcode.code128 import Code128
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .staff_names import names_staff
+
 
 class LoyaltyCard(models.Model):
     """The member's card on the portal."""
@@ -15,6 +17,9 @@ class LoyaltyCard(models.Model):
         search="_search_club_is_mine",
         help="The card of the current user, or, where he has none in that club, of his company.",
     )
+
+    def _has_field_access(self, field, operation):
+        return not names_staff(self, field) and super()._has_field_access(field, operation)
 
     @api.depends_context("uid")
     def _compute_club_is_mine(self):

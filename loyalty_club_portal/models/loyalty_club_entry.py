@@ -1,8 +1,13 @@
 from odoo import models
 
+from .staff_names import names_staff
+
 
 class LoyaltyClubEntry(models.Model):
     _inherit = "loyalty.club.entry"
+
+    def _has_field_access(self, field, operation):
+        return not names_staff(self, field) and super()._has_field_access(field, operation)
 
     def _club_portal_links(self):
         """Return {entry id: URL} of the entries' sale orders that the current user may read."""

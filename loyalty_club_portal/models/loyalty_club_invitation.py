@@ -1,10 +1,15 @@
 from odoo import models
 
+from .staff_names import names_staff
+
 
 class LoyaltyClubInvitation(models.Model):
     """An invitation on the portal."""
 
     _inherit = "loyalty.club.invitation"
+
+    def _has_field_access(self, field, operation):
+        return not names_staff(self, field) and super()._has_field_access(field, operation)
 
     def _club_is_of_me(self):
         return self.sudo().card_id.club_is_mine

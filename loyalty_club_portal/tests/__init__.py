@@ -16,3 +16,4 @@ from . import test_vip
 from . import test_voice
 from . import test_early_access
 from . import test_events
+from . import test_staff_names

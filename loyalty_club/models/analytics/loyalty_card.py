@@ -10,13 +10,14 @@ RFM_FIELDS = list(COLUMNS)
 
 
 def _rfm_field(kind, name, **options):
-    """A computed field of the card with the RFM value `name`. Only internal users can read it:
-    portal members can read their own card, but not how the club rates them."""
+    """A computed field of the card with the RFM value `name`. Only the club's staff, of whom the
+    account managers are, can read it: members, cashiers and salespeople read cards, but not how
+    the club rates them."""
     return kind(
         compute="_compute_club_rfm",
         search=lambda cards, operator, value: cards._search_club_rfm(name, operator, value),
         compute_sudo=True,
-        groups="base.group_user",
+        groups="loyalty_club.group_club_user",
         **options,
     )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..program.groups import check_field
 from .loyalty_club_rfm import SEGMENTS
 
 
@@ -14,14 +15,14 @@ class ResPartner(models.Model):
         compute="_compute_club_behaviour",
         search="_search_club_segment",
         compute_sudo=True,
-        groups="base.group_user",
+        groups="loyalty_club.group_club_user",
     )
     club_churn_risk = fields.Float(
         string="Churn Risk",
         digits=(16, 2),
         compute="_compute_club_behaviour",
         compute_sudo=True,
-        groups="base.group_user",
+        groups="loyalty_club.group_club_user",
     )
 
     @api.depends("club_card_id")
@@ -32,6 +33,7 @@ class ResPartner(models.Model):
             partner.club_churn_risk = partner.club_card_id.club_churn_risk
 
     def _search_club_segment(self, operator, value):
+        check_field(self, "club_segment")
         if operator != "in":
             return NotImplemented
         named = [name for name in value if name]

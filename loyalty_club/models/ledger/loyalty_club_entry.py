@@ -65,7 +65,7 @@ class LoyaltyClubEntry(models.Model):
     )
     key = fields.Char(required=True, readonly=True, help="The same event has the same key and counts once.")
     reason = fields.Char(readonly=True)
-    why = fields.Json(string="Details", readonly=True)
+    why = fields.Json(string="Details", readonly=True, groups="base.group_user")
     description = fields.Char(string="Why", compute="_compute_description", compute_sudo=True)
     document_name = fields.Char(string="Document", compute="_compute_description", compute_sudo=True)
     debit_allocation_ids = fields.One2many("loyalty.club.allocation", "debit_id", readonly=True)

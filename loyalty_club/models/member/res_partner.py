@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 from ...engine.digits import to_latin
-from ..program.groups import check_staff
+from ..program.groups import check_field, check_staff
 
 
 class ResPartner(models.Model):
@@ -60,7 +60,9 @@ class ResPartner(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
-    club_birthday = fields.Date(string="Birthday", groups="base.group_user", index="btree_not_null")
+    club_birthday = fields.Date(
+        string="Birthday", groups="loyalty_club.group_club_user", index="btree_not_null"
+    )
 
     # a scan at the point of sale finds members by phone
     _club_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
@@ -118,6 +120,7 @@ class ResPartner(models.Model):
         self.club_available = bool(self._club_program())
 
     def _search_club_card_id(self, operator, value):
+        check_field(self, "club_card_id")
         if operator not in ("in", "not in"):
             return NotImplemented
         negative = operator == "not in"
@@ -142,9 +145,11 @@ class ResPartner(models.Model):
         return found.subselect("partner_id")
 
     def _search_club_points(self, operator, value):
+        check_field(self, "club_points")
         return self._search_club_number("points", operator, value)
 
     def _search_club_points_pending(self, operator, value):
+        check_field(self, "club_points_pending")
         return self._search_club_number("club_points_pending", operator, value)
 
     def _search_club_number(self, field, operator, value):

@@ -3,7 +3,7 @@ from datetime import datetime, time
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...engine.points import exact
 from ..program.groups import is_manager
@@ -38,8 +38,13 @@ class ResPartner(models.Model):
             partner.club_may_ask = by_request and not partner.club_card_id and not asked
 
     def action_club_ask(self):
-        """Create a request for this customer to join the current company's club, and open it."""
+        """Create a request for this customer to join the current company's club, and open it.
+
+        :raises AccessError: the user is no employee; members and customers ask on the portal
+        """
         self.ensure_one()
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("Only employees can ask for a customer to join the club."))
         return self._club_ask(channel="office")._show()
 
     def _club_vouches(self):

@@ -27,3 +27,12 @@ def check_manager(env, message):
     """:raises AccessError: with `message`, if the user is not a manager of the club"""
     if not is_manager(env):
         raise AccessError(message)
+
+
+def check_field(records, name):
+    """Core does not check the groups of a field that has a search method when it is searched: each
+    such method calls this.
+
+    :raises AccessError: the user may not read the field
+    """
+    records._check_field_access(records._fields[name], "read")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..program.groups import check_field
+
 
 class ResPartner(models.Model):
     """Shows the member's tier on the contact."""
@@ -31,6 +33,7 @@ class ResPartner(models.Model):
             partner.club_is_vip = partner.club_card_id.club_is_vip
 
     def _search_club_tier_id(self, operator, value):
+        check_field(self, "club_tier_id")
         if operator not in ("in", "not in"):
             return NotImplemented
         having = self._club_member_domain([("club_tier_id", "in", [v for v in value if v])])
@@ -41,6 +44,7 @@ class ResPartner(models.Model):
         return found if operator == "in" else ~found
 
     def _search_club_is_vip(self, operator, value):
+        check_field(self, "club_is_vip")
         if operator != "in":
             return NotImplemented
         cards = self.env["loyalty.card"]

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..program.groups import check_field
+
 #: Fields that only an accepted invitation sets; they cannot be edited.
 VIP_FIELDS = frozenset({"club_vip", "club_vip_since"})
 
@@ -108,6 +110,7 @@ class LoyaltyCard(models.Model):
             card.club_is_vip_candidate = card in found
 
     def _search_club_is_vip_candidate(self, operator, value):
+        check_field(self, "club_is_vip_candidate")
         if operator != "in":
             return NotImplemented
         clubs = self.env["loyalty.program"].sudo().search([("is_club", "=", True)])

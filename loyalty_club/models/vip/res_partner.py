@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..program.groups import check_field
+
 
 class ResPartner(models.Model):
     """The account manager of a member, shown on the contact."""
@@ -23,6 +25,7 @@ class ResPartner(models.Model):
             partner.club_manager_id = partner.club_card_id.club_manager_id
 
     def _search_club_manager_id(self, operator, value):
+        check_field(self, "club_manager_id")
         if operator != "in":
             return NotImplemented
         having = self._club_member_domain([("club_manager_id", "in", [v for v in value if v])])

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..common import ClubCommon
+from ..common import ClubCommon, StaffCommon
 
 
 @tagged("post_install", "-at_install")
@@ -143,3 +144,45 @@ class TestMerge(ClubCommon):
             coming = [[str(day), expected[day]] for day in sorted(expected)]
             self.assertEqual(self.card.club_points_expiring, coming)
             self.assertPoints(500)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoMerges(StaffCommon):
+    """Two members become one by a manager of the club: the points of one go to the other."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # core's own conditions where customers sign up
+        merges = ("base.group_partner_manager", "base.group_erp_manager", "account.group_account_invoice")
+        cls.seller = cls._user("merge_seller", "sales_team.group_sale_salesman", *merges)
+        cls.boss = cls._user("merge_boss", "loyalty_club.group_club_manager", *merges)
+        cls.other = cls._create_partner(name="Member (2)")
+        cls.old = cls.other.club_enrol(cls.club)
+        cls.old.club_earn(40, "Old")
+
+    def _merge(self, user, *partners):
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user).create({})
+        wizard._merge([partner.id for partner in partners], self.member)
+
+    def test_a_salesperson_does_not_move_points_by_merging_contacts(self):
+        with self.assertRaisesRegex(AccessError, "Only a manager of the customer club can merge them"):
+            self._merge(self.seller, self.other, self.member)
+        self.env.invalidate_all()
+        self.assertTrue(self.other.exists())
+        self.assertPoints(0)
+        self.assertPoints(40, self.old)
+
+    def test_a_salesperson_does_not_take_the_points_of_a_former_member(self):
+        self.old._club_leave()
+        with self.assertRaises(AccessError):
+            self._merge(self.seller, self.other, self.member)
+        self.assertPoints(40, self.old)
+
+    def test_a_salesperson_merges_a_member_with_a_contact(self):
+        self._merge(self.seller, self._create_partner(name="Member again"), self.member)
+        self.assertEqual(self.member.club_card_id, self.card)
+
+    def test_a_manager_of_the_club_merges_two_members(self):
+        self._merge(self.boss, self.other, self.member)
+        self.assertPoints(40)
