@@ -21,6 +21,8 @@ class LoyaltyProgram(models.Model):
         lower the points, do not count here.
 
         Where the club counts amounts before discounts paid with points, these discounts were charged.
+        What was invoiced at other prices than the document's is looked up only where the document's
+        own amount is not enough.
         """
         return SQL(
             """
@@ -28,29 +30,41 @@ class LoyaltyProgram(models.Model):
               FROM loyalty_club_transaction deal
               JOIN loyalty_card card ON card.id = deal.card_id
               JOIN loyalty_club_terms terms ON terms.id = deal.terms_id
-              JOIN (%(figures)s) doc ON doc.id = deal.res_id
-             CROSS JOIN LATERAL (
-                SELECT greatest(
-                    doc.charged
-                    + CASE WHEN terms.content->>'rewards' = 'before' THEN doc.points_off ELSE 0 END + doc.slack, 0
-                ) * coalesce(deal.rate, 1)::numeric AS amount) base
-             CROSS JOIN LATERAL (
-                SELECT coalesce(sum(least(
-                    (rule->>'points')::numeric * CASE rule->>'mode'
-                        WHEN 'order' THEN 1
-                        WHEN 'unit' THEN doc.pieces
-                        ELSE CASE WHEN (rule->>'step')::numeric > 0
-                                  THEN floor(base.amount / (rule->>'step')::numeric) ELSE base.amount END
-                    END, nullif((rule->>'cap')::numeric, 0))), 0)
-                    * coalesce((terms.content->>'multiplier')::numeric, 1) AS points
-                  FROM jsonb_array_elements(terms.content->'rules') rule) most
-             CROSS JOIN LATERAL (SELECT CASE WHEN doc.counts THEN trunc(most.points, 2) ELSE 0 END AS points) bound
+              JOIN (%(totals)s) doc ON doc.id = deal.res_id
+             CROSS JOIN LATERAL (%(own)s) own
+             CROSS JOIN LATERAL (%(raised)s) paper
+             CROSS JOIN LATERAL (%(bound)s) bound
              WHERE card.program_id = %(program)s AND deal.res_model = %(model)s
-               AND deal.points_earned::numeric > bound.points
+               AND deal.points_earned::numeric > own.points AND deal.points_earned::numeric > bound.points
             """,
-            figures=channel._club_audit_figures(SQL("TRUE")),
+            totals=channel._club_audit_totals(SQL("TRUE")),
+            own=self._club_most_points(SQL("0")),
+            raised=channel._club_audit_raised(),
+            bound=self._club_most_points(SQL("paper.raised")),
             program=self.id,
             model=channel._name,
+        )
+
+    def _club_most_points(self, raised):
+        """SQL: the most points that the rules of `terms` give for the amount of `doc` and `raised`."""
+        return SQL(
+            """
+            SELECT CASE WHEN doc.counts THEN trunc(coalesce(sum(least(
+                       (rule->>'points')::numeric * CASE rule->>'mode'
+                           WHEN 'order' THEN 1
+                           WHEN 'unit' THEN doc.pieces
+                           ELSE CASE WHEN (rule->>'step')::numeric > 0
+                                     THEN floor(base.amount / (rule->>'step')::numeric) ELSE base.amount END
+                       END, nullif((rule->>'cap')::numeric, 0))), 0)
+                       * coalesce((terms.content->>'multiplier')::numeric, 1), 2) ELSE 0 END AS points
+              FROM jsonb_array_elements(terms.content->'rules') rule
+             CROSS JOIN (
+                SELECT greatest(
+                    doc.charged + %s + doc.slack
+                    + CASE WHEN terms.content->>'rewards' = 'before' THEN doc.points_off ELSE 0 END, 0
+                ) * coalesce(deal.rate, 1)::numeric AS amount) base
+            """,
+            raised,
         )
 
     def _club_rewards_not_paid(self, channel):
@@ -79,13 +93,13 @@ class LoyaltyProgram(models.Model):
                       FROM (%(costs)s) claim) part
                  GROUP BY res_id
                 HAVING max(deal_id) IS NOT NULL AND NOT bool_or(is_open) AND sum(paid) <> sum(cost)) sums
-             CROSS JOIN LATERAL (%(figures)s) doc
+             CROSS JOIN LATERAL (%(totals)s) doc
              WHERE doc.counts AND (
                 (sums.paid > sums.cost AND NOT sums.is_gift) OR (sums.paid < sums.cost AND NOT doc.returned))
             """,
             program=self.id,
             model=channel._name,
-            figures=channel._club_audit_figures(SQL("o.id = sums.res_id")),
+            totals=channel._club_audit_totals(SQL("o.id = sums.res_id")),
             costs=self._club_audit_costs(channel),
         )
 

@@ -6,6 +6,6 @@ from . import pos_order_completeness
 from . import pos_order_till
 from . import pos_order_coupons
 from . import pos_order_line
-from . import sale_order, sale_order_line
+from . import sale_order, sale_order_audit, sale_order_line
 from . import account_move
 from . import stock_picking

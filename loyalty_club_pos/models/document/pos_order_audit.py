@@ -18,7 +18,7 @@ class PosOrder(models.Model):
 
     _inherit = "pos.order"
 
-    def _club_audit_figures(self, condition):
+    def _club_audit_totals(self, condition):
         return SQL(
             """
             SELECT o.id, o.state IN ('paid', 'done', 'invoiced') AS counts,
@@ -54,6 +54,21 @@ class PosOrder(models.Model):
             condition=condition,
             is_refund=IS_REFUND,
             is_of_quotation=IS_OF_QUOTATION,
+        )
+
+    def _club_audit_raised(self):
+        return SQL(
+            """
+            WITH RECURSIVE latest AS (
+                SELECT move.id, move.amount_total::numeric AS amount, move.amount_total::numeric AS first
+                  FROM pos_order o JOIN account_move move ON move.id = o.account_move
+                 WHERE o.id = doc.id
+                 UNION
+                SELECT move.id, move.amount_total::numeric, latest.first
+                  FROM latest JOIN account_move move ON move.club_replaced_id = latest.id
+                 WHERE move.state = 'posted' AND move.move_type = 'out_invoice')
+            SELECT coalesce(max(amount - first), 0) AS raised FROM latest
+            """
         )
 
     def _club_audit_claims(self, program):
