@@ -47,7 +47,7 @@ class PosOrder(models.Model):
               LEFT JOIN loyalty_reward reward ON reward.id = line.reward_id
               LEFT JOIN loyalty_card card ON card.id = line.coupon_id
               LEFT JOIN loyalty_program program
-                ON program.id = reward.program_id AND program.id = card.program_id
+                ON program.id = reward.program_id AND (program.is_club OR program.id = card.program_id)
              WHERE %(condition)s
              GROUP BY o.id
             """,

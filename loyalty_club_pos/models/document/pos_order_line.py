@@ -72,21 +72,24 @@ class PosOrderLine(models.Model):
         """Whether the line returns a line of the same product, with earlier refunds no more pieces of
         it than were bought, and for no more money than they cost."""
         origin = self.refunded_orderline_id
+        left = number(origin.qty)
+        for line in origin.refund_orderline_ids.sorted("id"):
+            if line == self:
+                return self._club_returns(left)
+            # one that returns nothing neither uses pieces up nor frees them
+            if line.order_id._club_counts() and line._club_returns(left):
+                left += number(line.qty)
+        return False
+
+    def _club_returns(self, left):
+        """Whether the line returns no more than `left` pieces of the line it names, and no more money."""
+        origin = self.refunded_orderline_id
         qty, bought = -number(self.qty), number(origin.qty)
-        if not origin or origin == self or origin.product_id != self.product_id or not 0 < qty <= bought:
+        if origin == self or origin.product_id != self.product_id or not 0 < qty <= left:
             return False
-        before = sum(
-            (
-                -number(line.qty)
-                for line in origin.refund_orderline_ids
-                if line.id < self.id and line.order_id._club_counts()
-            ),
-            Decimal(0),
-        )
         paid, back = number(origin.price_subtotal_incl), -number(self.price_subtotal_incl)
         slack = number(self.order_id.currency_id.rounding) * 2
-        same_side = back * paid >= 0
-        return before + qty <= bought and same_side and abs(back) <= abs(paid) * qty / bought + slack
+        return back * paid >= 0 and abs(back) <= abs(paid) * qty / bought + slack
 
     def _club_refunds(self):
         """The lines of paid orders that return this line; the same customer's also where they return
