@@ -163,7 +163,7 @@ class TestWhoMerges(StaffCommon):
 
     def _merge(self, user, *partners):
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user).create({})
-        wizard._merge([partner.id for partner in partners], self.member)
+        wizard._merge([partner.id for partner in partners], self.member.with_user(user))
 
     def test_a_salesperson_does_not_move_points_by_merging_contacts(self):
         with self.assertRaisesRegex(AccessError, "Only a manager of the customer club can merge them"):
@@ -180,8 +180,12 @@ class TestWhoMerges(StaffCommon):
         self.assertPoints(40, self.old)
 
     def test_a_salesperson_merges_a_member_with_a_contact(self):
-        self._merge(self.seller, self._create_partner(name="Member again"), self.member)
+        again = self._create_partner(name="Member again", club_birthday="1990-03-21")
+        self._merge(self.seller, again, self.member)
+        self.env.invalidate_all()
         self.assertEqual(self.member.club_card_id, self.card)
+        # though the salesperson may not read it
+        self.assertEqual(str(self.member.club_birthday), "1990-03-21")
 
     def test_a_manager_of_the_club_merges_two_members(self):
         self._merge(self.boss, self.other, self.member)

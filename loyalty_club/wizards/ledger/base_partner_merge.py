@@ -25,10 +25,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _update_values(self, src_partners, dst_partner):
-        """Core reads all stored values as the user; the birthday is for the club's staff only, and
-        is kept whoever merges."""
-        dst_partner.check_access("write")
-        return super()._update_values(src_partners.sudo(), dst_partner.sudo())
+        """Core copies the fields that the user may read. The birthday is for the club's staff only,
+        and is kept whoever merges."""
+        known = next(filter(None, (dst_partner + src_partners).sudo().mapped("club_birthday")), False)
+        result = super()._update_values(src_partners, dst_partner)
+        dst_partner.sudo().club_birthday = known
+        return result
 
     def _merge_loyalty_cards(self, src_partners, dst_partner):
         """Merge the club cards of the merged contacts through the ledger; core merges other cards."""
