@@ -50,8 +50,8 @@ class SaleOrder(models.Model):
             """
             SELECT coalesce(sum(greatest(line.amount, 0)), 0) AS raised
               FROM (
-                SELECT paper.amount
-                       - part.price_total::numeric * least(1, paper.qty / nullif(part.product_uom_qty::numeric, 0)) AS amount
+                SELECT paper.amount - part.price_total::numeric
+                       * least(1, paper.qty / nullif(part.product_uom_qty::numeric, 0)) AS amount
                   FROM sale_order_line part
                  CROSS JOIN LATERAL (SELECT sum(amount) AS amount, sum(qty) AS qty FROM (%s) one) paper
                  WHERE part.order_id = doc.id AND NOT coalesce(part.is_downpayment, FALSE)) line
