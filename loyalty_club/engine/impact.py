@@ -346,10 +346,10 @@ def _worth(effect, cost, verdict):
     """The effect per unit of cost, and the profit margin of sales that covers the cost."""
     if not cost or verdict not in (GREW, FELL):
         return {}
-    figures = {"per_cost": _money(effect / cost)}
+    ratios = {"per_cost": _money(effect / cost)}
     if verdict == GREW:
-        figures["margin"] = _round(cost / effect, SHARE)
-    return figures
+        ratios["margin"] = _round(cost / effect, SHARE)
+    return ratios
 
 
 def ranked(impacts):

@@ -64,7 +64,7 @@ class TestTier(PortalHttpCase):
         self.assertIn("Missing for Gold: $ 1,400,000 more", story)
         self.assertIn(order.name, story[story.index("Last Counted") :])
 
-    def test_a_member_sees_only_the_own_figures(self):
+    def test_a_member_sees_only_the_own_tier_score(self):
         self._create_order(self.reza.partner_id, 3_000_000).action_confirm()
         other = self.reza.partner_id.club_card_id.club_transaction_ids.name
         page = self.text(self.get("/my/club"))

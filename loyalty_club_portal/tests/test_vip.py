@@ -58,7 +58,7 @@ class TestVip(PortalHttpCase):
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.sara.partner_id.ids)])
         self.assertIn("Welcome to the VIP club of Bazaar Club", mails.mapped("subject"))
 
-    def test_v2_declining_takes_the_invitation_away(self):
+    def test_v2_declining_ends_the_invitation(self):
         self.assertNotIn("You are invited", self.text(self._answer("decline")))
         self.assertEqual(self.invitation.state, "declined")
         self.assertFalse(self.card.club_is_vip)

@@ -32,12 +32,12 @@ class TestAnswer(PosClubCommon):
         self.assertEqual(balances[order.id][0]["earned"], 70)
         self.assertEqual(answer["loyalty.card"][0]["points"], 70)
 
-    def test_the_answer_for_nobody_has_no_figures(self):
+    def test_the_answer_for_nobody_has_no_balances(self):
         answer = self._send(self._basket(self._line(self.tea), partner=self.env["res.partner"]))
         self.assertFalse(answer["pos.order"][0]["club_balances"])
         self.assertNotIn("loyalty.card", answer)
 
-    def test_the_till_loads_the_figures_and_nothing_else_of_the_club(self):
+    def test_the_till_loads_the_balances_and_nothing_else_of_the_club(self):
         names = self.env["pos.order"].with_user(self.cashier)._load_pos_data_fields(self.config)
         self.assertEqual([n for n in names if n.startswith("club_")], ["club_balances"])
         self.assertIn("pos_reference", names)

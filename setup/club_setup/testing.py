@@ -53,7 +53,7 @@ def parse(arguments):
     parser.add_argument("--addon", choices=ADDON_NAMES, help="only the tests of one addon")
     parser.add_argument("--core", action="store_true", help="core's own tests of loyalty, with our addons installed")
     parser.add_argument("--lint", action="store_true", help="only the linters")
-    parser.add_argument("--fix", action="store_true", help="with --lint: first format and mend what programs can")
+    parser.add_argument("--fix", action="store_true", help="with --lint: first format and fix what programs can")
     parser.add_argument(
         "--mutants",
         type=int,

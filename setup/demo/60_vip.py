@@ -1,4 +1,4 @@
-"""The VIP club: by which figures VIPs are chosen, whom the owner has invited in the last months, and their answers."""
+"""The VIP club: by which values VIPs are chosen, whom the owner has invited in the last months, and their answers."""
 
 from datetime import datetime, timedelta
 

@@ -2,7 +2,7 @@
 
 
 def close_and_prove(env):
-    """Figures, alerts and tiers as of today."""
+    """Behaviour, alerts and tiers as of today."""
     clubs = env["loyalty.program"].search([("is_club", "=", True)])
     clubs.club_close()
     for club in clubs:

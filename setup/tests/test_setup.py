@@ -37,8 +37,8 @@ def test_expected_warnings_are_not_complaints():
 
 
 def test_difference_needs_a_reason():
-    text = "# a comment\n\nloyalty/tests/test_a.py::A::test_b  # the book decides\n"
-    assert testing.parse_differences(text) == [("loyalty/tests/test_a.py::A::test_b", "the book decides")]
+    text = "# a comment\n\nloyalty/tests/test_a.py::A::test_b  # the ledger decides\n"
+    assert testing.parse_differences(text) == [("loyalty/tests/test_a.py::A::test_b", "the ledger decides")]
     with pytest.raises(SetupError):
         testing.parse_differences("loyalty/tests/test_a.py::A::test_b")
 

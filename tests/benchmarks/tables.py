@@ -41,7 +41,7 @@ class Row:
 
 
 def show(value, unit):
-    """A figure with its unit."""
+    """A number with its unit."""
     if value is None:
         return ""
     if unit == "s":

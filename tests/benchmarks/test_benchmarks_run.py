@@ -1,4 +1,4 @@
-"""Each benchmark runs to its end at a tiny size: the ledger it leaves is audited, its figures are not looked at."""
+"""Each benchmark runs to its end at a tiny size: the ledger it leaves is audited, its results are not looked at."""
 
 import os
 import subprocess

@@ -2,26 +2,26 @@
 
 
 class Watch:
-    """The figures of a club's members, looked at after each step."""
+    """The balances of a club's members, looked at after each step."""
 
     def __init__(self, database, club):
         self.database = database
         self.club = club
-        self.looks = [self._figures()]
+        self.looks = [self._balances()]
 
-    def _figures(self):
+    def _balances(self):
         """{card: (points, pending)}"""
         rows = self.database.rows(
             "SELECT id, points, club_points_pending FROM loyalty_card WHERE program_id = %s", self.club
         )
-        return {card: figures for card, *figures in rows}
+        return {card: balances for card, *balances in rows}
 
     def look(self):
         """Remember what members see now."""
-        self.looks.append(self._figures())
+        self.looks.append(self._balances())
 
     def assert_moved_once(self):
-        """Each member's figures changed at one step, or at none; return how many changed at each step."""
+        """Each member's balances changed at one step, or at none; return how many changed at each step."""
         self.look()
         changed = [0] * (len(self.looks) - 1)
         for card in self.looks[-1]:

@@ -23,7 +23,7 @@ def _run(function, args, kwargs, shop):
 
 @dataclass(frozen=True)
 class Path:
-    """What is done, and what the ledger must say in the end. All figures are computed by hand.
+    """What is done, and what the ledger must say in the end. All numbers are computed by hand.
 
     :param steps: what is done, each written by a function of `path_steps`
     :param kept: the money that the customers' kept goods cost, with tax, in the club's currency

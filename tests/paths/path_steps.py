@@ -245,8 +245,8 @@ def sell(shop, *lines, partner="member", **values):
 def till_line(shop, line):
     if callable(line):
         return line(shop)
-    name, *figures = line
-    return shop._line(shop.goods(name), *figures)
+    name, *values = line
+    return shop._line(shop.goods(name), *values)
 
 
 @step

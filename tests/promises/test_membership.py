@@ -34,7 +34,7 @@ class TestAdmission(PromiseShop):
         self.assertFalse(self.env["loyalty.card"].search([("partner_id", "=", self.guest.id)]))
         return str(refused.exception).replace("\xa0", " ")
 
-    def test_c2_an_open_club_takes_everybody(self):
+    def test_c2_an_open_club_accepts_everybody(self):
         self.assertTrue(self.guest.with_user(self.clerk).club_enrol(self.club).club_joined_on)
 
     def test_c2_by_request_the_business_answers(self):

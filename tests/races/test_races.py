@@ -322,7 +322,7 @@ def vip_club(database, make_card):
         club.club_vip_share_max = 100 / members + 0.01
         vips = env["loyalty.card"].search([("club_vip", "=", True)])
         for card in vips:
-            card.club_vip_end("make room")
+            card.club_vip_end("free a place")
     yield ids
     with database.env() as env:
         invitations = env["loyalty.club.invitation"].browse(ids)

@@ -1,4 +1,4 @@
-"""What the figures of members should be, computed in a way of its own: with pandas, from the purchases as they are
+"""What the RFM of members should be, computed in a way of its own: with pandas, from the purchases as they are
 in the file. Nothing of the addon is used here."""
 
 import re
@@ -28,7 +28,7 @@ def frame(purchases):
     return found[found.cents > 0]
 
 
-def figures(purchases, day, months):
+def rfm(purchases, day, months):
     """A frame by member, for all who have bought by `day`."""
     day = pandas.Timestamp(day)
     start, memory = (day - pandas.DateOffset(months=count) for count in (months, 2 * months))

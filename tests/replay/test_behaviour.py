@@ -1,4 +1,4 @@
-"""A year and a half of a real shop: scores, segments and figures of every member are what pandas finds."""
+"""A year and a half of a real shop: scores, segments and RFM of every member are what pandas finds."""
 
 from collections import Counter
 from datetime import date
@@ -25,18 +25,18 @@ STORED = """
     SELECT card.code, club_rfm_recency, club_rfm_frequency, club_rfm_monetary, club_segment,
            round(club_growth * 100)::integer, club_next_purchase, round(club_churn_risk * 100)::integer,
            round(club_spent * 100)::integer, club_orders
-      FROM loyalty_club_rfm figures
-      JOIN loyalty_card card ON card.id = figures.card_id
+      FROM loyalty_club_rfm rfm
+      JOIN loyalty_card card ON card.id = rfm.card_id
      WHERE card.program_id = %s AND club_segment IS NOT NULL
 """
 
 
 def expected(purchases, day, months):
-    """{member: figures}"""
+    """{member: values}"""
     # here, and not above: where time stands still for other tests, nobody wants to stop that of pandas
     import replay_frames
 
-    found = replay_frames.figures(replay_frames.frame(purchases), day, months)
+    found = replay_frames.rfm(replay_frames.frame(purchases), day, months)
     return {
         row.Index: (
             *(row.recency, row.frequency, row.value, row.segment, row.growth),
@@ -60,7 +60,7 @@ def test_behaviour_is_what_pandas_finds(database):
             club.club_rfm_months = months
             club.club_close(day)
         stored = database.rows(STORED, program_id)
-        found = {member: tuple(figures) for member, *figures in stored}
+        found = {member: tuple(values) for member, *values in stored}
         wanted = expected(purchases, day, months)
         wrong = {m: (found.get(m), want) for m, want in wanted.items() if found.get(m) != want}
         assert not wrong, f"{day}: {len(wrong)} members: {dict(list(wrong.items())[:5])}"
@@ -70,7 +70,7 @@ def test_behaviour_is_what_pandas_finds(database):
 
 def assert_members_differ(wanted):
     """The history is rich enough to say something."""
-    segments = Counter(figures[3] for figures in wanted.values())
+    segments = Counter(values[3] for values in wanted.values())
     assert len(segments) >= 8, segments
-    assert sum(figures[5] is not None for figures in wanted.values()) > 100
-    assert sum(0 < figures[6] < 100 for figures in wanted.values()) > 100
+    assert sum(values[5] is not None for values in wanted.values()) > 100
+    assert sum(0 < values[6] < 100 for values in wanted.values()) > 100

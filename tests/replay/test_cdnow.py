@@ -45,7 +45,7 @@ def read_ledger(database, program_id):
         """,
         program_id,
     )
-    return {name.removeprefix("Customer "): tuple(map(Decimal, figures)) for name, *figures in rows}
+    return {name.removeprefix("Customer "): tuple(map(Decimal, values)) for name, *values in rows}
 
 
 def test_every_member_has_what_was_promised(database):

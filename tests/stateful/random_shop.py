@@ -58,7 +58,7 @@ class Shop:
         assert len(found) <= 1
         return found or self.left[member]
 
-    def figures(self, member):
+    def balances(self, member):
         card = self.card(member)
         return card.points, card.club_points_pending, card.club_points_expiring or []
 

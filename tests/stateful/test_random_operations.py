@@ -268,7 +268,7 @@ class Members(RuleBasedStateMachine):
             return
         self.env.flush_all()
         self.env.invalidate_all()
-        found = {member: self.shop.figures(member) for member in self.model.purses}
+        found = {member: self.shop.balances(member) for member in self.model.purses}
         promised = {
             member: (purse.balance, purse.pending, purse.expiring) for member, purse in self.model.purses.items()
         }

@@ -54,7 +54,7 @@ CARDS = re.compile(
     r"\bUPDATE\s+\"?loyalty_card\"?\s+(?:\w+\s+)?SET\b(.*?)(?=\bFROM\b|\bWHERE\b|\bRETURNING\b|\Z)", re.S
 )
 ASSIGNED = re.compile(r"\b(\w+)\s*=(?!=)")
-#: Tables that a helper gets as a name: it may not get one of these to change its figures.
+#: Tables that a helper gets as a name: it may not get one of these to change its numbers.
 COMPOSED = re.compile(r"\b(?:INSERT\s+INTO|(?<!KEY )UPDATE|DELETE\s+FROM)\s+%(?:\(\w+\))?s")
 
 

@@ -70,8 +70,8 @@ class Shop:
 
     def order_totals(self, order):
         """(state, total, points earned, points spent)"""
-        figures = ("state", "amount_total", "club_points_earned", "club_points_redeemed")
-        return tuple(self.read("sale.order", order, *figures))
+        values = ("state", "amount_total", "club_points_earned", "club_points_redeemed")
+        return tuple(self.read("sale.order", order, *values))
 
     def put_in_cart(self, visitor, product=None, quantity=4):
         """Goods in the cart; the order's id."""

@@ -257,7 +257,7 @@ class LoyaltyClubImpact(models.Model):
     @api.model
     def _prepare_row(self, program, over, subject, impact):
         names = ("members", "measured", "compared", "verdict", "stopped_verdict")
-        figures = (
+        copied = (
             "before",
             "after",
             "compared_before",
@@ -281,7 +281,7 @@ class LoyaltyClubImpact(models.Model):
             "benefit_id": subject["benefit"].id if "benefit" in subject else False,
             "net_percent": float(impact.percent or 0),
             **{name: getattr(impact, name) for name in names},
-            **{name: self._plain(getattr(impact, name)) for name in figures},
+            **{name: self._plain(getattr(impact, name)) for name in copied},
         }
 
     @api.model

@@ -94,7 +94,7 @@ class LoyaltyClubBenefit(models.Model):
             ["benefit_id"],
             ["__count", "cost:sum"],
         )
-        found = {benefit.id: figures for benefit, *figures in groups}
+        found = {benefit.id: counts for benefit, *counts in groups}
         for benefit in self:
             benefit.use_count, benefit.use_cost = found.get(benefit.id, (0, 0))
 

@@ -116,7 +116,7 @@ class LoyaltyClubDocument(models.AbstractModel):
             cards_of = people._club_cards_of_all(programs)
             for document in documents:
                 cards = cards_of(document._club_partner()._origin, document._club_moment())
-                document.club_card_id = cards.filtered(document._club_takes)[:1]
+                document.club_card_id = cards.filtered(document._club_accepts)[:1]
 
     @api.depends("club_card_id")
     def _compute_club_points_balance(self):
@@ -164,9 +164,9 @@ class LoyaltyClubDocument(models.AbstractModel):
         if not programs:
             return self.env["loyalty.card"]
         cards = partner._club_cards(programs, self._club_moment())
-        return cards.filtered(self._club_takes)
+        return cards.filtered(self._club_accepts)
 
-    def _club_takes(self, card):
+    def _club_accepts(self, card):
         """Whether the purchase was made neither before the club's start nor before the member joined."""
         start = card.program_id.club_start_date
         day = card.program_id._club_day(self._club_moment())

@@ -10,7 +10,7 @@ from . import posting_one
 from .posting import Poster
 
 #: Allocations between entries that do not belong together, summed by debit and lot.
-WRONG_TAKES = """
+WRONG_ALLOCATIONS = """
     SELECT take.debit_id, take.lot_id, debit.card_id, lot.card_id, sum(take.points)
       FROM loyalty_club_allocation take
       JOIN loyalty_club_entry lot ON lot.id = take.lot_id
@@ -31,7 +31,7 @@ class LoyaltyCard(models.Model):
 
     def _club_wrong_allocations(self):
         self.env["loyalty.club.allocation"].flush_model()
-        self.env.cr.execute(SQL(WRONG_TAKES, cards=self.ids))
+        self.env.cr.execute(SQL(WRONG_ALLOCATIONS, cards=self.ids))
         return self.env.cr.fetchall()
 
     def _club_cards_of_wrong_allocations(self):

@@ -71,7 +71,7 @@ LAWS = {
     """,
     # an allocation moves points between entries of one card, from a lot to a debit; a wrong one
     # is never deleted but reversed by another
-    "takes": """
+    "allocations": """
         SELECT lot.card_id, lot.id, 0::numeric, sum(take.points)
           FROM loyalty_club_allocation take
           JOIN loyalty_club_entry lot ON lot.id = take.lot_id
@@ -207,7 +207,7 @@ class LoyaltyProgram(models.Model):
             "pending": self.env._("the card shows %(found)s pending points, its entries give %(expected)s"),
             "debt": self.env._("there are both points and a debt"),
             "lots": self.env._("an entry has %(found)s points remaining, it should have %(expected)s"),
-            "takes": self.env._("points are allocated between entries that do not belong together"),
+            "allocations": self.env._("points are allocated between entries that do not belong together"),
             "reversals": self.env._("more points were reversed than were given"),
             "transactions": self.env._("an order shows %(found)s points, its entries give %(expected)s"),
             "identity": self.env._("the customer has several cards"),

@@ -70,7 +70,7 @@ class LoyaltyProgram(models.Model):
         """Recompute the remaining points of entries from their allocations, and let points repay
         debts."""
         nothing = self.env["loyalty.card"]
-        wrong = nothing.union(*(card for card, laws in by_card.items() if "takes" in laws))
+        wrong = nothing.union(*(card for card, laws in by_card.items() if "allocations" in laws))
         lots = nothing.union(*(card for card, laws in by_card.items() if "lots" in laws))
         lots |= wrong | wrong._club_undo_wrong_allocations()
         for card in lots.sorted("id"):

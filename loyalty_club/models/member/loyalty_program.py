@@ -64,10 +64,10 @@ class LoyaltyProgram(models.Model):
     @api.constrains("club_admission", "club_admission_months", "club_admission_amount", "club_admission_purchases")
     def _check_club_admission(self):
         for program in self:
-            figures = (program.club_admission_amount, program.club_admission_purchases)
-            if min(figures) < 0:
+            minimums = (program.club_admission_amount, program.club_admission_purchases)
+            if min(minimums) < 0:
                 raise ValidationError(self.env._("Admission criteria cannot be negative."))
-            if any(figures) and not 1 <= program.club_admission_months <= 120:
+            if any(minimums) and not 1 <= program.club_admission_months <= 120:
                 raise ValidationError(self.env._("The purchase period must be between 1 and 120 months."))
 
     @api.depends(
@@ -131,7 +131,7 @@ class LoyaltyProgram(models.Model):
         places = cities or region
         return places and self.env._("The club is for customers in %(places)s.", places=places)
 
-    def _club_takes_city(self, city):
+    def _club_accepts_city(self, city):
         """Whether `city`, as typed on a contact, is one of the club's cities; True if it has none."""
         names = listed(self.club_admission_cities)
         return not names or same_word(city or "") in map(same_word, names)

@@ -197,7 +197,7 @@ class ResPartner(models.Model):
         return (
             (not countries or country in countries)
             and (not states or lives.state_id in states)
-            and club._club_takes_city(lives.city)
+            and club._club_accepts_city(lives.city)
         )
 
     def _club_address(self):

@@ -59,8 +59,8 @@ def _sheet(content):
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > LARGEST_UNPACKED:
             raise UnreadableRoster("unpacks_large", most=LARGEST_UNPACKED // 1024**2)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
         # other programs may store wrong dimensions, which would cut off rows
         sheet.reset_dimensions()
         yield from sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)

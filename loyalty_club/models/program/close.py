@@ -1,7 +1,7 @@
 """The day close: the order of its stages, and the two runners that drive them.
 
 A stage processes one club for one day, batch by batch. It never commits: `NightRunner` commits
-after each batch, `HandRunner` does not commit at all.
+after each batch, `ManualRunner` does not commit at all.
 To add a stage: subclass `Stage`, return it from an extension of
 `loyalty.program._club_close_stages`, and add its name to `ORDER`, or in another addon set `after`.
 """
@@ -138,7 +138,7 @@ class Runner:
         return (False,)
 
 
-class HandRunner(Runner):
+class ManualRunner(Runner):
     """Closes one club on a manual request, in one transaction, without `only_at_night` stages."""
 
     def includes(self, stage, day, missed):

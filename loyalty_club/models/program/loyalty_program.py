@@ -177,9 +177,9 @@ class LoyaltyProgram(models.Model):
             ["program_id"],
             ["points:sum", "club_points_pending:sum"],
         )
-        figures = {program.id: sums for program, *sums in groups}
+        totals = {program.id: sums for program, *sums in groups}
         for program in self:
-            total, pending = figures.get(program.id, (0, 0))
+            total, pending = totals.get(program.id, (0, 0))
             program.club_points_total = total
             program.club_points_pending_total = pending
 

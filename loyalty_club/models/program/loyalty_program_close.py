@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .close import HandRunner, NightRunner, Stage
+from .close import ManualRunner, NightRunner, Stage
 from .groups import check_manager
 
 _logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class LoyaltyProgram(models.Model):
             check_manager(self.env, self.env._("Only a manager of the customer club can close a day."))
         self.check_access("write")
         for program in self.sudo().filtered("is_club"):
-            HandRunner(program).run(program._club_check_day(day))
+            ManualRunner(program).run(program._club_check_day(day))
         return True
 
     def _club_close_stages(self):

@@ -118,16 +118,16 @@ class LoyaltyClubVipRule(models.Model):
         """The member's value and the required value, in words."""
         self.ensure_one()
         sentences = {
-            ">=": self.env._("%(figure)s: %(found)s (at least %(value)s)"),
-            ">": self.env._("%(figure)s: %(found)s (more than %(value)s)"),
-            "<=": self.env._("%(figure)s: %(found)s (at most %(value)s)"),
-            "<": self.env._("%(figure)s: %(found)s (less than %(value)s)"),
-            "=": self.env._("%(figure)s: %(found)s"),
+            ">=": self.env._("%(label)s: %(found)s (at least %(value)s)"),
+            ">": self.env._("%(label)s: %(found)s (more than %(value)s)"),
+            "<=": self.env._("%(label)s: %(found)s (at most %(value)s)"),
+            "<": self.env._("%(label)s: %(found)s (less than %(value)s)"),
+            "=": self.env._("%(label)s: %(found)s"),
         }
         found, value = self._club_balances(card, day)
-        figure = self._club_labels()[self.field_name]
+        label = self._club_labels()[self.field_name]
         operator = "=" if self.kind == "segment" else self.operator
-        return sentences[operator] % {"figure": figure, "found": found, "value": value}
+        return sentences[operator] % {"label": label, "found": found, "value": value}
 
     def _club_balances(self, card, day):
         """(the member's value, the required value), as text."""

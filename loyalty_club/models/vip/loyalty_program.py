@@ -206,8 +206,8 @@ class LoyaltyProgram(models.Model):
         sentences = [rule._club_explain(card, day) for rule in self.sudo().club_vip_rule_ids]
         if self.club_vip_rank_by not in self.sudo().club_vip_rule_ids.mapped("field_name"):
             labels = dict(self._selection_club_vip_rank())
-            figure = self._club_format_number(card[self.club_vip_rank_by])
-            sentences.append(f"{labels[self.club_vip_rank_by]}: {figure}")
+            value = self._club_format_number(card[self.club_vip_rank_by])
+            sentences.append(f"{labels[self.club_vip_rank_by]}: {value}")
         return self.env._("; ").join(sentences)
 
     def action_club_open_vip_candidates(self):

@@ -196,7 +196,7 @@ class TestImpactRows(ImpactCommon):
         self.assertEqual(rows.search([]).net, 40)
         self.assertEqual(len(cards), 50)
 
-    def test_nobody_writes_it_by_hand(self):
+    def test_nobody_writes_it(self):
         self._vips_and_others()
         row = self._measure().with_user(self.manager)
         for forbidden in (

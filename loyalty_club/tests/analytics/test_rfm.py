@@ -39,7 +39,7 @@ class RfmCommon(ClubCommon):
             self.club.club_close(day)
 
     def _row(self, card):
-        """The stored figures; None without a row."""
+        """The stored values; None without a row."""
         rows = self.env["loyalty.club.rfm"].search([("card_id", "=", card.id)])
         return rows.read(list(COLUMNS))[0] if rows else None
 
@@ -123,7 +123,7 @@ class TestRfm(RfmCommon):
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts, [2, 2])
 
-    def test_an_earlier_day_does_not_turn_figures_back(self):
+    def test_an_earlier_day_does_not_turn_rfm_back(self):
         self._bought(self.card, (2, 10))
         self._close()
         self._close(TODAY - timedelta(days=5))
@@ -199,8 +199,8 @@ class TestRfm(RfmCommon):
         self.assertNotIn(self.member, partners.search([("club_segment", "=", False)]))
         self.assertNotIn(self.member, partners.search([("club_segment", "!=", "lost")]))
 
-    def test_nobody_writes_figures_by_hand(self):
-        manager = new_test_user(self.env, "figures", groups="loyalty_club.group_club_manager")
+    def test_nobody_writes_rfm(self):
+        manager = new_test_user(self.env, "rfm", groups="loyalty_club.group_club_manager")
         self._bought(self.card, (1, 30))
         self._close()
         before = self._row(self.card)
@@ -218,7 +218,7 @@ class TestRfm(RfmCommon):
         self.assertEqual(self._row(self.card), before)
 
     def test_members_are_not_told_what_the_club_thinks_of_them(self):
-        portal = new_test_user(self.env, "figures_portal", groups="base.group_portal")
+        portal = new_test_user(self.env, "rfm_portal", groups="base.group_portal")
         self.assertFalse(self.card.with_user(portal).fields_get(list(COLUMNS)))
         self.assertFalse(self.member.with_user(portal).fields_get(["club_segment", "club_churn_risk"]))
         self.assertFalse(self.env["loyalty.club.rfm"].with_user(portal).has_access("read"))
@@ -230,7 +230,7 @@ class TestRfm(RfmCommon):
         self.assertIsNone(self._row(self.card))
         self.assertFalse(self.card.club_segment)
 
-    def test_the_close_of_figures_leaves_the_card_alone(self):
+    def test_the_close_of_rfm_leaves_the_card_alone(self):
         self._bought(self.card, (1, 30))
         self._close()
         self.cr.execute("SELECT xmin, ctid FROM loyalty_card WHERE id = %s", [self.card.id])

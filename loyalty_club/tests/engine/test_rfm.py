@@ -237,7 +237,7 @@ PURCHASES = st.lists(
 
 
 @given(st.lists(PURCHASES, max_size=12), st.integers(1, 24))
-def test_figures_stay_in_their_bounds(members, months):
+def test_rfm_stays_in_their_bounds(members, months):
     over = spans(TODAY, months)
     measure = club(members, over)
     for purchases in members:

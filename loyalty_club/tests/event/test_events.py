@@ -53,7 +53,7 @@ class TestEvents(EventCommon):
             self.event.event_seats = 5
         self.assertEqual([one.state for one in reservations], ["reserved", "reserved", "waiting"])
 
-    def test_c9_seats_that_are_taken_are_not_taken_away(self):
+    def test_c9_reserved_seats_stay_reserved(self):
         self._reserve(guests=1)
         with self.assertRaisesRegex(ValidationError, "2 seats of Tasting are already reserved"):
             self.event.event_seats = 1

@@ -41,15 +41,15 @@ class TestAuditFix(ClubCommon):
         self.env.invalidate_all()
         return audit
 
-    def assertMended(self, points, card=None):
+    def assertFixed(self, points, card=None):
         self.assertPoints(points, card)
         answer = self.club.with_user(self.manager).action_club_audit()
         self.assertEqual(answer["params"]["type"], "success")
 
-    # the card's figures
+    # the card's balances
 
     def test_a_sound_ledger_opens_no_screen(self):
-        self.assertMended(100)
+        self.assertFixed(100)
 
     def test_the_screen_says_in_words_what_differs(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
@@ -64,7 +64,7 @@ class TestAuditFix(ClubCommon):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
         audit = self._fix("ledger", {"balance"})
         self.assertIn("0 are left", audit.notice)
-        self.assertMended(100)
+        self.assertFixed(100)
         self.assertEqual(self.card.club_entry_ids, self.lot)
         note = self.card.message_ids[0]
         self.assertIn("the card shows 130 points, its entries give 100", note.body)
@@ -76,7 +76,7 @@ class TestAuditFix(ClubCommon):
             with self.subTest(shown=shown):
                 self._break("UPDATE loyalty_card SET points = %s WHERE id = %s", shown, self.card.id)
                 self._fix("card", {"balance"})
-                self.assertMended(shown)
+                self.assertFixed(shown)
                 entry = self.card.club_entry_ids.sorted("id")[-1]
                 self.assertEqual((entry.kind, entry.points), ("adjust", difference))
                 self.assertEqual(
@@ -87,12 +87,12 @@ class TestAuditFix(ClubCommon):
     def test_a_card_that_shows_no_number_is_set_to_the_ledger(self):
         self._break("UPDATE loyalty_card SET points = 'NaN' WHERE id = %s", self.card.id)
         self._fix("card")
-        self.assertMended(100)
+        self.assertFixed(100)
 
     def test_pending_points_as_the_ledger_says(self):
         self._break("UPDATE loyalty_card SET club_points_pending = 7 WHERE id = %s", self.card.id)
         self._fix("ledger", {"pending"})
-        self.assertMended(100)
+        self.assertFixed(100)
         self.assertEqual(self.card.club_points_pending, 0)
 
     def test_pending_points_as_the_card_shows(self):
@@ -105,7 +105,7 @@ class TestAuditFix(ClubCommon):
                     self.card.id,
                 )
                 self._fix("card", {"pending"})
-                self.assertMended(100)
+                self.assertFixed(100)
                 self.assertEqual(self.card.club_points_pending, shown)
 
     def test_only_what_is_selected_is_put_right(self):
@@ -123,7 +123,7 @@ class TestAuditFix(ClubCommon):
             audit.action_fix_selected()
         audit.action_fix_all()
         self.env.invalidate_all()
-        self.assertMended(0, other)
+        self.assertFixed(0, other)
 
     def test_what_was_put_right_meanwhile_is_not_corrected_again(self):
         self._break("UPDATE loyalty_card SET points = 130 WHERE id = %s", self.card.id)
@@ -132,7 +132,7 @@ class TestAuditFix(ClubCommon):
         first.action_fix_all()
         second.action_fix_all()
         self.env.invalidate_all()
-        self.assertMended(130)
+        self.assertFixed(130)
         self.assertEqual(len(self.card.club_entry_ids), 2)
 
     def test_what_a_client_writes_into_a_line_moves_nothing(self):
@@ -146,27 +146,27 @@ class TestAuditFix(ClubCommon):
         audit.line_ids.write({"choice": "card", "found": 9999})
         audit.action_fix_all()
         self.env.invalidate_all()
-        self.assertMended(130)
+        self.assertFixed(130)
 
     # what remains of entries
 
-    def test_what_remains_is_computed_again_from_the_takes(self):
+    def test_what_remains_is_computed_again_from_the_allocations(self):
         self.card.club_redeem(30, "Gift")
         for wrong in (100, 0, 69.5):
             with self.subTest(wrong=wrong):
                 self._break("UPDATE loyalty_club_entry SET remaining = %s WHERE id = %s", wrong, self.lot.id)
                 self._fix(None, {"lots", "remaining"})
-                self.assertMended(70)
+                self.assertFixed(70)
                 self.assertEqual(self.lot.remaining, 70)
 
     def test_a_changed_entry_is_believed_and_the_card_as_chosen(self):
         self.card.club_redeem(30, "Gift")
         self._break("UPDATE loyalty_club_entry SET points = 150, remaining = 120 WHERE id = %s", self.lot.id)
         self._fix("card")
-        self.assertMended(70)
+        self.assertFixed(70)
         self._break("UPDATE loyalty_club_entry SET points = 90, remaining = 60 WHERE id = %s", self.lot.id)
         self._fix("ledger")
-        self.assertMended(10)
+        self.assertFixed(10)
 
     def test_a_lot_that_gave_more_than_it_held_takes_it_back(self):
         late = self.card.club_earn(50, "Late", expires_on="2999-01-01")
@@ -174,13 +174,13 @@ class TestAuditFix(ClubCommon):
         self.card.club_redeem(30, "Gift")
         self._break("UPDATE loyalty_club_entry SET points = 20, remaining = 0 WHERE id = %s", late.id)
         self._fix("ledger")
-        self.assertMended(50)
+        self.assertFixed(50)
 
     def test_a_take_that_was_lost_leaves_a_debt_that_is_covered(self):
         self.card.club_redeem(30, "Gift")
         self._break("DELETE FROM loyalty_club_allocation WHERE lot_id = %s", self.lot.id)
         self._fix(None, {"lots"})
-        self.assertMended(70)
+        self.assertFixed(70)
         self.assertEqual(self._posted(), [("earn", 100, 70), ("redeem", -30, 0)])
 
     def test_a_take_counted_twice_comes_back(self):
@@ -191,7 +191,7 @@ class TestAuditFix(ClubCommon):
             self.lot.id,
         )
         self._fix(None, {"lots"})
-        self.assertMended(40)
+        self.assertFixed(40)
 
     def test_points_and_a_debt_at_once(self):
         entry = self.card.club_redeem(30, "Gift")
@@ -199,7 +199,7 @@ class TestAuditFix(ClubCommon):
         self._break("UPDATE loyalty_club_entry SET remaining = 100 WHERE id = %s", self.lot.id)
         self._break("UPDATE loyalty_club_entry SET remaining = -30 WHERE id = %s", entry.id)
         self._fix(None, {"debt"})
-        self.assertMended(70)
+        self.assertFixed(70)
 
     # takes
 
@@ -209,8 +209,8 @@ class TestAuditFix(ClubCommon):
         debit = other.club_redeem(20, "Gift")
         self._break("UPDATE loyalty_club_allocation SET lot_id = %s WHERE debit_id = %s", self.lot.id, debit.id)
         self._fix()
-        self.assertMended(100)
-        self.assertMended(30, other)
+        self.assertFixed(100)
+        self.assertFixed(30, other)
 
     # what was taken back
 
@@ -232,7 +232,7 @@ class TestAuditFix(ClubCommon):
         self._reverse(self.lot, -100)
         self._reverse(self.lot, -101)
         self._fix("ledger")
-        self.assertMended(500)
+        self.assertFixed(500)
         back = self.card.club_entry_ids.filtered(lambda e: e.kind == "adjust")
         self.assertEqual((back.points, back.reversed_id), (101, self.lot))
 
@@ -241,12 +241,12 @@ class TestAuditFix(ClubCommon):
         self._reverse(gift, 60)
         self._reverse(gift, 61)
         self._fix("ledger")
-        self.assertMended(100)
+        self.assertFixed(100)
 
     def test_a_reversal_in_the_wrong_direction(self):
         self._reverse(self.lot, 25)
         self._fix("ledger")
-        self.assertMended(100)
+        self.assertFixed(100)
 
     def test_an_orders_points_taken_back_twice(self):
         order = self._order((self.tea, 4))
@@ -262,12 +262,12 @@ class TestAuditFix(ClubCommon):
             back.id,
         )
         self._fix("ledger")
-        self.assertMended(100)
+        self.assertFixed(100)
         self.assertEqual(order.club_points_earned, 0)
 
     # orders and cards
 
-    def test_an_orders_figures_are_set_to_its_entries(self):
+    def test_an_orders_totals_are_set_to_its_entries(self):
         order = self._order((self.tea, 4))
         self._break(
             "UPDATE loyalty_club_transaction SET points_earned = 7, points_redeemed = 3"
@@ -276,7 +276,7 @@ class TestAuditFix(ClubCommon):
         )
         self._fix(None, {"transactions", "rewards"})
         self.assertEqual((order.club_points_earned, order.club_points_redeemed), (100, 0))
-        self.assertMended(200)
+        self.assertFixed(200)
 
     def test_an_orders_lost_entry_is_settled_again(self):
         order = self._order((self.tea, 4))
@@ -287,7 +287,7 @@ class TestAuditFix(ClubCommon):
         )
         self._fix("ledger", {"transactions", "balance"})
         self.assertEqual(order.club_points_earned, 100)
-        self.assertMended(200)
+        self.assertFixed(200)
 
     def test_an_order_that_is_gone_keeps_what_was_posted(self):
         order = self._order((self.tea, 4))
@@ -297,7 +297,7 @@ class TestAuditFix(ClubCommon):
             order.id,
         )
         self._fix(None, {"transactions"})
-        self.assertMended(200)
+        self.assertFixed(200)
 
     def test_an_order_that_cannot_be_settled_again_keeps_what_was_posted(self):
         self.card.club_earn(400, "More")
@@ -325,7 +325,7 @@ class TestAuditFix(ClubCommon):
         self._fix(None, {"identity"})
         cards = self.env["loyalty.card"].search([("partner_id", "=", self.member.id)])
         self.assertEqual(cards, self.card)
-        self.assertMended(130)
+        self.assertFixed(130)
 
     # where very much differs
 
@@ -364,7 +364,7 @@ class TestAuditFix(ClubCommon):
         audit.action_fix_all()
         self.env.invalidate_all()
         self.assertEqual(cards.mapped("points"), [100, 0, 0])
-        self.assertMended(100)
+        self.assertFixed(100)
 
     # who
 

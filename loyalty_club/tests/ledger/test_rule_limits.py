@@ -66,7 +66,7 @@ class TestRuleLimits(ClubCommon):
         second = self._buy("2026-05-10 07:00", 500_000)
         with freeze_time("2026-05-10 08:00"):
             first._action_cancel()
-        # the second was bought when there was no room: it stays as it was promised
+        # the second was bought when the cap was reached: it stays as it was promised
         self.assertEqual(second.club_points_earned, 0)
         second._club_settle()
         self.assertPoints(0)

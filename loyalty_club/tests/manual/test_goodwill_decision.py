@@ -174,7 +174,7 @@ class TestGoodwillDecision(GoodwillCommon):
         with self.assertRaises(UserError):
             card.club_adjust(41, "x")
 
-    def test_another_addons_event_is_nobodys_hand(self):
+    def test_another_addons_event_is_no_manual_posting(self):
         self.club.club_manager_limit = 10
         self.card.with_user(self.staff).sudo().club_earn(500, "Review")
         self.assertPoints(500)

@@ -41,7 +41,7 @@ class TestAdmission(ClubCommon):
 
     # the criteria
 
-    def test_an_open_club_takes_everybody(self):
+    def test_an_open_club_accepts_everybody(self):
         self.assertEqual(self.club.club_admission, "open")
         self.assertTaken()
 

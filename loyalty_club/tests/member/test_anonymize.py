@@ -104,7 +104,7 @@ class TestAnonymize(ClubCommon):
         self.assertFalse(found.search([("phone_mobile_search", "ilike", "09121234567")]))
         self.assertFalse(found.search([("complete_name", "ilike", NAME)]))
 
-    def test_figures_stay(self):
+    def test_balances_stay(self):
         self._cancelled_order()
         self.mine.club_earn(100, "Start")
         before = [(e.date, e.kind, e.points) for e in self.mine.club_entry_ids.sorted("id")]
@@ -184,7 +184,7 @@ class TestAnonymize(ClubCommon):
         self.assertTrue(self.mine.club_forgotten)
         self.assertPoints(0, self.mine)
 
-    def test_forgetting_twice_is_refused_in_words(self):
+    def test_anonymizing_twice_is_refused_in_words(self):
         self._anonymize()
         code = self.mine.code
         with self.assertRaises(UserError) as refusal:

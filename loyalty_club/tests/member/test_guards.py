@@ -112,7 +112,7 @@ class TestGuards(ClubCommon):
             card.write({"partner_id": self._create_partner(name="Thief").id})
         self.assertEqual(self.card.partner_id, self.member)
 
-    def test_only_a_manager_posts_by_hand(self):
+    def test_only_a_manager_posts_manually(self):
         for user in (self.seller, self.sales_manager, self.staff):
             card = self.card.with_user(user)
             for post in (

@@ -106,11 +106,11 @@ class TestImport(ClubCommon):
 
     @staticmethod
     def _sheet(*rows):
-        book = Workbook()
+        workbook = Workbook()
         for row in rows:
-            book.active.append(row)
+            workbook.active.append(row)
         stream = io.BytesIO()
-        book.save(stream)
+        workbook.save(stream)
         return stream.getvalue()
 
     def test_an_excel_sheet(self):

@@ -30,7 +30,7 @@ class TestMembers(ClubCommon):
         with self.assertRaises(UserError):
             self._create_partner(name="New").club_enrol(plain)
 
-    def test_figures_on_the_contact(self):
+    def test_balances_on_the_contact(self):
         self.club.club_expiry_months = 3
         with freeze_time("2026-05-10 08:00:00"):
             self._order((self.tea, 4))
@@ -43,7 +43,7 @@ class TestMembers(ClubCommon):
             self.assertEqual(self.member.club_next_expiry_points, 100)
             self.assertEqual(str(self.member.club_last_purchase), "2026-05-10")
 
-    def test_figures_follow_the_ledger_within_one_request(self):
+    def test_balances_follow_the_ledger_within_one_request(self):
         order = self._order(confirm=False)
         self.assertEqual((self.member.club_points, order.club_points_earned), (0, 0))
         order.action_confirm()
@@ -61,7 +61,7 @@ class TestMembers(ClubCommon):
         newcomer.club_enrol()
         self.assertTrue(newcomer.club_card_id)
 
-    def test_members_are_found_by_their_figures(self):
+    def test_members_are_found_by_their_balances(self):
         Partner = self.env["res.partner"]
         stranger = self._create_partner(name="Stranger")
         self.card.club_earn(50, "Start")
@@ -81,7 +81,7 @@ class TestMembers(ClubCommon):
             with self.subTest(domain=domain):
                 self.assertEqual(Partner.search(both + domain), found)
 
-    def test_figures_are_read_for_many_contacts_at_once(self):
+    def test_balances_are_read_for_many_contacts_at_once(self):
         partners = self.env["res.partner"]
         for index in range(20):
             partner = self._create_partner(name=f"Member {index}")

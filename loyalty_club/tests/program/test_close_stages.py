@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ...models.program.close import ORDER, HandRunner, NightRunner, Stage, in_order
+from ...models.program.close import ORDER, ManualRunner, NightRunner, Stage, in_order
 from ...models.tier import loyalty_program_close as tier_close
 from ..tier.common import TierCommon
 
@@ -84,7 +84,7 @@ class TestCloseStages(TierCommon):
         with self.assertRaises(ValueError):
             in_order([*self.club._club_close_stages(), stage])
 
-    def test_an_added_stage_runs_by_hand_and_at_night(self):
+    def test_an_added_stage_runs_by_day_and_at_night(self):
         with self._added(Recorded(self.seen)):
             self.club.club_close()
             self.assertEqual(self.seen, self.cards.ids)
@@ -174,14 +174,14 @@ class TestCloseStages(TierCommon):
         self.assertFalse(self.club.club_closed_on)
         self.assertEqual(other.club_closed_on, other._club_day())
 
-    def test_by_hand_a_failure_is_the_callers(self):
+    def test_by_day_a_failure_is_the_callers(self):
         with self._added(Recorded(self.seen, fails=True)), self.assertRaises(ArithmeticError):
             self.club.club_close()
 
     def test_what_takes_long_is_left_to_the_night(self):
-        by_hand = {step.stage.name for step in HandRunner(self.club).steps(self.day)}
+        manually = {step.stage.name for step in ManualRunner(self.club).steps(self.day)}
         at_night = {step.stage.name for step in NightRunner(self.club).steps(self.day)}
-        self.assertEqual(at_night - by_hand, {"events", "messages", "complete", "audit", "impact"})
+        self.assertEqual(at_night - manually, {"events", "messages", "complete", "audit", "impact"})
 
     def test_a_past_day_has_no_part_in_the_present(self):
         past = [step.stage.name for step in NightRunner(self.club).steps(self.day.replace(day=1))]

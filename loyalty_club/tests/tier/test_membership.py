@@ -79,7 +79,7 @@ class TestMembership(TierCommon):
         self.assertEqual(self.card.club_tier_id, self.silver)
         self.assertEqual(self.card.club_tier_until, date(2027, 1, 10))
 
-    def test_nobody_makes_one_by_hand(self):
+    def test_nobody_makes_one_manually(self):
         memberships = self.env["loyalty.club.membership"].with_user(self.env.ref("base.user_admin"))
         order = self._join("2026-01-10")
         with self.assertRaises(UserError):

@@ -14,7 +14,7 @@ DAY = "2026-06-15"
 
 @tagged("post_install", "-at_install")
 class TestTierWhy(TierCommon):
-    """Why a member has the tier, with the figures that the engine counts."""
+    """Why a member has the tier, with the numbers that the engine counts."""
 
     def _why(self, card=None, day=DAY):
         with freeze_time(f"{day} 08:00"):

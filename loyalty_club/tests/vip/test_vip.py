@@ -47,7 +47,7 @@ class TestVipCandidates(VipCommon):
         rule.write({"field_name": "club_tier_id", "operator": ">=", "tier_id": tier.id})
         self.assertEqual(set(self._candidates()), set(self.cards[1:]))
 
-    def test_v1_rules_are_about_figures_of_the_list_only(self):
+    def test_v1_rules_are_about_fields_of_the_list_only(self):
         rule = self.club.club_vip_rule_ids
         for name in ("code", "partner_id.name", "club_tier_id"):
             with self.assertRaises(ValidationError), self.cr.savepoint():

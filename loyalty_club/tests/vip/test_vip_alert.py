@@ -17,7 +17,7 @@ class TestVipAlert(VipCommon):
         cls.best.with_user(cls.manager).club_vip_invite().sudo().action_accept()
 
     def _risk(self, risk, card=None):
-        """A night after which the member's risk is so high. The figure stands in for the
+        """A night after which the member's risk is so high. The value stands in for the
         one that the club counts by behaviour."""
         self.env.flush_all()
         self.cr.execute("UPDATE loyalty_card SET club_score = 0 WHERE program_id = %s", [self.club.id])

@@ -8,7 +8,7 @@ LAWS = [
     ("pending", "Pending points"),
     ("debt", "Points and debt"),
     ("lots", "What remains of an entry"),
-    ("takes", "Allocations"),
+    ("allocations", "Allocations"),
     ("reversals", "Reversed"),
     ("transactions", "Order"),
     ("identity", "Several cards"),
@@ -62,7 +62,7 @@ class LoyaltyClubAuditLine(models.TransientModel):
         sentences = {
             "debt": self.env._("The points repay the debt; the balance stays."),
             "lots": self.env._("It is computed again from the points spent; the balance does not change."),
-            "takes": self.env._("The points go back to the lots they were allocated from."),
+            "allocations": self.env._("The points go back to the lots they were allocated from."),
             "reversals": self.env._("The excess reversal is posted back."),
             "transactions": self.env._("The order is set to the sum of its entries and settled again."),
             "identity": self.env._("The cards become one, with the points of all."),

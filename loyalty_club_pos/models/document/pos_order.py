@@ -82,10 +82,10 @@ class PosOrder(models.Model):
     def _club_venue(self):
         return (*super()._club_venue(), self.config_id._origin.id, self.pricelist_id._origin.id)
 
-    def _club_takes(self, card):
+    def _club_accepts(self, card):
         """Accept only cards of clubs that were open on the day of the order."""
         program = card.program_id
-        return super()._club_takes(card) and program._club_spans(program._club_day(self._club_moment()))
+        return super()._club_accepts(card) and program._club_spans(program._club_day(self._club_moment()))
 
     def _club_reward_lines(self):
         return self.lines.filtered(lambda line: line.reward_id and line._club_is_own())
