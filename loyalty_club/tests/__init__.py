@@ -28,6 +28,7 @@ from .member import (
     test_chatter,
     test_field_access,
     test_guards,
+    test_history,
     test_import,
     test_import_tier,
     test_leave,
