@@ -1,11 +1,18 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .personal import removed
 
 
 class LoyaltyHistory(models.Model):
     """The history of a club's card is what it was when the club began; the ledger records the rest."""
 
     _inherit = "loyalty.history"
+    _club_personal_fields = {"description": removed}
+
+    def _club_personal_condition(self, person):
+        return SQL("card_id = ANY(%s)", person.cards)
 
     @api.model_create_multi
     def create(self, vals_list):
