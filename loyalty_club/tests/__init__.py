@@ -34,6 +34,7 @@ from .member import (
     test_import_tier,
     test_leave,
     test_members,
+    test_personal_fields,
 )
 from .tier import (
     test_membership,

@@ -109,10 +109,13 @@ class LoyaltyClubEntry(models.Model):
         """Also the other card's entries of a transfer: staff may have named the member there."""
         return SQL(
             """
-            card_id = ANY(%(cards)s) OR (
-                card_id IN (SELECT (why->>'card')::int FROM loyalty_club_entry
-                             WHERE card_id = ANY(%(cards)s) AND why->>'card' IS NOT NULL)
-                AND (why->>'card')::int = ANY(%(cards)s))
+            id IN (
+                SELECT id FROM loyalty_club_entry WHERE card_id = ANY(%(cards)s)
+                 UNION ALL
+                SELECT id FROM loyalty_club_entry
+                 WHERE (why->>'card')::int = ANY(%(cards)s)
+                   AND card_id IN (SELECT (why->>'card')::int FROM loyalty_club_entry
+                                    WHERE card_id = ANY(%(cards)s) AND why->>'card' IS NOT NULL))
             """,
             cards=person.cards,
         )

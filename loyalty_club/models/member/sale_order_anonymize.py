@@ -32,8 +32,10 @@ class SaleOrder(models.Model):
         """Orders that are not open any more: their notes may still be needed."""
         return SQL(
             """
-            (partner_id = ANY(%(people)s) OR partner_invoice_id = ANY(%(people)s)
-             OR partner_shipping_id = ANY(%(people)s) OR id IN (%(settled)s))
+            id IN (SELECT id FROM sale_order
+                    WHERE partner_id = ANY(%(people)s) OR partner_invoice_id = ANY(%(people)s)
+                       OR partner_shipping_id = ANY(%(people)s)
+                    UNION ALL %(settled)s)
             AND state NOT IN ('draft', 'sent') AND (state <> 'sale' OR invoice_status <> 'to invoice')
             """,
             people=person.people,

@@ -16,7 +16,7 @@ class PosOrder(models.Model):
     def _club_personal_condition(self, person):
         """Orders that are not open any more: their notes may still be needed."""
         return SQL(
-            "(partner_id = ANY(%s) OR id IN (%s)) AND state <> 'draft'",
+            "id IN (SELECT id FROM pos_order WHERE partner_id = ANY(%s) UNION ALL %s) AND state <> 'draft'",
             person.people,
             self._club_settled_for(person),
         )
