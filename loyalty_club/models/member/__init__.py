@@ -19,4 +19,6 @@ from . import loyalty_club_document_anonymize
 from . import sale_order
 from . import sale_order_anonymize
 from . import sale_order_line_anonymize
+from . import account_move_anonymize
+from . import account_move_line
 from . import payment_transaction

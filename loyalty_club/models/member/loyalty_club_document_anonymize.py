@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..program.personal import unname
+from ..program.personal import ids_of, unname
 
 #: {table: (text columns, SQL condition of the rows that belong to the messages of a document)}.
 CHATTER = {
@@ -50,25 +50,32 @@ class LoyaltyClubDocument(models.AbstractModel):
         """Replace the person's names, numbers and addresses in the chatter of all the person's documents."""
         for name in sorted(self.env.registry.descendants(["loyalty.club.document"], "_inherit")):
             if not self.env[name]._abstract:
-                self.env[name].sudo()._club_unname_chatter(person)
+                model = self.env[name].sudo()
+                self._club_unname_chatter(model, model._club_documents_of(person), person)
+        drafts = self.env["account.move"].sudo()
+        self._club_unname_chatter(drafts, ids_of(drafts, person), person)
 
     @api.model
-    def _club_unname_chatter(self, person):
+    def _club_documents_of(self, person):
+        """The ids of the person's documents, open ones too."""
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM %s WHERE partner_id = ANY(%s) OR id IN (%s)",
+                "SELECT id FROM %s WHERE partner_id = ANY(%s) UNION %s",
                 SQL.identifier(self._table),
                 person.people,
                 self._club_settled_for(person),
             )
         )
-        ids = [id_ for (id_,) in self.env.cr.fetchall()]
+        return [id_ for (id_,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _club_unname_chatter(self, model, ids, person):
         files = self.env["ir.attachment"].sudo()
-        of_them = [("res_model", "=", self._name), ("res_id", "in", ids)]
+        of_them = [("res_model", "=", model._name), ("res_id", "in", ids)]
         files.search([*of_them, "|", ("res_field", "=", False), ("res_field", "!=", False)]).unlink()
-        messages = SQL("SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s)", self._name, ids)
+        messages = SQL("SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s)", model._name, ids)
         for table, (columns, message) in CHATTER.items():
             unname(self.env, table, columns, SQL("%s IN (%s)", SQL.identifier(message), messages), person)
-        for table, (columns, model) in BESIDE.items():
-            mine = SQL("%s = %s AND res_id = ANY(%s)", SQL.identifier(model), self._name, ids)
+        for table, (columns, name) in BESIDE.items():
+            mine = SQL("%s = %s AND res_id = ANY(%s)", SQL.identifier(name), model._name, ids)
             unname(self.env, table, columns, mine, person)

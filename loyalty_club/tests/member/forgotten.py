@@ -156,6 +156,11 @@ class ForgottenCommon(StaffCommon):
             )
             self._pay(order)
             if product == self.tea:
+                # a draft that is given up: no document of accounting
+                draft = self._invoice(order, post=False)
+                draft.message_post(**{"body": f"Draft for {NAME}"})
+                draft.button_cancel()
+            if product == self.tea:
                 order._action_cancel()
 
     def _pay(self, order):

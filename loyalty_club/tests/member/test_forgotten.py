@@ -102,7 +102,7 @@ class TestForgotten(ForgottenCommon):
 
     def test_what_others_have_written_about_others_stays(self):
         self.friend.club_earn(10, "For a friend", key="my key")
-        self.friend.message_post(body="A message")
+        self.friend.message_post(**{"body": "A message"})
         request = self.env["loyalty.club.goodwill"].with_user(self.staff)._request
         goodwill = request(self.friend, 5, self.late, note="A note", key="another key")
         order = self._order((self.delivered, 1), partner=self.friend.partner_id, note="<p>Ring twice</p>")
