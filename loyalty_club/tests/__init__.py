@@ -27,11 +27,14 @@ from .member import (
     test_anonymize,
     test_chatter,
     test_field_access,
+    test_forgotten,
     test_guards,
+    test_history,
     test_import,
     test_import_tier,
     test_leave,
     test_members,
+    test_personal_fields,
 )
 from .tier import (
     test_membership,
@@ -48,6 +51,6 @@ from .vip import test_vip, test_vip_alert
 from .benefit import test_benefits, test_benefits_due
 from .early_access import test_early_access
 from .event import test_events, test_events_day
-from .manual import test_goodwill, test_goodwill_decision
+from .manual import test_goodwill, test_goodwill_decision, test_limits
 from .expiry import test_close, test_expiring, test_expiry, test_expiry_update
 from .pool import test_pool

@@ -200,18 +200,13 @@ class LoyaltyCard(models.Model):
             return own
         return self.program_id.sudo()._club_first_manager()
 
-    # leaving, anonymizing, merging
+    # leaving, merging
 
     def _club_end_membership(self):
         result = super()._club_end_membership()
         for use in self.club_benefit_use_ids.filtered(lambda use: use.state == "due"):
             use._cancel()
         return result
-
-    def _club_erase_traces(self, person):
-        self.club_benefit_use_ids.write({"note": False})
-        self.env["res.partner"]._club_erase_records(self.club_benefit_use_ids)
-        return super()._club_erase_traces(person)
 
     def _club_move_to(self, kept):
         """When two cards are merged, move the uses to the kept card. Of two uses of a benefit that

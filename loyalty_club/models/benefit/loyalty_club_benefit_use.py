@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..program.groups import check_staff, is_manager
+from ..program.personal import emptied
 from ..program.tasks import TODO, create_tasks
 
 
@@ -16,6 +17,7 @@ class LoyaltyClubBenefitUse(models.Model):
     _inherit = ["loyalty.club.member.record", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
+    _club_personal_fields = {"note": emptied}
 
     benefit_id = fields.Many2one("loyalty.club.benefit", required=True, readonly=True, index=True, ondelete="restrict")
     kind = fields.Selection(related="benefit_id.kind", store=True)

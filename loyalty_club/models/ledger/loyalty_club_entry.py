@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..program.personal import removed
 
 KINDS = [
     ("opening", "Opening balance"),
@@ -10,6 +13,21 @@ KINDS = [
     ("reverse", "Reversed"),
     ("transfer", "Transferred"),
 ]
+
+
+#: Keys that the club makes itself. Others come from callers, who may have put anything into them.
+OWN_KEYS = (
+    r"^(=[0-9a-f]{8,}|(opening|expire|goodwill|erased),\d+|inactivity,\d+,[\d-]+,\d+|import,\d+,[0-9a-f]+,\d+"
+    r"|(audit|closed|transfer),[0-9a-f]{32}(/[a-z]+(,\d+)?(/\d+)*)?)(\.\d+)?$"
+)
+
+
+def without_given_key(_column, _person):
+    return SQL("CASE WHEN transaction_id IS NULL AND key !~ %s THEN 'erased,' || id ELSE key END", OWN_KEYS)
+
+
+def without_note(_column, _person):
+    return SQL("CASE WHEN why->>'note' <> '' THEN jsonb_set(why, '{note}', '\"\"') ELSE why END")
 
 
 class LoyaltyClubEntry(models.Model):
@@ -26,6 +44,8 @@ class LoyaltyClubEntry(models.Model):
     _description = "Customer Club Entry"
     _order = "id desc"
     _rec_name = "reason"
+
+    _club_personal_fields = {"reason": removed, "key": without_given_key, "why": without_note}
 
     # the largest table of a club: entries are never edited, so the write columns would be waste,
     # and each index slows down every insert
@@ -84,6 +104,21 @@ class LoyaltyClubEntry(models.Model):
         "CHECK (points <> 0 AND (remaining = 0 OR sign(remaining) = sign(points)) AND abs(remaining) <= abs(points))",
         "The remaining points of an entry must be between zero and its points.",
     )
+
+    def _club_personal_condition(self, person):
+        """Also the other card's entries of a transfer: staff may have named the member there."""
+        return SQL(
+            """
+            id IN (
+                SELECT id FROM loyalty_club_entry WHERE card_id = ANY(%(cards)s)
+                 UNION ALL
+                SELECT id FROM loyalty_club_entry
+                 WHERE (why->>'card')::int = ANY(%(cards)s)
+                   AND card_id IN (SELECT (why->>'card')::int FROM loyalty_club_entry
+                                    WHERE card_id = ANY(%(cards)s) AND why->>'card' IS NOT NULL))
+            """,
+            cards=person.cards,
+        )
 
     @api.depends("why", "reason", "kind", "expires_on", "transaction_id.name", "reversed_id")
     @api.depends_context("lang", "uid")

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ...engine.points import exact
 from ..member.loyalty_club_decision import states
 from ..program.groups import check_manager, check_staff, is_manager
+from ..program.personal import emptied
 
 #: Models of documents that a manual posting can refer to, if they are installed.
 REFERENCES = ("sale.order", "pos.order", "account.move", "stock.picking")
@@ -18,6 +19,8 @@ class LoyaltyClubGoodwill(models.Model):
     _order = "id desc"
 
     _approved = "posted"
+    # `answer` is declared by the mixin
+    _club_personal_fields = {"note": emptied, "key": emptied, "about_name": emptied}
 
     program_id = fields.Many2one(related="card_id.program_id", store=True, precompute=True)
     company_id = fields.Many2one(index="btree_not_null")

@@ -15,4 +15,10 @@ from . import res_partner_admission
 from . import loyalty_program
 from . import loyalty_club_request
 from . import loyalty_club_document
+from . import loyalty_club_document_anonymize
 from . import sale_order
+from . import sale_order_anonymize
+from . import sale_order_line_anonymize
+from . import account_move_anonymize
+from . import account_move_line
+from . import payment_transaction

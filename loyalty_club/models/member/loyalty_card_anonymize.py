@@ -2,6 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...engine.naming import pattern_of
+from ..program import personal
+
 
 class LoyaltyCard(models.Model):
     """Anonymizing a member: personal data is removed, amounts and points are kept.
@@ -9,9 +12,17 @@ class LoyaltyCard(models.Model):
     Entries and transactions stay on the card, which gets a new code and no name. It remains the
     card of its orders (`club_forgotten`, see `loyalty_club_document.py`): a later credit note
     settles on this card.
+
+    What is personal, each model declares itself (`models/program/personal.py`). Documents of sale are core's: only
+    what was written beside them is removed, and the name where the contact is anonymized, too.
     """
 
     _inherit = "loyalty.card"
+
+    _club_personal_traces = True
+
+    def _club_personal_condition(self, person):
+        return SQL("id = ANY(%s)", person.cards)
 
     def _club_erase(self, points="write_off", to_card=None):
         """Anonymize this member.
@@ -33,12 +44,11 @@ class LoyaltyCard(models.Model):
         card._club_write_off_all("forgotten")
         if card.active:
             card._club_end_membership()
-        person = card.partner_id
-        stays = person._club_reasons_to_keep(cards)
-        nobody = card._club_make_nobody() if stays else person
-        # before the contact is erased: lines of imports are found by its phone too
-        cards._club_erase_texts()
-        cards._club_erase_traces(person)
+        partner = card.partner_id
+        stays = partner._club_reasons_to_keep(cards)
+        nobody = card._club_make_nobody() if stays else partner
+        # before the contact is erased: other records are found by its name and numbers
+        cards._club_erase_personal(card._club_person(cards, stays), partner, nobody)
         for one in cards:
             one._club_put(
                 partner_id=nobody.id or None,
@@ -47,9 +57,9 @@ class LoyaltyCard(models.Model):
                 club_blocked=False,
             )
         if stays:
-            person.with_context(tracking_disable=True).club_birthday = False
+            partner.with_context(tracking_disable=True).club_birthday = False
         else:
-            person._club_erase(card)
+            partner._club_erase(card)
         card.message_post(body=self.env._("The member was anonymized; amounts and points are kept without a name."))
         return nobody
 
@@ -90,57 +100,41 @@ class LoyaltyCard(models.Model):
             }
         )
 
-    def _club_erase_texts(self):
-        """Replace the reasons on the entries of these cards, and on the other card's entries of a
-        transfer: staff typed them and may have named the member.
+    def _club_person(self, cards, stays):
+        """The `Person` to anonymize.
 
-        This is the only exception to 'entries are never edited'. Privacy law requires it, and
-        it changes texts, never points.
+        :param stays: whether the contact must be kept
         """
-        self.env["loyalty.club.entry"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH mine AS MATERIALIZED (
-                    SELECT id, (why->>'card')::int AS other
-                      FROM loyalty_club_entry WHERE card_id = ANY(%(cards)s)
-                ), theirs AS MATERIALIZED (
-                    SELECT entry.id FROM loyalty_club_entry entry
-                     WHERE entry.card_id IN (SELECT other FROM mine)
-                       AND (entry.why->>'card')::int = ANY(%(cards)s)
-                )
-                UPDATE loyalty_club_entry SET reason = %(neutral)s
-                 WHERE reason IS NOT NULL
-                   AND id IN (SELECT id FROM mine UNION ALL SELECT id FROM theirs)
-                """,
-                cards=self.ids,
-                neutral=self.env._("text removed"),
-            )
+        people = self.partner_id._club_with_addresses()
+        numbers = [number for one in people for number in (one.phone, one.phone_sanitized) if number]
+        return personal.Person(
+            cards=cards.ids,
+            programs=cards.program_id.ids,
+            partner=self.partner_id.id,
+            people=[] if stays else people.ids,
+            pattern=pattern_of(people.mapped("name"), people.mapped("email"), people._club_number_parts()),
+            numbers=numbers,
+            former=self._club_former_name(),
+            neutral=self.env._("text removed"),
         )
-        self.env["loyalty.club.entry"].invalidate_model(flush=False)
 
-    def _club_erase_traces(self, person):
-        """Delete messages, activities and files of the cards, and the member's lines and the
-        files of imports."""
-        self.env["res.partner"]._club_erase_records(self)
-        phone = person.phone_sanitized or person.phone or None
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH gone AS (
-                    DELETE FROM loyalty_club_import_line
-                     WHERE partner_id = %(person)s OR phone = %(phone)s
-                    RETURNING import_id)
-                UPDATE loyalty_club_import SET file = NULL, report = NULL
-                 WHERE id IN (SELECT import_id FROM gone)
-                """,
-                person=person.id or None,
-                phone=phone,
-            )
-        )
-        # wizard records live on for a while, with the text that was typed
-        for name in self.env.registry.descendants(["loyalty.club.member.wizard"], "_inherit"):
-            if not self.env[name]._abstract:
-                self.env[name].sudo().search([("card_id", "in", self.ids)]).unlink()
-        self.env["loyalty.club.import"].invalidate_model(flush=False)
-        self.env["loyalty.club.import.line"].invalidate_model(flush=False)
+    def _club_erase_personal(self, person, partner, nobody):
+        """Erase the personal fields of all models that declare some, and delete messages, tasks and files of the
+        member's records. The number of statements does not depend on the number of records.
+
+        :param person: the `Person` to anonymize
+        :param partner: the member's contact
+        :param nobody: the anonymized contact of the card, the same one or a new one
+        """
+        self.env.flush_all()
+        partner._club_erase_tasks(person)
+        found = personal.models_of(self.env)
+        for model in found:
+            if getattr(model, "_club_personal_traces", False):
+                partner._club_erase_records(model.sudo().browse(personal.ids_of(model, person)))
+        self.env.flush_all()
+        if person.people:
+            self.env["loyalty.club.document"]._club_unname_all(person)
+        for model in found:
+            personal.erase(model, person)
+        self.env.invalidate_all(flush=False)

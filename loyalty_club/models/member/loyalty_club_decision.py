@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger import locking
+from ..program.personal import emptied
 from ..program.tasks import TODO
 
 
@@ -30,6 +31,7 @@ class LoyaltyClubDecision(models.AbstractModel):
     _name = "loyalty.club.decision"
     _description = "Decision in a Customer Club"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _club_personal_fields = {"answer": emptied}
     _mail_post_access = "read"
 
     _approved = None

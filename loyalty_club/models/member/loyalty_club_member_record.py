@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class LoyaltyClubMemberRecord(models.AbstractModel):
@@ -9,6 +10,11 @@ class LoyaltyClubMemberRecord(models.AbstractModel):
 
     _name = "loyalty.club.member.record"
     _description = "Record of a Club Member"
+
+    _club_personal_traces = True
+
+    def _club_personal_condition(self, person):
+        return SQL("card_id = ANY(%s)", person.cards)
 
     card_id = fields.Many2one(
         "loyalty.card",

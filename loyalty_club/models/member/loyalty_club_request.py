@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..program.groups import check_staff, is_staff
 from .loyalty_club_decision import states
@@ -15,6 +16,16 @@ class LoyaltyClubRequest(models.Model):
     _rec_name = "partner_id"
 
     _approved = "accepted"
+    _club_personal_rows = True
+    _club_personal_traces = True
+
+    def _club_personal_condition(self, person):
+        return SQL(
+            "partner_id = ANY(%s) OR (partner_id = %s AND program_id = ANY(%s))",
+            person.people,
+            person.partner,
+            person.programs,
+        )
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -222,12 +222,6 @@ class ResPartner(models.Model):
         tags = self.category_id | self.commercial_partner_id.category_id
         return bool(tags & club.club_admission_tag_ids)
 
-    def _club_erase(self, card):
-        """Also delete the requests to join, with their answers."""
-        people = self.sudo().with_context(active_test=False)
-        (people | people.child_ids).club_request_ids.unlink()
-        return super()._club_erase(card)
-
     # asking
 
     def _club_ask(self, program=None, channel="office"):

@@ -1,7 +1,9 @@
-from markupsafe import escape
+import phonenumbers
 
 from odoo import models
 from odoo.tools import SQL
+
+from ..program.tasks import CALL, TODO, WARNING
 
 #: Text fields of a contact that are not emptied: names are replaced, the others not personal.
 KEPT = frozenset({"name", "complete_name", "lang", "tz"})
@@ -85,27 +87,34 @@ class ResPartner(models.Model):
             )
         )
 
-    def _club_erase(self, card):
-        """Remove the personal data of these contacts, also from the documents settled on `card`."""
+    def _club_with_addresses(self):
+        """These contacts and their addresses."""
         people = self.sudo().with_context(active_test=False, tracking_disable=True)
-        people |= people.child_ids
-        names = people._club_spelled_names()
-        former = card._club_former_name()
-        people._club_erase_documents(card, names, former)
+        return people | people.child_ids
+
+    def _club_number_parts(self):
+        """[(country code, national number)] of the phone numbers, digits as text."""
+        parts = []
+        for number in {one.phone_sanitized or one.phone for one in self} - {False}:
+            try:
+                known = phonenumbers.parse(number, None)
+                parts.append((str(known.country_code), str(known.national_number)))
+            except phonenumbers.NumberParseException:
+                parts.append(("", "".join(filter(str.isdigit, number)).lstrip("0")))
+        return parts
+
+    def _club_erase(self, card):
+        """Remove the personal data of these contacts. The documents were erased before (`_club_erase_personal`)."""
+        people = self._club_with_addresses()
+        people._club_erase_authored()
         self._club_erase_records(people)
         people.bank_ids.unlink()
-        people.write({**people._club_empty_vals(), "name": former, "active": False})
+        people.write({**people._club_empty_vals(), "name": card._club_former_name(), "active": False})
         people._club_erase_columns()
         # the write may itself have logged messages
         self.env.flush_all()
         self._club_erase_records(people)
         self.env.invalidate_all()
-
-    def _club_spelled_names(self):
-        """The names as spelled in plain text and in HTML, except those of one or two characters,
-        whose replacement would spoil other words."""
-        names = {name.strip() for name in self.mapped("name") if name}
-        return {str(form) for name in names if len(name) > 2 for form in (name, escape(name))}
 
     def _club_empty_vals(self):
         """Values that empty all texts and dates that users can type, relations and coordinates."""
@@ -124,8 +133,7 @@ class ResPartner(models.Model):
         return {**empty, "partner_latitude": 0, "partner_longitude": 0}
 
     def _club_erase_columns(self):
-        """Erase company-dependent texts, the sender addresses of the contacts' messages, and their
-        notifications."""
+        """Erase company-dependent texts, and the notifications of the contacts."""
         self.env.flush_all()
         columns = [
             SQL("%s = NULL", SQL.identifier(name))
@@ -134,54 +142,86 @@ class ResPartner(models.Model):
         ]
         if columns:
             self.env.cr.execute(SQL("UPDATE res_partner SET %s WHERE id = ANY(%s)", SQL(", ").join(columns), self.ids))
-        self.env.cr.execute(SQL("UPDATE mail_message SET email_from = NULL WHERE author_id = ANY(%s)", self.ids))
         self.env.cr.execute(SQL("DELETE FROM mail_notification WHERE res_partner_id = ANY(%s)", self.ids))
 
+    def _club_erase_authored(self):
+        """Empty what these contacts have written anywhere, and delete the messages that wait to be sent to them."""
+        self.env["mail.mail"].sudo().search(
+            ["|", ("recipient_ids", "in", self.ids), ("email_to", "in", [*filter(None, self.mapped("email"))])]
+        ).unlink()
+        numbers = [number for one in self for number in (one.phone, one.phone_sanitized) if number]
+        self.env["sms.sms"].sudo().search(["|", ("partner_id", "in", self.ids), ("number", "in", numbers)]).unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mail_message
+                   SET body = '', subject = NULL, email_from = NULL, reply_to = NULL
+                 WHERE author_id = ANY(%s)
+                """,
+                self.ids,
+            )
+        )
+        if "rating.rating" in self.env:
+            self.env.cr.execute(SQL("UPDATE rating_rating SET feedback = NULL WHERE partner_id = ANY(%s)", self.ids))
+
     def _club_erase_records(self, records):
-        """Delete messages (with tracked values), activities, followers and files of `records`."""
+        """Delete messages (with tracked values), texts in preparation, activities, followers and files of `records`."""
+        if not records:
+            return
         of_them = [("res_id", "in", records.ids)]
+        messages = self.env["mail.message"].sudo().search([("model", "=", records._name), *of_them])
+        self.env["sms.sms"].sudo().search([("mail_message_id", "in", messages.ids)]).unlink()
+        messages.unlink()
         for model, name in (
-            ("mail.message", "model"),
+            ("mail.scheduled.message", "model"),
             ("mail.activity", "res_model"),
             ("mail.followers", "res_model"),
             ("ir.attachment", "res_model"),
         ):
             found = self.env[model].sudo().with_context(active_test=False)
-            found.search([(name, "=", records._name), *of_them]).unlink()
+            domain = [(name, "=", records._name), *of_them]
+            if model == "ir.attachment":
+                # also the values of binary fields, which a plain search leaves out
+                domain += ["|", ("res_field", "=", False), ("res_field", "!=", False)]
+            found.search(domain).unlink()
+        self._club_erase_composed(records)
 
-    def _club_erase_documents(self, card, names, former):
-        """Replace `names` with `former` in the chatter of the documents, and remove the signatures
-        of the orders."""
-        orders = self.env["sale.order"].sudo().search([("partner_id", "in", self.ids)])
-        orders.write({"signed_by": False, "signature": False})
-        documents = {"sale.order": orders.ids}
-        for transaction in card.with_context(active_test=False).club_transaction_ids:
-            documents.setdefault(transaction.res_model, []).append(transaction.res_id)
-        self.env.flush_all()
-        for model, ids in documents.items():
-            for name in sorted(names, key=len, reverse=True):
-                self._club_replace_name(model, ids, name, former)
-
-    def _club_replace_name(self, model, ids, name, former):
-        facts = {"model": model, "ids": ids, "name": name, "former": former}
+    def _club_erase_composed(self, records):
+        """Delete what was typed in the composers of messages about `records`."""
         self.env.cr.execute(
             SQL(
                 """
-                WITH texts AS (
-                    UPDATE mail_message SET body = replace(body, %(name)s, %(former)s),
-                           subject = replace(subject, %(name)s, %(former)s)
-                     WHERE model = %(model)s AND res_id = ANY(%(ids)s)
-                    RETURNING id
-                ), tasks AS (
-                    UPDATE mail_activity SET note = replace(note, %(name)s, %(former)s),
-                           summary = replace(summary, %(name)s, %(former)s)
-                     WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
-                )
-                UPDATE mail_tracking_value
-                   SET old_value_char = replace(old_value_char, %(name)s, %(former)s),
-                       new_value_char = replace(new_value_char, %(name)s, %(former)s)
-                 WHERE mail_message_id IN (SELECT id FROM texts)
+                WITH written AS (
+                    DELETE FROM mail_compose_message
+                     WHERE model = %(model)s
+                       AND string_to_array(regexp_replace(res_ids, '[^0-9,]', '', 'g'), ',') && %(ids)s)
+                DELETE FROM sms_composer
+                 WHERE res_model = %(model)s
+                   AND (res_id::text = ANY(%(ids)s)
+                        OR string_to_array(regexp_replace(res_ids, '[^0-9,]', '', 'g'), ',') && %(ids)s)
                 """,
-                **facts,
+                model=records._name,
+                ids=[str(id_) for id_ in records.ids],
+            )
+        )
+
+    def _club_erase_tasks(self, person):
+        """Delete the club's tasks on this contact, and the messages that say that one is done: they quote it."""
+        types = [self.env.ref(name).id for name in (TODO, CALL, WARNING)]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH tasks AS (
+                    DELETE FROM mail_activity
+                     WHERE res_model = 'res.partner' AND res_id = %(partner)s AND automated
+                       AND activity_type_id = ANY(%(types)s)
+                    RETURNING note)
+                DELETE FROM mail_message message USING tasks
+                 WHERE message.model = 'res.partner' AND message.res_id = %(partner)s
+                   AND tasks.note <> '' AND position(tasks.note IN message.body) > 0
+                """,
+                partner=person.partner,
+                types=types,
             )
         )

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ..program.personal import renamed
 
 
 class LoyaltyClubPool(models.Model):
@@ -13,6 +16,11 @@ class LoyaltyClubPool(models.Model):
     _inherit = ["mail.thread"]
     _order = "name, id"
     _check_company_auto = True
+    _club_personal_fields = {"name": renamed}
+    _club_personal_traces = True
+
+    def _club_personal_condition(self, person):
+        return SQL("card_id = ANY(%s)", person.cards)
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 #: Types of fields that hold the records which a wizard is about.
 RECORDS = ("many2one", "many2many", "reference")
@@ -14,6 +15,26 @@ class LoyaltyClubWizard(models.AbstractModel):
 
     _name = "loyalty.club.wizard"
     _description = "Wizard of a Customer Club"
+
+    # wizards live on for a while with the texts that were typed
+    _club_personal_rows = True
+
+    def _club_personal_condition(self, person):
+        return SQL(" OR ").join([*self._club_personal_relations(person), SQL("FALSE")])
+
+    def _club_personal_relations(self, person):
+        """SQL conditions on the relations to cards and contacts: one for each field."""
+        ids_of = {"loyalty.card": person.cards, "res.partner": [person.partner]}
+        for name, field in self._fields.items():
+            ids = ids_of.get(field.comodel_name)
+            if ids and field.store and field.type == "many2one":
+                yield SQL("%s = ANY(%s)", SQL.identifier(name), ids)
+            elif ids and field.store and field.type == "many2many":
+                yield SQL(
+                    "id IN (SELECT %s FROM %s WHERE %s = ANY(%s))",
+                    *map(SQL.identifier, (field.column1, field.relation, field.column2)),
+                    ids,
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

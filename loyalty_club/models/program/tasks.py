@@ -13,6 +13,13 @@ def create_tasks(env, tasks):
     A note is HTML, and what the club writes into it contains names that customers choose
     themselves: a note that is plain text is escaped.
 
+    They are marked as automated, by which those of an anonymized member are found.
+
     :param tasks: list of values; a `note` is plain text, or HTML as `Markup`
     """
-    return env["mail.activity"].sudo().create([{**task, "note": escape(task.get("note") or "")} for task in tasks])
+    common = {"automated": True}
+    return (
+        env["mail.activity"]
+        .sudo()
+        .create([{**common, **task, "note": escape(task.get("note") or "")} for task in tasks])
+    )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..program.personal import emptied
+
 REASONS = [
     ("reached", "Reached"),
     ("lost", "Score too low"),
@@ -18,6 +20,7 @@ class LoyaltyClubTierChange(models.Model):
     _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
+    _club_personal_fields = {"note": emptied}
 
     date = fields.Date(required=True, readonly=True)
     from_tier_id = fields.Many2one("loyalty.club.tier", string="From", readonly=True, ondelete="restrict")

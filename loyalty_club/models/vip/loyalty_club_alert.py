@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..program.groups import check_staff
+from ..program.personal import emptied
 from ..program.tasks import CALL, create_tasks
 
 KINDS = [("churn", "May leave"), ("rating", "Not satisfied")]
@@ -15,6 +16,7 @@ class LoyaltyClubAlert(models.Model):
     _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
+    _club_personal_fields = {"note": emptied}
 
     kind = fields.Selection(KINDS, string="Type", required=True, readonly=True)
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open")

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..program.groups import is_staff
+from ..program.personal import emptied
 
 STATES = [
     ("open", "Open"),
@@ -20,6 +21,7 @@ class LoyaltyClubInvitation(models.Model):
     _inherit = ["loyalty.club.member.record"]
     _order = "id desc"
     _rec_name = "card_id"
+    _club_personal_fields = {"message": emptied, "end_reason": emptied}
 
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True)
     user_id = fields.Many2one("res.users", string="Invited by", readonly=True, ondelete="restrict")

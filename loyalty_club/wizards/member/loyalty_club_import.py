@@ -11,6 +11,7 @@ from ...engine import roster
 from ...engine.points import exact
 from ...models.member import roster_file
 from ...models.program.groups import check_manager
+from ...models.program.personal import emptied
 from .loyalty_club_import_line import OUTCOMES
 
 LINES_AT_ONCE = 5000
@@ -30,6 +31,16 @@ class LoyaltyClubImport(models.TransientModel):
     _name = "loyalty.club.import"
     _description = "Import Club Members"
     _inherit = ["loyalty.club.wizard"]
+    _club_personal_rows = False
+    _club_personal_fields = dict.fromkeys(["file", "filename", "report", "notice"], emptied)
+
+    def _club_personal_condition(self, person):
+        """Files that list the member; what an unchecked file lists, nobody knows."""
+        lines = self.env["loyalty.club.import.line"]
+        return SQL(
+            "state = 'draft' OR id IN (SELECT import_id FROM loyalty_club_import_line WHERE %s)",
+            lines._club_personal_condition(person),
+        )
 
     program_id = fields.Many2one(
         "loyalty.program",

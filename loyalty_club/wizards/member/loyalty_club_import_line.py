@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 OUTCOMES = [
     ("new", "New contact, new member"),
@@ -27,3 +28,9 @@ class LoyaltyClubImportLine(models.TransientModel):
     is_wrong = fields.Boolean(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
     detail = fields.Char(string="Problem", readonly=True)
+
+    def _club_personal_relations(self, person):
+        yield from super()._club_personal_relations(person)
+        yield SQL("phone = ANY(%s)", person.numbers)
+        if person.pattern:
+            yield SQL("concat_ws(' ', name, phone) ~* %s", person.pattern)

@@ -98,6 +98,7 @@ class LoyaltyClubLeave(models.TransientModel):
         return [
             self.env._("This cannot be undone. Amounts and points are kept without a name."),
             self.env._("Messages, tasks and files of the membership are deleted."),
+            self.env._("Reasons, notes and answers are removed, also the notes on orders that are not open any more."),
         ]
 
     def _say_points(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class LoyaltyClubRefuse(models.TransientModel):
@@ -10,6 +11,17 @@ class LoyaltyClubRefuse(models.TransientModel):
 
     decision = fields.Reference("_selection_decision", string="Request", required=True, readonly=True)
     answer = fields.Text(string="Why")
+
+    def _club_personal_relations(self, person):
+        yield from super()._club_personal_relations(person)
+        for name, _label in self._selection_decision():
+            decisions = self.env[name]
+            yield SQL(
+                "decision IN (SELECT %s || id FROM %s WHERE %s)",
+                f"{name},",
+                SQL.identifier(decisions._table),
+                decisions._club_personal_condition(person),
+            )
 
     @api.model
     def _selection_decision(self):
