@@ -12,4 +12,5 @@ from . import loyalty_club_close_progress
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_mail
+from . import mail_template
 from . import loyalty_history
