@@ -20,6 +20,7 @@ from .document import (
     test_sale_refund,
     test_sale_reward,
     test_sale_trigger,
+    test_told_manager,
 )
 from .member import (
     test_admission,
@@ -48,6 +49,6 @@ from .vip import test_vip, test_vip_alert
 from .benefit import test_benefits, test_benefits_due
 from .early_access import test_early_access
 from .event import test_events, test_events_day
-from .manual import test_goodwill, test_goodwill_decision
+from .manual import test_goodwill, test_goodwill_decision, test_limits
 from .expiry import test_close, test_expiring, test_expiry, test_expiry_update
 from .pool import test_pool

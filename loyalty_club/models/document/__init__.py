@@ -2,6 +2,7 @@
 
 from . import loyalty_club_document
 from . import loyalty_club_document_settling
+from . import loyalty_club_document_told
 from . import loyalty_club_document_audit
 from . import loyalty_club_document_completeness
 from . import sale_order

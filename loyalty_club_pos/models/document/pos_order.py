@@ -8,7 +8,6 @@ from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
 from odoo.addons.loyalty_club.engine.points import undivided
 from odoo.addons.loyalty_club.models.document import settle_queue
 from odoo.addons.loyalty_club.models.document.kept_line import KeptLine
-from odoo.addons.loyalty_club.models.program.tasks import WARNING, create_tasks
 
 from .pos_order_line import number
 from .till_sync import till_sync
@@ -331,8 +330,10 @@ class PosOrder(models.Model):
             return super().write(vals)
         with settle_queue.business_call(self):
             paid = self.filtered(lambda order: order._club_counts())
+            members = paid._club_members_with_points() if "partner_id" in vals else {}
             result = super().write(vals)
             settle_queue.settle(paid)
+        self._club_tell_given(members)
         return result
 
     def _club_documents(self):
@@ -366,15 +367,4 @@ class PosOrder(models.Model):
     def _club_report(self, note):
         """Post `note` on the order and create a task for a manager of the club, because cashiers
         do not work with tasks."""
-        self.ensure_one()
-        self.message_post(body=note)
-        summary = self.env._("Customer club: %(order)s", order=self.name)
-        task = {
-            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-            "res_id": (self.partner_id or self.user_id.partner_id).id,
-            "activity_type_id": self.env.ref(WARNING).id,
-            "summary": summary,
-            "note": note,
-            "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
-        }
-        create_tasks(self.env, [task])
+        self._club_tell_manager(note)
