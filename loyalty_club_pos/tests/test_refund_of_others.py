@@ -103,6 +103,21 @@ class TestRefundOfOthers(PosClubCommon):
     def _no_money():
         return {"price_subtotal": 0, "price_subtotal_incl": 0}
 
+    def test_a_refund_counts_whatever_sign_the_till_gives_its_amounts(self):
+        """A till stores the amounts of a refund with the sign turned."""
+        self._give(20)
+        order = self._sell(self._line(self.tea, 4), self._line(self.pen), self._gift())
+        tea, pen, gift = order.lines
+        back = [self._back(tea, 1), self._back(pen), self._back(gift)]
+        for line in back:
+            turned = -line["price_subtotal_incl"]
+            line.update({"price_subtotal": turned, "price_subtotal_incl": turned})
+        refund = self._sell(*back, total=-250, partner=self.env["res.partner"])
+        self.assertEqual((refund.state, order.club_points_earned, order.club_points_redeemed), ("paid", 70, 0))
+        exchange = [{**self._back(tea, 1), "price_subtotal": 250, "price_subtotal_incl": 250}, self._line(self.pen, 30)]
+        change = self._sell(*exchange, total=50)
+        self.assertEqual((order.club_points_earned, change.club_points_earned), (50, 30))
+
     def test_a_piece_that_was_paid_comes_back_without_the_gift(self):
         self._give(20)
         order = self._sell(self._line(self.pen, 3), self._gift())

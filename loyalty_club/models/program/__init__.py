@@ -15,5 +15,5 @@ from . import loyalty_reward
 from . import loyalty_mail
 from . import mail_template
 from . import loyalty_history
-from . import product_category, product_tag, product_template, product_product, product_pricelist
+from . import product_category, product_tag, product_template, product_product
 from . import res_company, res_country, res_country_state, res_partner_category

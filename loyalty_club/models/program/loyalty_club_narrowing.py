@@ -2,13 +2,12 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-#: (model, fields of it that narrow together): what earns, what a reward is for, where the club takes part, who may join.
-#: With the last of them empty there is no limit any more. Fields of addons that are not installed do not count.
+#: (model, fields of it that narrow together): what earns, what a reward is for, who may join. With the last of them
+#: empty there is no limit any more. Tills and pricelists of a club are deleted by its managers only, as they decide
+#: themselves where it takes part.
 NARROWED = [
     ("loyalty.rule", ("product_ids", "product_category_id", "product_tag_id")),
     ("loyalty.reward", ("discount_product_ids", "discount_product_category_id", "discount_product_tag_id")),
-    ("loyalty.program", ("pricelist_ids",)),
-    ("loyalty.program", ("pos_config_ids",)),
     ("loyalty.program", ("company_id",)),
     ("loyalty.program", ("club_admission_country_ids",)),
     ("loyalty.program", ("club_admission_state_ids",)),

@@ -7,8 +7,7 @@ class PosConfig(models.Model):
     members' balances, find a member by card and enrol customers.
     """
 
-    _name = "pos.config"
-    _inherit = ["pos.config", "loyalty.club.narrowing"]
+    _inherit = "pos.config"
 
     def club_find_member(self, code):
         """Return the member's card with this code and its customer, in the till's format.
