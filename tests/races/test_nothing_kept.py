@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from club_shop import enrol, make_club, make_order, make_partner, make_product
 from race import race
-from test_two_tills import card, ledger_of, sell, sound, tills  # noqa: F401; fixtures
+from test_two_tills import card, ledger_of, sell, sound, tills  # noqa: F401
 
 from odoo.exceptions import UserError
 from odoo.service.model import retrying

@@ -72,9 +72,12 @@ def test_each_cache_between_transactions_says_why_it_is_safe():
 def test_what_is_kept_is_committed():
     """Odoo's own `ormcache` keeps what an open transaction wrote, beyond the rollback of a savepoint; so does
     `functools`, for ever."""
-    assert [
-        f"{place(path)}: {node.name}" for path, node, names in decorated() if {n for n in names if "cache" in n} - CACHES
-    ] == []
+    guilty = [
+        f"{place(path)}: {node.name}"
+        for path, node, names in decorated()
+        if {name for name in names if "cache" in name} - CACHES
+    ]
+    assert guilty == []
 
 
 def test_what_is_kept_writes_nothing():
@@ -89,7 +92,7 @@ def test_what_is_kept_writes_nothing():
 
 
 def module_state():
-    """(file, name) of what a module or a class block holds that can be changed in place, or that a function replaces."""
+    """(file, name) of what a module holds that can be changed in place, or that a function replaces."""
     for path in addon_files():
         tree = parsed(path)
         changed = {

@@ -61,16 +61,19 @@ class PosOrder(models.Model):
     def _club_sent_before(self):
         """The latest date of the orders that the session had before this one came; a till sends in
         the order of time, but for a second device that had no connection."""
-        before = self._origin.id and self.env.execute_query(
-            SQL(
-                """
+        before = (
+            self._origin.id
+            and self.env.execute_query(
+                SQL(
+                    """
                 SELECT max(least(date_order, create_date)) FROM pos_order
                  WHERE session_id = %s AND id < %s AND state IN ('paid', 'done', 'invoiced')
                 """,
-                self.session_id.id,
-                self._origin.id,
-            )
-        )[0][0]
+                    self.session_id.id,
+                    self._origin.id,
+                )
+            )[0][0]
+        )
         return before or datetime.min + APART
 
     def _club_session_start(self):
