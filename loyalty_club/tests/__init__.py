@@ -5,6 +5,7 @@ from .program import (
     test_close_stages,
     test_first_steps,
     test_hoot,
+    test_narrowing,
     test_notes,
     test_parity,
     test_program,
@@ -15,11 +16,13 @@ from .ledger import test_ledger, test_audit_fix, test_locking, test_merge, test_
 from .document import (
     test_completeness,
     test_document_audit,
+    test_sale_moment,
     test_sale_offers,
     test_sale_order,
     test_sale_refund,
     test_sale_reward,
     test_sale_trigger,
+    test_told_manager,
 )
 from .member import (
     test_admission,

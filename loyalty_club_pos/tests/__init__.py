@@ -11,6 +11,7 @@ from . import test_purchase
 from . import test_queries
 from . import test_quotation
 from . import test_refund
+from . import test_refund_of_others
 from . import test_reward
 from . import test_merge
 from . import test_translation

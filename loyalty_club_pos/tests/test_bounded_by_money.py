@@ -219,6 +219,24 @@ class TestBoundedByMoney(PosClubCommon):
             )
         self.assertEqual(self._balance(), 100)
 
+    def test_an_open_session_is_no_choice_of_days(self):
+        self.session.start_at = fields.Datetime.subtract(fields.Datetime.now(), days=7)
+        self.club.rule_ids.club_points_max_day = 100
+        self._sell(self._line(self.gold))
+        for days in range(7):
+            then = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+            self._sell(self._line(self.gold), date_order=then, waits=False)
+        # today's, and that of a device that had no connection for some hours
+        self.assertLessEqual(self._balance(), 200)
+
+    def test_a_till_that_had_no_connection_keeps_the_dates_of_its_orders(self):
+        self.session.start_at = fields.Datetime.subtract(fields.Datetime.now(), days=7)
+        self.club.rule_ids.club_points_max_day = 100
+        for days in (3, 2, 1, 0):
+            then = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+            self._sell(self._line(self.gold), date_order=then, waits=False)
+        self.assertEqual(self._balance(), 400)
+
     # any forged order
 
     @staticmethod

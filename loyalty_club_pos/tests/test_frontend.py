@@ -60,6 +60,12 @@ class TestTill(TillCommon):
         self._tour("LoyaltyClubGift")
         self.assertEqual(self.card.points, 60)
 
+    def test_a_gift_comes_back_for_points(self):
+        self._tour("LoyaltyClubGiftBack")
+        refund = self.env["pos.order"].search([("lines.refunded_orderline_id", "!=", False)])
+        self.assertEqual((refund.state, refund.amount_total, len(refund.lines)), ("paid", 0, 2))
+        self.assertEqual(self.card.points, 120)
+
     def test_points_that_are_gone_are_refused_at_the_till(self):
         self._tour("LoyaltyClubRefused")
         self.assertEqual(self.card.points, 100)

@@ -2,9 +2,11 @@
 
 from . import loyalty_club_document
 from . import loyalty_club_document_settling
+from . import loyalty_club_document_told
 from . import loyalty_club_document_audit
 from . import loyalty_club_document_completeness
 from . import sale_order
+from . import sale_order_moment
 from . import sale_order_loyalty
 from . import sale_order_audit
 from . import sale_order_completeness

@@ -13,7 +13,27 @@ class AccountMove(models.Model):
         with settle_queue.business_call(self):
             posted = super()._post(soft)
             settle_queue.settle(posted)
+        posted._club_tell_foreign_credits()
         return posted
+
+    def _club_tell_foreign_credits(self):
+        """Tell a club's manager of credit notes that lower what another customer's order has earned."""
+        for note in self.sudo().filtered(lambda move: move.move_type == "out_refund"):
+            for order in note.invoice_line_ids.sale_line_ids.order_id.filtered("club_transaction_ids"):
+                customers = order.partner_id | order.partner_invoice_id | note.reversed_entry_id.partner_id
+                if note.commercial_partner_id in customers.commercial_partner_id:
+                    continue
+                order._club_tell_manager(
+                    self.env._(
+                        "%(user)s posted the credit note %(credit_note)s to %(customer)s. It lowers the points of "
+                        "%(order)s, an order of %(member)s; check whether that is right.",
+                        user=self.env.user.name,
+                        credit_note=note.name,
+                        customer=note.partner_id.display_name,
+                        order=order.name,
+                        member=order.partner_id.display_name,
+                    )
+                )
 
     def button_draft(self):
         with settle_queue.business_call(self):

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -9,6 +9,7 @@ from ...engine.basket import Role
 from ...engine.points import exact
 from ...engine.settlement import basket_of
 from ..ledger.posting import invalidate
+from ..program.committed_cache import committed_cache
 from ..program.tasks import WARNING, create_tasks
 from .gather import money_of
 
@@ -150,7 +151,7 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     # member
 
-    @tools.ormcache("self._club_venue()")
+    @committed_cache("self._club_venue()")
     def _club_program_ids(self):
         """The ids of the clubs that take part. A change of a club clears this cache."""
         programs = self.env["loyalty.program"].sudo().with_context(active_test=True)

@@ -79,10 +79,10 @@ class LoyaltyClubDocument(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Remember the documents that this database transaction creates, for
-        `_club_known_transactions`."""
+        `_club_known_transactions`. One that counts already may have been settled with its lines."""
         documents = super().create(vals_list)
         made = self.env.cr.precommit.data.setdefault(MADE, set())
-        made.update((self._name, id_) for id_ in documents.ids)
+        made.update((self._name, one.id) for one in documents if not one._club_counts())
         return documents
 
     def _club_known_transactions(self):

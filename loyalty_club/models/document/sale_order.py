@@ -141,8 +141,10 @@ class SaleOrder(models.Model):
             return super().write(vals)
         with settle_queue.business_call(self):
             bought = self._club_bought()
+            members = bought._club_members_with_points() if "partner_id" in vals else {}
             result = super().write(vals)
             settle_queue.settle(bought | self._club_bought())
+        self._club_tell_given(members)
         return result
 
     def _club_bought(self):
@@ -254,6 +256,7 @@ class SaleOrder(models.Model):
         ]
 
     def _club_paper(self, move_line, line):
+        """A credit note returns pieces of its own product; of another one it pays back money only."""
         move = move_line.move_id
         credit = move.move_type == "out_refund"
         money = move_line.price_total
@@ -262,8 +265,9 @@ class SaleOrder(models.Model):
             money = move.currency_id._convert(money, self.currency_id, self.company_id, day)
         decides = move.reversed_entry_id if credit else move
         qty = move_line.product_uom_id._compute_quantity(move_line.quantity, line.product_uom_id, round=False)
+        foreign = credit and move_line.product_id != line.product_id
         return Paper(
-            qty=exact(qty),
+            qty=exact(0 if foreign else qty),
             total=exact(round(money, 6)),
             credit=credit,
             paid=not decides or decides.payment_state in PAID,

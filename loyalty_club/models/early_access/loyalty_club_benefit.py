@@ -1,7 +1,9 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+from ..program.committed_cache import committed_cache
 
 
 class EarlySpan(NamedTuple):
@@ -53,7 +55,7 @@ class LoyaltyClubBenefit(models.Model):
     # restricted products
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _early_spans(self):
         """The `EarlySpan` of all benefits, including past and future ones. It is cached, so that
         orders need no query in shops without early access."""

@@ -125,6 +125,9 @@ class LoyaltyCard(models.Model):
         card._club_check_member()
         event = self.env["loyalty.club.benefit"].sudo().browse(event_id).exists()
         event._event_lock()
+        if event.event_seats and not member:
+            # the members' own way ends with the closing time, the staff's does not
+            card._club_check_not_own()
         card._club_check_event(event, guests, member)
         reservation = self.env["loyalty.club.benefit.use"].sudo().create(card._club_reservation_vals(event, guests))
         if reservation.state == "reserved":

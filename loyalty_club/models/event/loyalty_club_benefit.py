@@ -1,10 +1,11 @@
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine import periods
 from ..ledger import locking
+from ..program.committed_cache import committed_cache
 from ..program.groups import check_manager
 
 #: States of a reservation that occupies seats.
@@ -210,7 +211,7 @@ class LoyaltyClubBenefit(models.Model):
         return super()._club_is_cached() or "event" in self.mapped("kind")
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _event_ends(self):
         """{club id: end of its last event, UTC}, including past events. It is cached, so that cards of
         clubs without events need no query."""

@@ -109,8 +109,10 @@ class LoyaltyCard(models.Model):
         return super().club_transfer(to_card, points, reason, key)
 
     def _club_write_off_all(self, cause, reason=""):
-        if self._club_debt():
+        """A debt that is written off is a gift: it counts against the manager's limit."""
+        if debt := self._club_debt():
             self._club_check_not_own()
+            self.program_id._club_count_posting(exact(debt), "write_off")
         return super()._club_write_off_all(cause, reason)
 
     def _club_give_all(self, other, reason):

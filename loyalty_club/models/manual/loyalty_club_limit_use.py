@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class LoyaltyClubLimitUse(models.Model):
     """Points that a manager gave or deducted without approval, other than by a manual posting: by an
-    import, a transfer or the reopening of a club. They count against the manager's limit."""
+    import, a transfer, the reopening of a club or a debt written off. They count against the manager's limit."""
 
     _name = "loyalty.club.limit.use"
     _description = "Points Counted Against a Limit"
@@ -15,7 +15,14 @@ class LoyaltyClubLimitUse(models.Model):
     date = fields.Date(required=True, readonly=True, help="The date in the club's time zone.")
     points = fields.Float(digits=(16, 2), readonly=True, help="Negative if they were deducted.")
     cause = fields.Selection(
-        [("import", "Import"), ("transfer", "Transfer"), ("reopen", "Club Reopened")], required=True, readonly=True
+        [
+            ("import", "Import"),
+            ("transfer", "Transfer"),
+            ("reopen", "Club Reopened"),
+            ("write_off", "Debt Written Off"),
+        ],
+        required=True,
+        readonly=True,
     )
 
     _month_index = models.Index("(user_id, program_id, date)")

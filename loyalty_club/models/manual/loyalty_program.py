@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ...engine import periods
 from ...engine.points import exact
 from ..program.groups import MANAGER
 
@@ -42,6 +43,9 @@ class LoyaltyProgram(models.Model):
         "loyalty.club.limit.change", "program_id", string="Changes of the Limits", readonly=True
     )
 
+    club_calendar_before = fields.Char(readonly=True, copy=False, help="The calendar until its last change.")
+    club_calendar_changed_on = fields.Date(readonly=True, copy=False)
+
     @api.constrains("club_goodwill_limit", "club_manager_limit")
     def _check_club_manual_limits(self):
         for program in self:
@@ -67,6 +71,8 @@ class LoyaltyProgram(models.Model):
     # changes of the limits
 
     def write(self, vals):
+        if "club_calendar" in vals:
+            self._club_note_calendar(vals["club_calendar"])
         if not set(LIMITS) & vals.keys():
             return super().write(vals)
         bound = self.filtered(lambda program: program.is_club or program._club_has_entries())
@@ -79,6 +85,22 @@ class LoyaltyProgram(models.Model):
                 if program[name] != before[program][name]:
                     changes.create(program._club_limit_change_vals(name, before[program][name], in_force[program]))
         return result
+
+    def _club_note_calendar(self, calendar):
+        """Keep the calendar in which the limits of the running month were counted."""
+        for program in self.filtered(lambda program: program.club_calendar != calendar):
+            program.write(
+                {"club_calendar_before": program.club_calendar, "club_calendar_changed_on": program._club_day()}
+            )
+
+    def _club_limit_month_start(self):
+        """The first day of the month for which limits count. Another calendar begins no new month: the
+        month in which it was changed counts from the start of the old calendar's."""
+        first, _last = self._club_month(self._club_day())
+        changed_on = self.club_calendar_changed_on
+        if not changed_on or changed_on < first:
+            return first
+        return min(first, periods.month_of(changed_on, self.club_calendar_before)[0])
 
     def _club_limit_change_vals(self, name, before, in_force):
         waits = name == "club_manager_limit" and is_higher(self[name], in_force)
@@ -182,7 +204,7 @@ class LoyaltyProgram(models.Model):
         """Points that `user` posted without approval in the club's current month, as (given, deducted)."""
         postings = self.env["loyalty.club.goodwill"].sudo()
         uses = self.env["loyalty.club.limit.use"].sudo()
-        first, _last = self._club_month(self._club_day())
+        first = self._club_limit_month_start()
         others = [("user_id", "=", user.id), ("program_id", "=", self.id), ("date", ">=", first)]
         month = [
             ("asked_by_id", "=", user.id),

@@ -1,8 +1,9 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ledger.fetch import fetch_where
+from ..program.committed_cache import committed_cache
 
 #: Fields of a card that settling and the point of sale read; below, those of its program.
 CARD_FIELDS = [
@@ -158,7 +159,7 @@ class ResPartner(models.Model):
         return seats.search(domain)
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_has_pools(self):
         """Whether any pool membership exists. Cached, so that orders of shops without pools need no
         further query."""

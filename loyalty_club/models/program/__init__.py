@@ -3,6 +3,7 @@
 from . import loyalty_club_part
 from . import loyalty_club_wizard
 from . import loyalty_club_setting
+from . import loyalty_club_narrowing
 from . import loyalty_program
 from . import loyalty_program_terms
 from . import loyalty_program_words
@@ -12,4 +13,7 @@ from . import loyalty_club_close_progress
 from . import loyalty_rule
 from . import loyalty_reward
 from . import loyalty_mail
+from . import mail_template
 from . import loyalty_history
+from . import product_category, product_tag, product_template, product_product
+from . import res_company, res_country, res_country_state, res_partner_category

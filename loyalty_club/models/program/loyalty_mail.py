@@ -1,4 +1,6 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+
+from .committed_cache import committed_cache
 
 
 class LoyaltyMail(models.Model):
@@ -19,7 +21,7 @@ class LoyaltyMail(models.Model):
     )
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_programs_that_tell(self):
         """Ids of the programs that send a message when a number of points is reached. Cached, so
         that an order need not read its club's messages."""
@@ -27,7 +29,7 @@ class LoyaltyMail(models.Model):
         return frozenset(plans.program_id.ids)
 
     @api.model
-    @tools.ormcache("program_id", "trigger")
+    @committed_cache("program_id", "trigger")
     def _club_plans(self, program_id, trigger):
         """Ids of the program's messages for `trigger`."""
         return tuple(self.sudo().search([("program_id", "=", program_id), ("trigger", "=", trigger)]).ids)

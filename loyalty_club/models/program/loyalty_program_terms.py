@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 from ...engine import periods
 from ...engine import terms as engine_terms
 from ...engine.points import exact
+from .committed_cache import committed_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class LoyaltyProgram(models.Model):
         """The first and the last day of the month of `day`, in the club's calendar."""
         return periods.month_of(day, self.club_calendar)
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_all_rules(self):
         """All rules of this club as the engine's values, for any day and channel."""
         self.ensure_one()
         return tuple(rule._club_engine_rule() for rule in self.rule_ids.sorted("id"))
 
-    @tools.ormcache("self.id", "channel", "day")
+    @committed_cache("self.id", "channel", "day")
     def _club_purchase_terms(self, channel, day):
         """The engine's `Terms` of a purchase on `channel` on `day`. Changes to the club or its
         rules clear the cache (`_club_clear_cache`)."""
@@ -76,7 +77,7 @@ class LoyaltyProgram(models.Model):
             same_order=self.club_same_order,
         )
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_rules_for_all(self):
         """Ids of the rules that apply to every product."""
         rules = self.with_context(active_test=False).rule_ids
@@ -101,14 +102,14 @@ class LoyaltyProgram(models.Model):
         rules = self.with_context(active_test=False).rule_ids.filtered(lambda r: r.id in wanted)
         return {rule.id: set(rule._club_valid_products(products).ids) for rule in rules}
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_spends_at_once(self):
         """Whether the points that a sales order earns can be spent on that order: the club allows
         it, and orders earn when they are confirmed."""
         program = self.sudo()
         return program.club_same_order and program.club_sale_trigger == "confirmed"
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_offers(self):
         """((reward id, type, points required, threshold of its tier or None), …), in core's order."""
         rewards = self.sudo().with_context(active_test=True).reward_ids
@@ -123,7 +124,7 @@ class LoyaltyProgram(models.Model):
         )
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_only_clubs(self):
         """Whether all active programs, of all companies, are clubs."""
         programs = self.sudo().with_context(active_test=True)
@@ -134,7 +135,7 @@ class LoyaltyProgram(models.Model):
         return periods.expiry(day, self._club_expiry())
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_waits_for_goods_or_money(self):
         """Whether sales orders of some club earn later than at confirmation."""
         clubs = self.sudo().with_context(active_test=False)
@@ -143,7 +144,7 @@ class LoyaltyProgram(models.Model):
     # gift cards and e-wallets
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_stored_value_products(self):
         """Ids of the products of gift cards and e-wallets. Buying them earns no points; a purchase
         paid with them does."""
@@ -155,7 +156,7 @@ class LoyaltyProgram(models.Model):
         )
         return frozenset(rules.product_ids.ids)
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_posting_terms(self):
         """The `PostingTerms` of this program. Changes to the program clear the cache (`write`)."""
         self.ensure_one()

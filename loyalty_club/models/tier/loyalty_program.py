@@ -1,11 +1,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine import tiers as engine
 from ...engine.points import exact
+from ..program.committed_cache import committed_cache
 
 
 class LoyaltyProgram(models.Model):
@@ -68,7 +69,7 @@ class LoyaltyProgram(models.Model):
             if not 0 <= program.club_tier_warn_days <= 3650:
                 raise ValidationError(self.env._("Members must be warned 0 to 3650 days before."))
 
-    @tools.ormcache("self.id")
+    @committed_cache("self.id")
     def _club_ladder(self):
         """The tiers and their settings as the engine's `Ladder`. Changes to them clear the cache."""
         return self._club_ladder_with({})
@@ -92,7 +93,7 @@ class LoyaltyProgram(models.Model):
         )
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_has_member_prices(self):
         """Whether some tier has a pricelist. If none has, prices are computed without reading cards."""
         tiers = self.env["loyalty.club.tier"].sudo()

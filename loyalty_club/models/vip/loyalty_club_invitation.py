@@ -1,6 +1,7 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..program.committed_cache import committed_cache
 from ..program.groups import is_staff
 from ..program.personal import emptied
 
@@ -72,7 +73,7 @@ class LoyaltyClubInvitation(models.Model):
         return invitations
 
     @api.model
-    @tools.ormcache()
+    @committed_cache()
     def _club_any(self):
         """Whether any invitation exists, cached: tills of shops without VIP clubs need no query.
 

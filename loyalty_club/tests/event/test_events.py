@@ -29,6 +29,19 @@ class TestEvents(EventCommon):
         self.assertEqual(self._reserve(self.cards[3]).state, "reserved")
         self.assertEqual((self.event.event_reserved, self.event.event_waiting), (3, 4))
 
+    def test_c9_nobody_reserves_for_his_own_card_what_is_limited(self):
+        card = self.staff.partner_id.club_enrol(self.club)
+        self._place(self.silver, card)
+        with self.assertRaisesRegex(UserError, "your own card"):
+            self._reserve(card)
+        self.assertEqual(self._states(), [])
+        self.assertEqual(self._reserve(card, user=self.boss).state, "reserved")
+        unlimited = self._create_event("Open house", event_seats=0)
+        self.assertEqual(self._reserve(card, event=unlimited).state, "reserved")
+        with freeze_time(TODAY):
+            own = card.with_user(self.staff).sudo()._club_reserve_seat(self._create_event("Dinner").id, 0, member=True)
+        self.assertEqual(own.state, "reserved")
+
     def test_c9_zero_seats_are_as_many_as_come(self):
         self.event.event_seats = 0
         for card in self.cards:

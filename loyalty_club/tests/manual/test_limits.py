@@ -94,6 +94,26 @@ class TestLimits(GoodwillCommon):
         with freeze_time("2030-05-02 08:00:00"):  # May has begun, Khordad has not
             self.assertEqual(self._ask(self.staff, 1).state, "waiting")
 
+    def test_another_calendar_begins_no_new_month(self):
+        with freeze_time("2030-04-10 08:00:00"):
+            self.club.club_manager_limit = 1000
+            self.assertTrue(self._gives(1000))
+            self._ask(self.staff, 100)
+            self.card.with_user(self.manager).club_adjust(1000, "x")
+        with freeze_time("2030-04-22 08:00:00"):  # the second of Ordibehesht
+            self.assertFalse(self._gives(1))
+            club = self.club.with_user(self.manager)
+            club.club_calendar = "jalali"
+            self.assertFalse(self._gives(1))
+            self.assertEqual(self._ask(self.staff, 1).state, "waiting")
+            club.club_calendar = "gregorian"
+            club.club_calendar = "jalali"
+            self.assertFalse(self._gives(1))
+        with freeze_time("2030-05-20 08:00:00"):  # the last of Ordibehesht but one
+            self.assertFalse(self._gives(1))
+        with freeze_time("2030-05-22 08:00:00"):  # the first of Khordad
+            self.assertTrue(self._gives(1000))
+
     # what counts against it
 
     def test_transfers_count_against_the_limit(self):
@@ -109,6 +129,23 @@ class TestLimits(GoodwillCommon):
             card._club_leave("give", other, "Gone")
         self.assertTrue(self.card.active)
         self.assertPoints(4400)
+
+    def test_a_debt_written_off_by_leaving_counts_against_the_limit(self):
+        order = self._order((self.tea, 4))
+        self.card.club_redeem(100, "Gift")
+        order._action_cancel()
+        self.assertPoints(-100)
+        self.club.club_manager_limit = 60
+        card = self.card.with_user(self.manager)
+        for how in ("_club_leave", "_club_block"):
+            with self.assertRaisesRegex(UserError, "60 more this month"):
+                getattr(card, how)("write_off", reason="x")
+        self.assertTrue(self.card.active)
+        self.club.club_manager_limit = 100
+        self.env["loyalty.club.limit.change"].search([]).applies_at = "2020-01-01"
+        card._club_leave("write_off", reason="x")
+        self.assertPoints(0)
+        self.assertFalse(self._gives(1))
 
     def test_an_import_counts_against_the_limit(self):
         self.club.club_manager_limit = 1000

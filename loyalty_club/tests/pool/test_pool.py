@@ -187,6 +187,7 @@ class TestPool(ClubCommon):
         self.env["loyalty.club.pool.member"].search([])._write({"program_id": None})
         self.cr.execute("DELETE FROM loyalty_club_pool_member")
         self.env.registry.clear_cache()
+        self.env.registry.cache_invalidated.clear()  # as after a commit
         self.env.invalidate_all()
         self.member._club_cards(self.club.ids)
         self.env.invalidate_all()

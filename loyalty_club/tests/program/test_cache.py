@@ -76,3 +76,30 @@ class TestCache(ClubCommon):
         self.assertEqual(plans._club_plans(self.club.id, "points_reach"), tuple(plan.ids))
         plan.unlink()
         self.assertFalse(plans._club_plans(self.club.id, "points_reach"))
+
+    def test_messages_end_with_their_template(self):
+        plans = self.env["loyalty.mail"]
+        template = self.env["mail.template"].create({"name": "Many points", "model_id": self._model_id()})
+        plan = plans.create(
+            {"program_id": self.club.id, "trigger": "points_reach", "points": 5, "mail_template_id": template.id}
+        )
+        self.assertEqual(plans._club_plans(self.club.id, "points_reach"), tuple(plan.ids))
+        template.unlink()
+        self.assertFalse(plans._club_plans(self.club.id, "points_reach"))
+        self.assertNotIn(self.club.id, plans._club_programs_that_tell())
+
+    def _model_id(self):
+        return self.env["ir.model"]._get_id("loyalty.card")
+
+    def test_what_a_savepoint_took_back_is_not_kept(self):
+        terms = self.club._club_posting_terms()
+        with self.env.cr.savepoint() as savepoint:
+            self.club.club_grace_days += 3
+            self.assertEqual(self.club._club_posting_terms().grace_days, terms.grace_days + 3)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(self.club._club_posting_terms(), terms)
+
+    def test_what_is_read_after_a_write_is_read_once(self):
+        self.club.club_grace_days += 3
+        self.assertIs(self.club._club_posting_terms(), self.club._club_posting_terms())

@@ -5,6 +5,7 @@ from . import pos_order_audit
 from . import pos_order_completeness
 from . import pos_order_till
 from . import pos_order_coupons
+from . import pos_order_refund
 from . import pos_order_line
 from . import sale_order, sale_order_audit, sale_order_line
 from . import account_move

@@ -1,17 +1,21 @@
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.loyalty_club.engine.basket import Role
 from odoo.addons.loyalty_club.engine.papers import Kept, Paper, keep
 from odoo.addons.loyalty_club.engine.points import undivided
 from odoo.addons.loyalty_club.models.document import settle_queue
 from odoo.addons.loyalty_club.models.document.kept_line import KeptLine
-from odoo.addons.loyalty_club.models.program.tasks import WARNING, create_tasks
 
 from .pos_order_line import number
 from .till_sync import till_sync
+
+#: How much later than the till's other orders one may come from a device that had no connection.
+APART = timedelta(hours=12)
 
 #: Fields that decide which member a paid order earns points for.
 DECIDES = frozenset({"partner_id", "date_order"})
@@ -44,11 +48,33 @@ class PosOrder(models.Model):
 
     def _club_moment(self):
         """Return the order's date, at most now: a till's clock may be ahead. It is not before the
-        till was opened, or, for an order that comes late, before the till was opened the last time."""
+        till was opened, or, for an order that comes late, before the till was opened the last time;
+        nor long before what the same till has sent already, as a session may stay open for weeks."""
         self.ensure_one()
         now = fields.Datetime.now()
         opened = min(self.create_date or now, self._club_session_start() or now)
-        return max(min(self.date_order or now, now), opened)
+        moment = max(min(self.date_order or now, now), opened)
+        if moment < now - APART:
+            moment = max(moment, self._club_sent_before() - APART)
+        return moment
+
+    def _club_sent_before(self):
+        """The latest date of the orders that the session had before this one came; a till sends in
+        the order of time, but for a second device that had no connection."""
+        before = (
+            self._origin.id
+            and self.env.execute_query(
+                SQL(
+                    """
+                SELECT max(least(date_order, create_date)) FROM pos_order
+                 WHERE session_id = %s AND id < %s AND state IN ('paid', 'done', 'invoiced')
+                """,
+                    self.session_id.id,
+                    self._origin.id,
+                )
+            )[0][0]
+        )
+        return before or datetime.min + APART
 
     def _club_session_start(self):
         session = self.session_id.sudo()
@@ -130,9 +156,9 @@ class PosOrder(models.Model):
 
     def _club_line_role(self, line, qty, worthless):
         if line.reward_id:
-            return self._club_reward_role(line, -number(line.price_subtotal_incl))
+            return self._club_reward_role(line, -line._club_amounts()[0])
         if line.product_id in worthless:
-            return Role.NOTHING if line.price_subtotal_incl >= 0 else Role.OFF
+            return Role.NOTHING if line._club_amounts()[0] >= 0 else Role.OFF
         if qty > 0 and line.price_unit < 0:
             # a manual discount reduces the amount, but its quantity is no quantity of goods
             return Role.CODE_DISCOUNT
@@ -172,7 +198,7 @@ class PosOrder(models.Model):
         lines = self.account_move.pos_order_ids.sorted("id").lines
         for line in lines.filtered(lambda line: line.qty > 0 and not line.refunded_orderline_id):
             pieces, money = credited.get(line.product_id, (Decimal(0), Decimal(0)))
-            qty, total = number(line.qty), number(line.price_subtotal_incl)
+            qty, total = number(line.qty), line._club_amounts()[0]
             taken = min(qty, pieces)
             left = max(total - total * taken / qty, Decimal(0))
             off = min(money, left)
@@ -221,7 +247,7 @@ class PosOrder(models.Model):
         The amounts sent by the till are used if they add up to the order's total; otherwise
         they are computed again.
         """
-        sums = {line: (number(line.price_subtotal_incl), number(line.price_subtotal)) for line in self.lines}
+        sums = {line: line._club_amounts() for line in self.lines}
         total = sum((money[0] for money in sums.values()), Decimal(0))
         slack = number(self.currency_id.rounding) * max(len(sums), 1)
         if abs(total - number(self.amount_total)) <= slack:
@@ -331,8 +357,10 @@ class PosOrder(models.Model):
             return super().write(vals)
         with settle_queue.business_call(self):
             paid = self.filtered(lambda order: order._club_counts())
+            members = paid._club_members_with_points() if "partner_id" in vals else {}
             result = super().write(vals)
             settle_queue.settle(paid)
+        self._club_tell_given(members)
         return result
 
     def _club_documents(self):
@@ -366,15 +394,4 @@ class PosOrder(models.Model):
     def _club_report(self, note):
         """Post `note` on the order and create a task for a manager of the club, because cashiers
         do not work with tasks."""
-        self.ensure_one()
-        self.message_post(body=note)
-        summary = self.env._("Customer club: %(order)s", order=self.name)
-        task = {
-            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-            "res_id": (self.partner_id or self.user_id.partner_id).id,
-            "activity_type_id": self.env.ref(WARNING).id,
-            "summary": summary,
-            "note": note,
-            "user_id": self.env["loyalty.program"]._club_first_manager(self.company_id).id,
-        }
-        create_tasks(self.env, [task])
+        self._club_tell_manager(note)

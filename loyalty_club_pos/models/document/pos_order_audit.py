@@ -13,6 +13,10 @@ IS_REFUND = SQL(
 IS_OF_QUOTATION = SQL("quoted.order_id = line.sale_order_origin_id")
 
 
+#: The amount of a line with the sign of its quantity and price: a till stores those of a refund with the sign turned.
+AMOUNT = SQL("abs(line.price_subtotal_incl::numeric) * sign(line.qty::numeric * line.price_unit::numeric)")
+
+
 class PosOrder(models.Model):
     """What the audit compares with the ledger."""
 
@@ -23,11 +27,11 @@ class PosOrder(models.Model):
             """
             SELECT o.id, o.state IN ('paid', 'done', 'invoiced') AS counts,
                    o.amount_total::numeric
-                   - coalesce(sum(line.price_subtotal_incl::numeric) FILTER (
+                   - coalesce(sum(%(amount)s) FILTER (
                        WHERE (%(is_refund)s) OR (%(is_of_quotation)s)), 0)
-                   + coalesce(sum(-line.price_subtotal_incl::numeric) FILTER (
+                   + coalesce(sum(-(%(amount)s)) FILTER (
                        WHERE program.program_type IN ('gift_card', 'ewallet')), 0) AS charged,
-                   coalesce(sum(-line.price_subtotal_incl::numeric) FILTER (
+                   coalesce(sum(-(%(amount)s)) FILTER (
                        WHERE program.program_type = 'loyalty' AND reward.reward_type <> 'product'), 0) AS points_off,
                    coalesce(sum(greatest(line.qty, 0)), 0)::numeric AS pieces,
                    (count(*) + 1) * max(currency.rounding) AS slack,
@@ -52,6 +56,7 @@ class PosOrder(models.Model):
              GROUP BY o.id
             """,
             condition=condition,
+            amount=AMOUNT,
             is_refund=IS_REFUND,
             is_of_quotation=IS_OF_QUOTATION,
         )

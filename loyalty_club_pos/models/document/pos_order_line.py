@@ -60,6 +60,14 @@ class PosOrderLine(models.Model):
             line.order_id.club_transaction_ids or line.coupon_id.is_club_card or line.reward_id.program_id.is_club
         )
 
+    def _club_amounts(self):
+        """The line's (total, subtotal), with and without tax. A till stores the amounts of a refund
+        with the sign turned: what a line takes or gives, its quantity and price say."""
+        self.ensure_one()
+        amounts = number(self.price_subtotal_incl), number(self.price_subtotal)
+        sign = number(self.qty) * number(self.price_unit)
+        return amounts if not sign else tuple(abs(amount).copy_sign(sign) for amount in amounts)
+
     # what the server can prove
 
     def _club_is_own(self):
@@ -87,7 +95,7 @@ class PosOrderLine(models.Model):
         qty, bought = -number(self.qty), number(origin.qty)
         if origin == self or origin.product_id != self.product_id or not 0 < qty <= left:
             return False
-        paid, back = number(origin.price_subtotal_incl), -number(self.price_subtotal_incl)
+        paid, back = origin._club_amounts()[0], -self._club_amounts()[0]
         slack = number(self.order_id.currency_id.rounding) * 2
         return back * paid >= 0 and abs(back) <= abs(paid) * qty / bought + slack
 
@@ -110,10 +118,10 @@ class PosOrderLine(models.Model):
         discount was paid back: without the money no points come back."""
         refunds = self._club_refunds()
         pieces = -sum((number(refund.qty) for refund in refunds), Decimal(0))
-        qty, off = number(self.qty), -number(self.price_subtotal_incl)
+        qty, off = number(self.qty), -self._club_amounts()[0]
         if not self.reward_id or off <= 0 or not pieces:
             return pieces
-        money = sum((number(refund.price_subtotal_incl) for refund in refunds), Decimal(0))
+        money = sum((refund._club_amounts()[0] for refund in refunds), Decimal(0))
         slack = number(self.order_id.currency_id.rounding) * 2 * len(refunds)
         return pieces if money >= off * pieces / qty - slack else max(qty * money / off, Decimal(0))
 
@@ -135,7 +143,7 @@ class PosOrderLine(models.Model):
             return False
         if not sold.is_downpayment and sold.product_id != self.product_id:
             return False
-        total = number(self.price_subtotal_incl)
+        total = self._club_amounts()[0]
         if total >= 0:
             return number(self.qty) > 0
         customer = self.order_id.partner_id.commercial_partner_id

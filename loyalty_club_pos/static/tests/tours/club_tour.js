@@ -5,6 +5,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import {choose, click, openTill, pay, sell, shows} from "./utils/club_till_util";
 import {registry} from "@web/core/registry";
 
@@ -54,6 +55,33 @@ registry.category("web_tour.tours").add("LoyaltyClubGift", {
             shows(".club-receipt-balance", "60"),
             ReceiptScreen.clickNextOrder(),
         ].flat(),
+});
+
+/** A pen that points paid comes back for points, and the tea stays. */
+registry.category("web_tour.tours").add("LoyaltyClubGiftBack", {
+    steps: () =>
+        [
+            openTill(),
+            choose("Club member"),
+            ProductScreen.clickDisplayedProduct("Club tea"),
+            ProductScreen.clickDisplayedProduct("Club pen"),
+            PosLoyalty.claimReward("Club pen"),
+            ProductScreen.totalAmountIs("250.00"),
+            pay(),
+            shows(".club-receipt-balance", "100"),
+            ReceiptScreen.clickNextOrder(),
+            ProductScreen.clickRefund(),
+            TicketScreen.selectOrderByPrice("250.00"),
+            ProductScreen.clickLine("Club pen", "1"),
+            ProductScreen.clickNumpad("1"),
+            TicketScreen.toRefundTextContains("1"),
+            TicketScreen.confirmRefund(),
+            shows(".modal", "the points are given back, and no money"),
+            Dialog.confirm(),
+            PaymentScreen.isShown(),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+        ].flat(2),
 });
 
 registry.category("web_tour.tours").add("LoyaltyClubRefused", {
