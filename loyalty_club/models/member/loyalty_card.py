@@ -330,6 +330,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_entries(self):
         """Open the entries of this member."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_entry_action")
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {}

@@ -297,6 +297,7 @@ class LoyaltyProgram(models.Model):
     def action_club_open_members(self):
         """Open the members of this club."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         action["domain"] = [("program_id", "=", self.id), ("is_club_card", "=", True)]
         return action
