@@ -294,7 +294,12 @@ def nightly(env, found):
             {"program_id": club.id, "day": "2030-01-01"}
         ),
         "loyalty.club.expiry.update": env["loyalty.club.expiry.update"].create(
-            {"program_id": club.id, "day": "2030-01-01", "state": "done", "policies": {"0": ["never", 0, "gregorian", 1, 1]}}
+            {
+                "program_id": club.id,
+                "day": "2030-01-01",
+                "state": "done",
+                "policies": {"0": ["never", 0, "gregorian", 1, 1]},
+            }
         ),
         "loyalty.mail": env["loyalty.mail"].create(
             {

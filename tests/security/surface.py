@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from club_setup.paths import REPO, installed_addons
+from lxml import etree
 
 OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
@@ -65,3 +66,21 @@ def context_keys():
             if "tests" not in path.parts:
                 keys |= set(re.findall(r"context(?:\.get\(|\[)\"(club_\w+)\"", Path(path).read_text()))
     return sorted(keys)
+
+
+def views_of(env, model, kind):
+    """Ids of the views of a kind that a window may show: those that extend no other."""
+    return env["ir.ui.view"].sudo().search([("model", "=", model), ("type", "=", kind), ("mode", "=", "primary")]).ids
+
+
+def names_in(arch):
+    """The fields that a view asks for, without those of the views inside of it."""
+    root = etree.fromstring(arch)
+    inside = {
+        field
+        for parent in root.iter("field")
+        if parent is not root
+        for field in parent.iter("field")
+        if field is not parent
+    }
+    return sorted({field.get("name") for field in root.iter("field") if field not in inside})

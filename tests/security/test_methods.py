@@ -18,7 +18,10 @@ ENDINGS = {True: {DONE, TOLD}, False: {REFUSED, TOLD}}
 def expected():
     """{(model, method): roles}"""
     return {
-        (model, name): roles for roles, models in WHO.items() for model, names in models.items() for name in names.split()
+        (model, name): roles
+        for roles, models in WHO.items()
+        for model, names in models.items()
+        for name in names.split()
     }
 
 

@@ -60,9 +60,7 @@ class ResPartner(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
-    club_birthday = fields.Date(
-        string="Birthday", groups="loyalty_club.group_club_user", index="btree_not_null"
-    )
+    club_birthday = fields.Date(string="Birthday", groups="loyalty_club.group_club_user", index="btree_not_null")
 
     # a scan at the point of sale finds members by phone
     _club_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
