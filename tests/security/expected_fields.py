@@ -24,8 +24,12 @@ READ = {
             "key can_withdraw"
         ),
         "loyalty.club.invitation": "ended_by end_reason why url",
-        "loyalty.club.pool": "name active program_id company_id partner_id card_id points club_points_pending member_ids",
-        "loyalty.club.pool.member": "pool_id program_id company_id partner_id joined_at left_at spend_max spent own_points",
+        "loyalty.club.pool": (
+            "name active program_id company_id partner_id card_id points club_points_pending member_ids"
+        ),
+        "loyalty.club.pool.member": (
+            "pool_id program_id company_id partner_id joined_at left_at spend_max spent own_points"
+        ),
         "loyalty.club.reason": "name kind sequence active company_id",
         "loyalty.club.request": (
             "asked_by_id decided_by_id decided_on answer can_decide partner_id program_id company_id phone state "
@@ -65,7 +69,9 @@ READ = {
             "note score threshold transaction_id to_tell description"
         ),
         "loyalty.club.transaction": "club_tier_change_ids",
-        "loyalty.club.vip.rule": "program_id company_id currency_id sequence field_name kind operator value tier_id segment",
+        "loyalty.club.vip.rule": (
+            "program_id company_id currency_id sequence field_name kind operator value tier_id segment"
+        ),
         "loyalty.program": "club_tier_ids club_score_weight_ids club_vip_rule_ids club_benefit_ids club_late_benefits",
     },
     MANAGERS: {
@@ -104,7 +110,8 @@ READ = {
         "loyalty.card": "club_manager_id",
         "loyalty.program": (
             "club_expiry_policy club_expiry_delay club_expiry_calendar club_expiry_month club_expiry_day is_club "
-            "club_tz club_calendar club_unit club_pending_days club_sale_trigger club_same_order "
+            "order_count total_order_count club_tz club_calendar club_unit club_pending_days club_sale_trigger "
+            "club_same_order "
             "club_transfer_max club_debt_policy club_debt_limit club_grace_days club_amount_tax "
             "club_amount_rewards club_in_toman club_currency_name club_start_date club_closed_on "
             "club_points_total club_points_pending_total club_rules_text club_completed_at club_admission "
@@ -216,7 +223,9 @@ WRITE = {
     "loyalty.club.pool.member": "program_id company_id spend_max",
     "loyalty.club.reason": "name kind sequence active company_id",
     "loyalty.club.score.weight": "program_id company_id metric weight",
-    "loyalty.club.tier": "company_id name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits",
+    "loyalty.club.tier": (
+        "company_id name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits"
+    ),
     "loyalty.club.vip.rule": "program_id company_id sequence field_name operator value tier_id segment",
     "loyalty.mail": "trigger",
     "loyalty.program": (

@@ -260,6 +260,7 @@ def decisions(env, found):
     lock = env["loyalty.club.posting.lock"].create({"user_id": admin, "program_id": club.id, "number": 1})
     change = env["loyalty.club.limit.change"].create(
         {"program_id": club.id, "user_id": admin, "limit": "club_manager_limit", "applies_at": "2030-01-01 00:00:00"}
+        | {"value_before": 500, "value_after": 600}
     )
     use = env["loyalty.club.limit.use"].create(
         {"program_id": club.id, "user_id": admin, "date": "2030-01-01", "cause": "import"}

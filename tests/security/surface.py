@@ -75,12 +75,16 @@ def views_of(env, model, kind):
 
 def names_in(arch):
     """The fields that a view asks for, without those of the views inside of it."""
-    root = etree.fromstring(arch)
-    inside = {
-        field
-        for parent in root.iter("field")
-        if parent is not root
-        for field in parent.iter("field")
-        if field is not parent
-    }
-    return sorted({field.get("name") for field in root.iter("field") if field not in inside})
+    fields = etree.fromstring(arch).iter("field")
+    return sorted({field.get("name") for field in fields if not any(True for _one in field.iterancestors("field"))})
+
+
+def routes(env):
+    """Paths of the routes that our addons declare or extend."""
+    found = set()
+    for rule in env["ir.http"].routing_map().iter_rules():
+        method = rule.endpoint.func
+        owners = [cls for cls in type(method.__self__).mro() if method.__name__ in vars(cls)]
+        if any(cls.__module__.startswith(OURS) for cls in owners):
+            found.add(rule.rule)
+    return found

@@ -19,6 +19,9 @@ NOT_CACHED = frozenset({"club_closed_on", "club_completed_at"})
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
+    # core counts orders as the user: staff of the club without sales rights could not open the form
+    order_count = fields.Integer(compute_sudo=True)
+    total_order_count = fields.Integer(compute_sudo=True)
     is_club = fields.Boolean(
         string="Customer Club",
         copy=False,
