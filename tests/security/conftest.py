@@ -30,3 +30,14 @@ def env(database):
     finally:
         cr.rollback()
         cr.close()
+
+
+@pytest.fixture(scope="module")
+def visitors(database, shop):
+    """By role: somebody who is logged in, or not, in a browser."""
+    from visitor import Visitor, serving
+
+    roles = ("member", "employee", "salesperson", "cashier", "club user", "foreign manager")
+    with serving(database):
+        logged_in = {role: Visitor(database, f"the {role}") for role in roles}
+        yield {"anonymous": Visitor(database), **logged_in}

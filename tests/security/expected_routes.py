@@ -21,7 +21,7 @@ ROUTES = {
 EXTENDED = {
     "/my": "GET",
     "/my/home": "GET",
-    "/my/loyalty_card/history": "GET",
     "/my/loyalty_card/<int:card_id>/history": "GET",
+    "/my/loyalty_card/<int:card_id>/history/page/<int:page>": "GET",
     "/my/loyalty_card/<int:card_id>/values": "JSON",
 }

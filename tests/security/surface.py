@@ -1,6 +1,7 @@
 """What can be called from outside, found by looking at the classes."""
 
 import re
+import threading
 from pathlib import Path
 
 from club_setup.paths import REPO, installed_addons
@@ -82,6 +83,7 @@ def names_in(arch):
 def routes(env):
     """Paths of the routes that our addons declare or extend."""
     found = set()
+    threading.current_thread().dbname = env.cr.dbname  # as the server sets it for a request
     for rule in env["ir.http"].routing_map().iter_rules():
         method = rule.endpoint.func
         owners = [cls for cls in type(method.__self__).mro() if method.__name__ in vars(cls)]
