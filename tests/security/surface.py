@@ -1,9 +1,11 @@
 """What can be called from outside, found by looking at the classes."""
 
 import re
+import threading
 from pathlib import Path
 
 from club_setup.paths import REPO, installed_addons
+from lxml import etree
 
 OURS = "odoo.addons.loyalty_club"
 #: Names that the design promises to other addons; each checks group and record itself.
@@ -65,3 +67,26 @@ def context_keys():
             if "tests" not in path.parts:
                 keys |= set(re.findall(r"context(?:\.get\(|\[)\"(club_\w+)\"", Path(path).read_text()))
     return sorted(keys)
+
+
+def views_of(env, model, kind):
+    """Ids of the views of a kind that a window may show: those that extend no other."""
+    return env["ir.ui.view"].sudo().search([("model", "=", model), ("type", "=", kind), ("mode", "=", "primary")]).ids
+
+
+def names_in(arch):
+    """The fields that a view asks for, without those of the views inside of it."""
+    fields = etree.fromstring(arch).iter("field")
+    return sorted({field.get("name") for field in fields if not any(True for _one in field.iterancestors("field"))})
+
+
+def routes(env):
+    """Paths of the routes that our addons declare or extend."""
+    found = set()
+    threading.current_thread().dbname = env.cr.dbname  # as the server sets it for a request
+    for rule in env["ir.http"].routing_map().iter_rules():
+        method = rule.endpoint.func
+        owners = [cls for cls in type(method.__self__).mro() if method.__name__ in vars(cls)]
+        if any(cls.__module__.startswith(OURS) for cls in owners):
+            found.add(rule.rule)
+    return found

@@ -186,5 +186,6 @@ class LoyaltyClubBenefit(models.Model):
     def action_open_uses(self):
         """Open the uses of this benefit, including those that are due."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_benefit_use_action")
         return {**action, "domain": [("benefit_id", "=", self.id)], "context": {}}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..program.groups import check_manager
+from ..program.groups import check_field, check_manager
 
 
 class SaleOrder(models.Model):
@@ -116,6 +116,12 @@ class SaleOrder(models.Model):
                     author_id=self.env.user.partner_id.id,
                 )
         return True
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Core does not check the groups of a many-to-many field that records are grouped by."""
+        if groupby_spec == "club_early_let_ids":
+            check_field(self, groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
 
     # lines added later
 

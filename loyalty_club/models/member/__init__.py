@@ -8,6 +8,7 @@ from . import loyalty_card_leave
 from . import loyalty_card_own
 from . import loyalty_card_anonymize
 from . import loyalty_card_chatter
+from . import ir_attachment
 from . import mail_message
 from . import res_partner
 from . import res_partner_anonymize

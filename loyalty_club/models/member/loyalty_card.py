@@ -49,9 +49,10 @@ class LoyaltyCard(models.Model):
     club_points_expiring = fields.Json(
         string="Upcoming Expiries",
         compute="_compute_club_points_expiring",
+        compute_sudo=True,
         help="All upcoming expiries as a list of date and points, the next one first.",
     )
-    club_last_purchase = fields.Date(string="Last Purchase", compute="_compute_club_last_purchase")
+    club_last_purchase = fields.Date(string="Last Purchase", compute="_compute_club_last_purchase", compute_sudo=True)
     club_phone = fields.Char(related="partner_id.phone", string="Phone")
 
     # One membership per customer and club. An index with the addon's own flag, not a
@@ -330,6 +331,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_entries(self):
         """Open the entries of this member."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_entry_action")
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {}

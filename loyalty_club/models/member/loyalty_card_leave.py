@@ -52,6 +52,7 @@ class LoyaltyCard(models.Model):
         blocked get the club's grace period."""
         self.ensure_one()
         self._club_check_manager()
+        self.check_access("write")
         card = self.sudo()
         card._club_lock()
         if not card.club_blocked:

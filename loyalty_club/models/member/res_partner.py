@@ -265,11 +265,25 @@ class ResPartner(models.Model):
 
     def action_club_open_entries(self):
         """Open the member's entries."""
-        self.ensure_one()
-        return self.club_card_id.action_club_open_entries()
+        return self._club_card_to_open().action_club_open_entries()
 
     def action_club_open_card(self):
         """Open the member's card."""
-        self.ensure_one()
+        card = self._club_card_to_open()
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
-        return {**action, "views": [(False, "form")], "res_id": self.club_card_id.id}
+        return {**action, "views": [(False, "form")], "res_id": card.id}
+
+    def _club_card_to_open(self):
+        """Return the member's card that the user may see.
+
+        :raises UserError: there is none
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.club_card_id:
+            raise UserError(
+                self.env._(
+                    "%(member)s is not a member of the club. Enrol the customer first.", member=self.display_name
+                )
+            )
+        return self.club_card_id

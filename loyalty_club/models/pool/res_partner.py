@@ -61,6 +61,7 @@ class ResPartner(models.Model):
     def action_club_open_pool(self):
         """Open the pool of this customer."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_pool_action")
         return {**action, "views": [(False, "form")], "res_id": self.club_pool_id.id}
 

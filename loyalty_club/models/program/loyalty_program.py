@@ -19,6 +19,9 @@ NOT_CACHED = frozenset({"club_closed_on", "club_completed_at"})
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
+    # core counts orders as the user: staff of the club without sales rights could not open the form
+    order_count = fields.Integer(compute_sudo=True)
+    total_order_count = fields.Integer(compute_sudo=True)
     is_club = fields.Boolean(
         string="Customer Club",
         copy=False,
@@ -297,6 +300,7 @@ class LoyaltyProgram(models.Model):
     def action_club_open_members(self):
         """Open the members of this club."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         action["domain"] = [("program_id", "=", self.id), ("is_club_card", "=", True)]
         return action

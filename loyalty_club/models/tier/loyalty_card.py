@@ -340,6 +340,7 @@ class LoyaltyCard(models.Model):
     def action_club_open_tier_changes(self):
         """Open the member's tier changes."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_tier_change_action")
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {}

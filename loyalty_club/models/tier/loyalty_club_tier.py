@@ -120,6 +120,7 @@ class LoyaltyClubTier(models.Model):
     def action_open_members(self):
         """Open the members who have this tier."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_members")
         action["domain"] = [("club_tier_id", "=", self.id), ("is_club_card", "=", True)]
         return action

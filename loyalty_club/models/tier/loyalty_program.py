@@ -136,6 +136,7 @@ class LoyaltyProgram(models.Model):
     def action_club_open_tiers(self):
         """Open the tiers of this club."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_club_tier_action")
         action["domain"] = [("program_id", "=", self.id)]
         action["context"] = {"default_program_id": self.id}

@@ -53,9 +53,7 @@ class ResPartner(models.Model):
 
     def action_club_open_tier_changes(self):
         """Open the member's tier changes."""
-        self.ensure_one()
-        self.check_access("read")
-        return self.club_card_id.action_club_open_tier_changes()
+        return self._club_card_to_open().action_club_open_tier_changes()
 
     def _club_member_pricelists(self):
         """{partner id: pricelist} of the tier on the contact's card: of their pool, else their own,

@@ -213,6 +213,7 @@ class LoyaltyProgram(models.Model):
     def action_club_open_vip_candidates(self):
         """Open this club's VIP candidates."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("loyalty_club.loyalty_card_action_vip_candidates")
         action["domain"] = [("club_is_vip_candidate", "=", True), ("program_id", "=", self.id)]
         return action

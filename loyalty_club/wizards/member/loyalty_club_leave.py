@@ -60,7 +60,10 @@ class LoyaltyClubLeave(models.TransientModel):
     @api.depends("card_id")
     def _compute_balances(self):
         for wizard in self:
-            balances = wizard.card_id._club_closing_balances()
+            balances = wizard.card_id and wizard.card_id._club_closing_balances()
+            if not balances:
+                wizard.balance = wizard.pending = wizard.debt = wizard.claims = 0
+                continue
             wizard.balance = balances["points"]
             wizard.pending = balances["pending"]
             wizard.debt = balances["debt"]
@@ -70,7 +73,8 @@ class LoyaltyClubLeave(models.TransientModel):
     @api.depends_context("lang")
     def _compute_preview(self):
         for wizard in self:
-            items = Markup().join(Markup("<li>%s</li>") % escape(line) for line in wizard._say_what_happens() if line)
+            lines = wizard._say_what_happens() if wizard.card_id else ()
+            items = Markup().join(Markup("<li>%s</li>") % escape(line) for line in lines if line)
             wizard.preview = Markup("<ul class='mb-0'>%s</ul>") % items
 
     # preview
