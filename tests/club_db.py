@@ -49,11 +49,11 @@ class Database:
 
     def drop(self):
         """Remove it and its files."""
-        self.forget()
+        self.close()
         client("dropdb", "--force", "--if-exists", self.name)
         shutil.rmtree(files(self.name), ignore_errors=True)
 
-    def forget(self):
+    def close(self):
         """Close what this process holds of it, so that another one may change its modules."""
         odoo.modules.registry.Registry.delete(self.name)
         odoo.sql_db.close_db(self.name)
@@ -101,7 +101,7 @@ class Database:
 
     def start(self, *arguments):
         """Start Python on this database."""
-        self.forget()
+        self.close()
         return subprocess.Popen(
             [sys.executable, *arguments],
             env={**os.environ, "ODOO_RC": os.environ["CLUB_ODOO_CONF"]},

@@ -30,7 +30,7 @@ from .member import (
     test_anonymize,
     test_chatter,
     test_field_access,
-    test_forgotten,
+    test_anonymize_texts,
     test_guards,
     test_history,
     test_import,

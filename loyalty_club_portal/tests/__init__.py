@@ -17,4 +17,4 @@ from . import test_voice
 from . import test_early_access
 from . import test_events
 from . import test_staff_names
-from . import test_forgotten
+from . import test_anonymize

@@ -21,4 +21,4 @@ from . import test_tier
 from . import test_vip
 from . import test_early_access
 from . import test_events
-from . import test_forgotten
+from . import test_anonymize

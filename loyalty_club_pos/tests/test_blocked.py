@@ -60,7 +60,7 @@ class TestBlocked(PosClubCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestForgotten(PosClubCommon):
+class TestAnonymizedCard(PosClubCommon):
     def test_nothing_of_the_person_stays_on_receipts(self):
         self.member.write({"email": "member@example.com", "phone": "+32470000000"})
         order = self._sell()

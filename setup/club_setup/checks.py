@@ -45,5 +45,5 @@ def check_disk(state):
     if free < NEEDED_GB:
         raise SetupError(
             f"Too little disk: {free:.1f} GB are free at {state.root} and {NEEDED_GB} GB are needed. "
-            "Make room, or set CLUB_STATE to a folder on a larger disk."
+            "Free some, or set CLUB_STATE to a folder on a larger disk."
         )

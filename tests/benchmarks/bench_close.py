@@ -33,7 +33,7 @@ def measure(args, members):
         audit(database, club)
         size = bytes_per_entry(database)
         before = counts(database)
-        database.forget()
+        database.close()
         with copied(database.name, f"{args.prefix}bare") as copy:
             bare, wanted = time_bare(copy, club, day)
         spent, memories = time_club(database, club, args.explain)

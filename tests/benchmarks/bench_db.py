@@ -36,10 +36,10 @@ class BenchDatabase:
 
     def drop(self):
         """Remove it."""
-        self.forget()
+        self.close()
         client("dropdb", "--force", "--if-exists", self.name)
 
-    def forget(self):
+    def close(self):
         """Close what this process holds of it."""
         odoo.modules.registry.Registry.delete(self.name)
         odoo.sql_db.close_db(self.name)

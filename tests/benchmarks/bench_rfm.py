@@ -44,7 +44,7 @@ def measure(args, members):
             rfm_data.fill(env.cr, club, members, today)
         database.settle_down()
         days = {"the first close": today - timedelta(days=1), "a night later": today}
-        database.forget()
+        database.close()
         with copied(database.name, f"{args.prefix}bare") as copy:
             bare = [time_bare(copy, club, day) for day in days.values()]
         found = [time_club(database, club, day, args.explain) for day in days.values()]

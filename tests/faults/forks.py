@@ -21,7 +21,7 @@ ANSWER = "CLUB-ANSWER "
 @contextmanager
 def forks_of(database, environment=None):
     """The server of a database, loaded."""
-    database.forget()
+    database.close()
     log = tempfile.TemporaryFile("w+", errors="replace")
     process = subprocess.Popen(
         [sys.executable, str(SETUP / "club_setup/in_odoo.py"), database.name, str(Path(__file__).with_name("jobs.py"))],

@@ -51,7 +51,7 @@ def shop():
 def installed(shop):
     """The same with loyalty_club; (database, the program's id, the log of the installation)."""
     core, program = shop
-    core.forget()
+    core.close()
     with club_db.copied(core.name, "installed") as database:
         log = database.odoo("--init=loyalty_club")
         yield database, program, log
@@ -61,7 +61,7 @@ def installed(shop):
 def copy(installed, request):
     """A copy of it for one test: (database, the program's id)."""
     database, program, _log = installed
-    database.forget()
+    database.close()
     with club_db.copied(database.name, request.node.name.removeprefix("test_")) as copied:
         yield copied, program
 
@@ -264,7 +264,7 @@ def assert_nothing_left(database):
 def everything(shop):
     """The database with cards and all of the addons; the program is a club. (database, program)"""
     core, program = shop
-    core.forget()
+    core.close()
     with club_db.copied(core.name, "everything") as database:
         log = database.odoo(f"--init={','.join(ADDONS)}")
         assert_quiet(log)

@@ -8,7 +8,7 @@ from odoo.service.model import call_kw
 #: What a user may read as the reason of a refusal.
 REFUSED, TOLD, DONE = "refused", "told", "done"
 
-BOOK = (
+LEDGER = (
     "loyalty_club_entry",
     "loyalty_club_allocation",
     "loyalty_club_transaction",
@@ -23,12 +23,12 @@ def snapshot(env):
     """All that must not change, as the tables hold it."""
     env.flush_all()
     found = {}
-    for table in BOOK:
+    for table in LEDGER:
         env.cr.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY id)) FROM {table} t")
         found[table] = env.cr.fetchall()
     env.cr.execute(
         "SELECT id, program_id, partner_id, points, club_points_pending, code, active, is_club_card, club_joined_on,"
-        " club_blocked, club_forgotten, club_suspended_since, club_vip, club_manager_id"
+        " club_blocked, club_anonymized, club_suspended_since, club_vip, club_manager_id"
         " FROM loyalty_card ORDER BY id"
     )
     found["loyalty_card"] = env.cr.fetchall()

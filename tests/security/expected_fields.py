@@ -165,7 +165,7 @@ READ = {
         "loyalty.card": (
             "message_ids points club_rule_caps is_club_card club_points_pending club_joined_on "
             "club_merged_into_id club_next_expiry club_next_expiry_points club_phone club_blocked "
-            "club_suspended_since club_suspended_until club_forgotten club_tier_id club_score club_tier_since "
+            "club_suspended_since club_suspended_until club_anonymized club_tier_id club_score club_tier_since "
             "club_tier_until club_tier_locked club_tier_is_warned club_tier_warned club_tier_hold_id "
             "club_tier_hold_until club_tier_paid_id club_tier_paid_until club_is_vip club_tier_progress "
             "club_tier_icon club_tier_color club_tier_way club_has_tiers club_is_falling club_is_rising "

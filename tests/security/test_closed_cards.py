@@ -2,7 +2,7 @@
 
 import pytest
 import surface
-from caller import BOOK, call, snapshot, unchanged
+from caller import LEDGER, call, snapshot, unchanged
 from club_shop import claim, make_order
 from strangers import REFUSED, users
 
@@ -43,7 +43,7 @@ CARD_VALUES = (
     {"is_club_card": False},
     {"club_joined_on": "1990-01-01"},
     {"club_blocked": True},
-    {"club_forgotten": True},
+    {"club_anonymized": True},
     {"club_suspended_since": "1990-01-01 00:00:00"},
     {"club_vip": True},
     {"club_manager_id": 1},
@@ -142,7 +142,7 @@ def test_member_sees_nothing_of_others(env, world):
             with pytest.raises(AccessError):
                 method(other)
         assert not env(user=world[name])["loyalty.card"].has_access("write")
-        for model in BOOK:
+        for model in LEDGER:
             found = env(user=world[name])[model.replace("_", ".")]
             try:
                 seen = found.search([])

@@ -238,7 +238,7 @@ class LoyaltyClubEntry(models.Model):
         return card.display_name if card else self.env._("another member")
 
     def _explain_closed(self, why):
-        if why.get("how") == "forgotten":
+        if why.get("how") == "anonymized":
             return self.env._("Member anonymized")
         closed = {
             "left": self.env._("Membership closed"),

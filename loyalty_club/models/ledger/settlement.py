@@ -29,7 +29,7 @@ def ledger_of(card, transaction):
 
 def _debt_policy(card):
     # an anonymized member cannot repay a debt
-    if card.club_forgotten:
+    if card.club_anonymized:
         return {"writes_off": True}
     terms = card.program_id._club_posting_terms()
     return {"writes_off": terms.writes_off, "debt_limit": terms.debt_limit}

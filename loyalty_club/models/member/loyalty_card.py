@@ -263,7 +263,7 @@ class LoyaltyCard(models.Model):
                  WHERE id = (SELECT id FROM loyalty_card
                               WHERE program_id = %(program)s AND partner_id = %(partner)s
                                 AND is_club_card AND NOT active
-                                AND club_forgotten IS NOT TRUE
+                                AND club_anonymized IS NOT TRUE
                                 AND club_merged_into_id IS NULL
                               ORDER BY id DESC LIMIT 1)
                    AND NOT EXISTS (SELECT 1 FROM loyalty_card

@@ -10,7 +10,7 @@ class LoyaltyCard(models.Model):
     """Anonymizing a member: personal data is removed, amounts and points are kept.
 
     Entries and transactions stay on the card, which gets a new code and no name. It remains the
-    card of its orders (`club_forgotten`, see `loyalty_club_document.py`): a later credit note
+    card of its orders (`club_anonymized`, see `loyalty_club_document.py`): a later credit note
     settles on this card.
 
     What is personal, each model declares itself (`models/program/personal.py`). Documents of sale are core's: only
@@ -38,10 +38,10 @@ class LoyaltyCard(models.Model):
         card = self.sudo().with_context(tracking_disable=True, mail_notrack=True)
         cards = card._club_of_same_person()
         cards._club_lock()
-        card._club_check_may_be_forgotten(points)
+        card._club_check_may_be_anonymized(points)
         if points == "give":
             card._club_give_all(to_card, "")
-        card._club_write_off_all("forgotten")
+        card._club_write_off_all("anonymized")
         if card.active:
             card._club_end_membership()
         partner = card.partner_id
@@ -53,7 +53,7 @@ class LoyaltyCard(models.Model):
             one._club_put(
                 partner_id=nobody.id or None,
                 code=self._club_free_codes(1)[0],
-                club_forgotten=True,
+                club_anonymized=True,
                 club_blocked=False,
             )
         if stays:
@@ -74,8 +74,8 @@ class LoyaltyCard(models.Model):
             ]
         )
 
-    def _club_check_may_be_forgotten(self, points):
-        if self.club_forgotten:
+    def _club_check_may_be_anonymized(self, points):
+        if self.club_anonymized:
             raise UserError(self.env._("This member is already anonymized."))
         if not self.is_club_card:
             raise UserError(self.env._("This card is not a membership."))

@@ -27,7 +27,7 @@ class LoyaltyCard(models.Model):
         help="Purchases from then on earn no points.",
     )
     club_suspended_until = fields.Datetime(string="Reinstated On", readonly=True, copy=False)
-    club_forgotten = fields.Boolean(
+    club_anonymized = fields.Boolean(
         string="Anonymized",
         readonly=True,
         copy=False,
@@ -38,7 +38,7 @@ class LoyaltyCard(models.Model):
         """Record the suspension when a card is archived or blocked by a plain write."""
         if not {"active", "club_blocked"} & vals.keys():
             return super().write(vals)
-        if vals.get("active") and any(card.club_forgotten for card in self):
+        if vals.get("active") and any(card.club_anonymized for card in self):
             raise UserError(self.env._("This member is already anonymized."))
         before = {card: card._club_rests() for card in self.filtered("is_club_card")}
         result = super().write(vals)

@@ -23,10 +23,10 @@ class LoyaltyClubDocument(models.AbstractModel):
 
     def _club_member_cards_now(self, known):
         cards = super()._club_member_cards_now(known)
-        forgotten = known.card_id.filtered("club_forgotten")
-        if not forgotten:
+        anonymized = known.card_id.filtered("club_anonymized")
+        if not anonymized:
             return cards
-        return forgotten | cards.filtered(lambda card: card.program_id not in forgotten.program_id)
+        return anonymized | cards.filtered(lambda card: card.program_id not in anonymized.program_id)
 
     def _club_check_balance(self, card, balance, needed):
         if card.club_blocked:

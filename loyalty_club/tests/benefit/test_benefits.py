@@ -207,7 +207,7 @@ class TestBenefits(BenefitCommon):
         (self.card + twin)._club_merge(self.member)
         self.assertEqual(self._left(), {"Alterations": 0})
 
-    def test_notes_of_a_forgotten_member_go(self):
+    def test_notes_of_an_anonymized_member_go(self):
         use = self._use(self._create_benefit(cost=5), note="Her size is 42")
         self.card._club_erase()
         self.assertFalse(use.note)

@@ -31,11 +31,11 @@ class TestAnonymize(ClubCommon):
 
     def _anonymize(self, policy="write_off", **values):
         wizard = self.env["loyalty.club.leave"].create(
-            {"card_id": self.mine.id, "kind": "forget", "points_policy": policy, **values}
+            {"card_id": self.mine.id, "kind": "anonymize", "points_policy": policy, **values}
         )
         wizard.action_apply()
 
-    def test_requests_to_join_are_forgotten_too(self):
+    def test_requests_to_join_are_anonymized_too(self):
         other = self._create_club(name="Other Club", club_admission="request")
         request = self.person._club_ask(other)
         request._refuse(f"{NAME} is too far away")
@@ -128,7 +128,7 @@ class TestAnonymize(ClubCommon):
     def test_a_contact_with_invoices_stays_without_the_card(self):
         order = self._order((self.tea, 4), partner=self.person)
         invoice = self._invoice(order)
-        wizard = self.env["loyalty.club.leave"].create({"card_id": self.mine.id, "kind": "forget"})
+        wizard = self.env["loyalty.club.leave"].create({"card_id": self.mine.id, "kind": "anonymize"})
         self.assertIn("posted invoices", wizard.preview)
         wizard.action_apply()
         self.assertEqual(self.person.name, NAME)
@@ -177,11 +177,11 @@ class TestAnonymize(ClubCommon):
         with self.assertRaises(UserError):
             self.friend._club_erase("keep")
 
-    def test_who_has_left_can_be_forgotten(self):
+    def test_who_has_left_can_be_anonymized(self):
         self.mine.club_earn(100, "Start")
         self.mine._club_leave()
         self._anonymize()
-        self.assertTrue(self.mine.club_forgotten)
+        self.assertTrue(self.mine.club_anonymized)
         self.assertPoints(0, self.mine)
 
     def test_anonymizing_twice_is_refused_in_words(self):

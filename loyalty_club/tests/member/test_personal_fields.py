@@ -19,11 +19,11 @@ NOT_PERSONAL = {
     "loyalty.club.expiry.update": {"policy_before", "policy_after", "policies"},
     # progress of the night, by ids
     "loyalty.club.close.progress": {"stage", "position"},
-    # names and lines of orders: a figure of the ledger
+    # names and lines of orders: a value of the ledger
     "loyalty.club.transaction": {"name", "res_model", "eligibility", "rule_caps"},
     # the record that a posting is about, by its id
     "loyalty.club.goodwill": {"about"},
-    # the values of the member on that day: figures, which stay without a name
+    # the values of the member on that day: values, which stay without a name
     "loyalty.club.invitation": {"why"},
     # the file's digest, and the constant name of the report
     "loyalty.club.import": {"digest", "report_name"},

@@ -230,7 +230,7 @@ class LoyaltyClubImport(models.TransientModel):
                     SELECT DISTINCT ON (partner_id) id FROM loyalty_card gone
                      WHERE program_id = %(program)s AND partner_id = ANY(%(partners)s)
                        AND is_club_card AND NOT active AND club_merged_into_id IS NULL
-                       AND club_forgotten IS NOT TRUE
+                       AND club_anonymized IS NOT TRUE
                        AND NOT EXISTS (
                            SELECT 1 FROM loyalty_card kept
                             WHERE kept.program_id = gone.program_id AND kept.is_club_card

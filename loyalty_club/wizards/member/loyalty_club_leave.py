@@ -18,7 +18,7 @@ class LoyaltyClubLeave(models.TransientModel):
         [
             ("leave", "The member leaves"),
             ("block", "The member is blocked"),
-            ("forget", "The member is anonymized"),
+            ("anonymize", "The member is anonymized"),
         ],
         string="What Happens",
         required=True,
@@ -55,7 +55,7 @@ class LoyaltyClubLeave(models.TransientModel):
         """Keep the points by default, because a block may be lifted and a member may return. An
         anonymized member cannot return, so the points expire."""
         for wizard in self:
-            wizard.points_policy = "write_off" if wizard.kind == "forget" else "keep"
+            wizard.points_policy = "write_off" if wizard.kind == "anonymize" else "keep"
 
     @api.depends("card_id")
     def _compute_balances(self):
@@ -85,7 +85,7 @@ class LoyaltyClubLeave(models.TransientModel):
             *self._say_points(),
             self._say_debt(),
             self._say_claims(),
-            *(self._say_contact() if self.kind == "forget" else ()),
+            *(self._say_contact() if self.kind == "anonymize" else ()),
         ]
 
     def _say_membership(self):
@@ -121,7 +121,7 @@ class LoyaltyClubLeave(models.TransientModel):
                     **facts,
                 )
             ]
-        if self.kind == "forget":
+        if self.kind == "anonymize":
             return [self.env._("Points cannot be kept for an anonymized member. Choose what to do with them.")]
         kept = self.env._("%(points)s points and %(pending)s pending points are kept.", **facts)
         if self.kind == "block":

@@ -10,7 +10,7 @@ WORD = "xylophagous"
 
 
 @tagged("post_install", "-at_install")
-class TestForgottenAtTheTill(PosClubCommon):
+class TestAnonymizeAtTheTill(PosClubCommon):
     """Nothing of an anonymized member is left in what the till has recorded."""
 
     maxDiff = None

@@ -20,7 +20,7 @@ def note(place):
     return f"{WORD} {place} of {NAME}, 0912 123 45 67, ۰۹۱۲۱۲۳۴۵۶۷, {EMAIL}"
 
 
-class ForgottenCommon(StaffCommon):
+class AnonymizeCommon(StaffCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -56,7 +56,7 @@ class ForgottenCommon(StaffCommon):
         return places(self.env, WORDS, DIGITS)
 
     def _anonymize(self):
-        wizard = self.env["loyalty.club.leave"].create({"card_id": self.mine.id, "kind": "forget"})
+        wizard = self.env["loyalty.club.leave"].create({"card_id": self.mine.id, "kind": "anonymize"})
         wizard.with_user(self.manager).sudo(False).action_apply()
 
     def _live(self):

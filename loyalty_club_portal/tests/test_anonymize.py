@@ -8,7 +8,7 @@ WORD = "xylophagous"
 
 
 @tagged("post_install", "-at_install")
-class TestForgottenOnThePortal(PortalCase):
+class TestAnonymizeOnThePortal(PortalCase):
     """A member with a login keeps the contact, but what was said to the account manager is gone."""
 
     def test_messages_of_a_vip_are_gone_from_the_tasks_of_the_contact_too(self):

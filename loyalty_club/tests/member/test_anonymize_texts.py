@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from .forgotten import NAME, WORD, ForgottenCommon, note
+from .anonymizing import NAME, WORD, AnonymizeCommon, note
 
 #: What stays of a contact that the shop must keep: the contact itself, its documents of sale and their chatter.
 KEPT = {
@@ -18,12 +18,12 @@ KEPT = {
 
 
 @tagged("post_install", "-at_install")
-class TestForgotten(ForgottenCommon):
+class TestAnonymizedCard(AnonymizeCommon):
     """Nothing of an anonymized member is left anywhere in the database."""
 
     maxDiff = None
 
-    def _figures(self):
+    def _values(self):
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT card_id, kind, points, date, expires_on, transaction_id FROM loyalty_club_entry ORDER BY id"
@@ -35,10 +35,10 @@ class TestForgotten(ForgottenCommon):
         before = self._places()
         for place in ("loyalty_club_entry.why", "loyalty_club_goodwill.note", "mail_message.body", "sms_sms.number"):
             self.assertIn(place, before)
-        figures = self._figures()
+        values = self._values()
         self._anonymize()
         self.assertEqual(sorted(self._places()), [])
-        self.assertEqual(self._figures()[: len(figures)], figures)
+        self.assertEqual(self._values()[: len(values)], values)
         self._sound()
 
     def test_a_contact_that_must_be_kept_leaves_nothing_in_the_club(self):
@@ -83,7 +83,7 @@ class TestForgotten(ForgottenCommon):
 
     def test_who_may_not_anonymize_changes_nothing(self):
         self._points()
-        before = self._places(), self._figures(), self.mine.code
+        before = self._places(), self._values(), self.mine.code
         other = self.env["res.company"].create({"name": "Other"})
         self.club.company_id = self.env.company
         stranger = new_test_user(
@@ -97,8 +97,8 @@ class TestForgotten(ForgottenCommon):
         for user in (self.staff, seller, stranger):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.mine.with_user(user)._club_erase()
-        self.assertEqual((self._places(), self._figures(), self.mine.code), before)
-        self.assertFalse(self.mine.club_forgotten)
+        self.assertEqual((self._places(), self._values(), self.mine.code), before)
+        self.assertFalse(self.mine.club_anonymized)
 
     def test_what_others_have_written_about_others_stays(self):
         self.friend.club_earn(10, "For a friend", key="my key")
