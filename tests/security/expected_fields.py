@@ -215,28 +215,28 @@ DELEGATED = {"res.users": "res.partner", "account.bank.statement.line": "account
 WRITE = {
     "loyalty.card": "points club_joined_on club_blocked club_tier_locked club_manager_id",
     "loyalty.club.benefit": (
-        "company_id name sequence description tier_id for_vip cost quota due_month due_day lead_days checked_on "
+        "name sequence description tier_id for_vip cost quota due_month due_day lead_days "
         "early_product_ids early_from early_until event_at event_hours event_place event_seats event_guests "
-        "event_closes_at event_called_off"
+        "event_closes_at"
     ),
-    "loyalty.club.pool": "name active company_id",
-    "loyalty.club.pool.member": "program_id company_id spend_max",
+    "loyalty.club.pool": "name active",
+    "loyalty.club.pool.member": "spend_max",
     "loyalty.club.reason": "name kind sequence active company_id",
-    "loyalty.club.score.weight": "program_id company_id metric weight",
+    "loyalty.club.score.weight": "program_id metric weight",
     "loyalty.club.tier": (
-        "company_id name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits"
+        "name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits"
     ),
-    "loyalty.club.vip.rule": "program_id company_id sequence field_name operator value tier_id segment",
+    "loyalty.club.vip.rule": "program_id sequence field_name operator value tier_id segment",
     "loyalty.mail": "trigger",
     "loyalty.program": (
         "club_expiry_policy club_expiry_delay club_expiry_calendar club_expiry_month club_expiry_day is_club "
         "club_tz club_calendar club_pending_days club_sale_trigger club_same_order club_transfer_max "
         "club_debt_policy club_debt_limit club_grace_days club_amount_tax club_amount_rewards club_in_toman "
-        "club_start_date club_closed_on club_completed_at club_admission club_admission_months "
+        "club_start_date club_admission club_admission_months "
         "club_admission_amount club_admission_purchases club_admission_country_ids club_admission_state_ids "
         "club_admission_cities club_admission_kind club_tier_basis club_score_weight_ids club_tier_period "
         "club_tier_months club_tier_grace_days club_tier_downgrade club_tier_warn_days club_rfm_months "
-        "club_impact_months club_impact_measured_on club_vip_rule_ids club_vip_rank_by club_vip_share_max "
+        "club_impact_months club_vip_rule_ids club_vip_rank_by club_vip_share_max "
         "club_vip_invite_days club_vip_rest_days club_vip_manager_id club_vip_benefits club_goodwill_limit "
         "club_manager_limit club_expiry_months club_inactivity_step club_expiry_before"
     ),

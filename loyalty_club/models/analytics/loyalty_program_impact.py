@@ -26,7 +26,7 @@ class Impact(Stage):
         if not program.env["loyalty.club.impact"]._is_measured(program):
             if program._club_measure_impact() is None:
                 return
-        program.club_impact_measured_on = step.day
+        program.sudo().club_impact_measured_on = step.day
         yield
 
 
@@ -69,7 +69,7 @@ class LoyaltyProgram(models.Model):
     def write(self, vals):
         """After a change of the measurement period, the next close measures the effect again."""
         if "club_impact_months" in vals:
-            vals = {"club_impact_measured_on": False, **vals}
+            self.sudo().club_impact_measured_on = False
         return super().write(vals)
 
     def _club_close_stages(self):

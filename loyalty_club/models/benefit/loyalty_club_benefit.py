@@ -103,7 +103,7 @@ class LoyaltyClubBenefit(models.Model):
             raise UserError(self.env._("A benefit cannot be moved to another club. Create a new one there instead."))
         if {"due", "due_month", "due_day", "active"} & vals.keys():
             # days before the change do not make the benefit due
-            vals = {**vals, "checked_on": False}
+            self.sudo().checked_on = False
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

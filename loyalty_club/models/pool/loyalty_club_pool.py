@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..program.derived import check_derived
 from ..program.personal import renamed
 
 
@@ -89,6 +90,7 @@ class LoyaltyClubPool(models.Model):
             raise UserError(
                 self.env._("The club and the contact of a pool cannot be changed. Create another pool instead.")
             )
+        check_derived(self, [vals])
         result = super().write(vals)
         if vals.get("active") is False:
             self.member_ids.action_leave()

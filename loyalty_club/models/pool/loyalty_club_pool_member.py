@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...engine.points import exact
 from ..ledger.posting import Poster
+from ..program.derived import check_derived
 
 
 class LoyaltyClubPoolMember(models.Model):
@@ -65,6 +66,7 @@ class LoyaltyClubPoolMember(models.Model):
             # a membership always starts now: earlier purchases stay on the card they were settled on
             vals.pop("joined_at", None)
             vals.pop("left_at", None)
+        check_derived(self, vals_list)
         known = self.env["res.partner"]._club_has_pools()
         seats = super().create(vals_list)
         if not self.env.su:
@@ -84,6 +86,7 @@ class LoyaltyClubPoolMember(models.Model):
             raise UserError(self.env._("End this person's membership in the pool and add another person."))
         if "left_at" in vals and not self.env.su:
             raise UserError(self.env._("Use Leave to end a person's membership in the pool."))
+        check_derived(self, [vals])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

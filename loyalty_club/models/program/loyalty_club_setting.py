@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .derived import check_derived
 
 
 class LoyaltyClubSetting(models.AbstractModel):
@@ -11,6 +13,15 @@ class LoyaltyClubSetting(models.AbstractModel):
     program_id = fields.Many2one("loyalty.program", string="Club", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_derived(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_derived(self, [vals])
+        return super().write(vals)
 
     def _club_is_cached(self):
         return False

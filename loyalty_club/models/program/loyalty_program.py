@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...engine.points import UNITS, exact
+from .derived import check_derived
 from .groups import check_manager
 
 #: Fields that define the value of a point; they cannot change after the first entry.
@@ -196,6 +197,7 @@ class LoyaltyProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        check_derived(self, vals_list, prefix="club_")
         for vals in vals_list:
             if vals.get("is_club"):
                 vals.update(self._club_forced_vals())
@@ -221,6 +223,7 @@ class LoyaltyProgram(models.Model):
         }
 
     def write(self, vals):
+        check_derived(self, [vals], prefix="club_")
         becomes = self.browse()
         ends = self.browse()
         if "is_club" in vals:

@@ -94,7 +94,7 @@ class LoyaltyProgram(models.Model):
 
     def _club_note_closed(self, day):
         if not self.club_closed_on or self.club_closed_on < day:
-            self.club_closed_on = day
+            self.sudo().club_closed_on = day
 
     # the scheduled action
 
