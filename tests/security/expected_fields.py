@@ -121,7 +121,7 @@ READ = {
             "club_tier_downgrade club_tier_warn_days club_rfm_months club_impact_months club_impact_measured_on "
             "club_vip_rank_by club_vip_share_max club_vip_invite_days club_vip_rest_days club_vip_manager_id "
             "club_vip_benefits club_vip_churn_limit club_vip_capacity_text club_goodwill_limit club_manager_limit "
-            "club_expiry_months club_inactivity_step club_expiry_before"
+            "club_expiry_months club_inactivity_step club_expiry_before club_calendar_before club_calendar_changed_on"
         ),
         "loyalty.reward": "club_is_club club_tier_id club_threshold",
         "loyalty.rule": (
@@ -143,7 +143,8 @@ READ = {
         "account.move": "club_replaced_id",
         "sale.order": (
             "club_transaction_ids club_card_id club_points_balance club_points_earned club_points_redeemed "
-            "club_points_preview club_blocked club_tier_id club_is_vip club_manager_id club_early_warning"
+            "club_points_preview club_blocked club_tier_id club_is_vip club_manager_id club_early_warning "
+            "club_bought_at"
         ),
     },
     CASHIER: {
@@ -223,9 +224,7 @@ WRITE = {
     "loyalty.club.pool.member": "spend_max",
     "loyalty.club.reason": "name kind sequence active company_id",
     "loyalty.club.score.weight": "program_id metric weight",
-    "loyalty.club.tier": (
-        "name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits"
-    ),
+    "loyalty.club.tier": ("name sequence threshold minimum_spend is_floor multiplier is_vip color icon benefits"),
     "loyalty.club.vip.rule": "program_id sequence field_name operator value tier_id segment",
     "loyalty.mail": "trigger",
     "loyalty.program": (
@@ -238,7 +237,7 @@ WRITE = {
         "club_tier_months club_tier_grace_days club_tier_downgrade club_tier_warn_days club_rfm_months "
         "club_impact_months club_vip_rule_ids club_vip_rank_by club_vip_share_max "
         "club_vip_invite_days club_vip_rest_days club_vip_manager_id club_vip_benefits club_goodwill_limit "
-        "club_manager_limit club_expiry_months club_inactivity_step club_expiry_before"
+        "club_manager_limit club_expiry_months club_inactivity_step"
     ),
     "loyalty.reward": "club_tier_id",
     "loyalty.rule": (

@@ -67,7 +67,7 @@ class LoyaltyProgram(models.Model):
         result = super().write(vals)
         for club, words in before.items():
             if club._club_policy_words() != words:
-                club.club_expiry_before = words
+                club.sudo().club_expiry_before = words
         return result
 
     def _club_policy_words(self):

@@ -89,7 +89,7 @@ class LoyaltyProgram(models.Model):
     def _club_note_calendar(self, calendar):
         """Keep the calendar in which the limits of the running month were counted."""
         for program in self.filtered(lambda program: program.club_calendar != calendar):
-            program.write(
+            program.sudo().write(
                 {"club_calendar_before": program.club_calendar, "club_calendar_changed_on": program._club_day()}
             )
 

@@ -10,7 +10,13 @@ MIXINS = ("message_", "activity_", "website_message_", "rating_", "access_")
 #: {model: fields that say nothing of a member, and why}. A new field stands here, or is declared personal.
 NOT_PERSONAL = {
     # what the shop sets for all members
-    "loyalty.program": {"club_admission_cities", "club_vip_benefits", "club_expiry_before", "club_tz"},
+    "loyalty.program": {
+        "club_admission_cities",
+        "club_vip_benefits",
+        "club_expiry_before",
+        "club_calendar_before",
+        "club_tz",
+    },
     "loyalty.club.benefit": {"name", "event_place", "description"},
     "loyalty.club.reason": {"name"},
     "loyalty.club.tier": {"name", "benefits"},
