@@ -47,10 +47,13 @@ class BenchDatabase:
     @contextmanager
     def env(self, user=api.SUPERUSER_ID, **context):
         """An environment in a transaction of its own, committed at the end: one request."""
-        with odoo.modules.registry.Registry(self.name).cursor() as cr:
+        registry = odoo.modules.registry.Registry(self.name)
+        with registry.cursor() as cr:
             env = api.Environment(cr, user, context)
             yield env
             env.flush_all()
+        # as after each request: what is cached from now on is committed
+        registry.signal_changes()
 
     @contextmanager
     def cursor(self):
