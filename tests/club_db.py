@@ -73,10 +73,13 @@ class Database:
     @contextmanager
     def env(self, user=api.SUPERUSER_ID, **context):
         """An environment in a transaction of its own; committed at the end, unless something is raised."""
-        with self.registry.cursor() as cr:
+        registry = self.registry
+        with registry.cursor() as cr:
             env = api.Environment(cr, user, context)
             yield env
             env.flush_all()
+        # as after each request: what is cached from now on is committed
+        registry.signal_changes()
 
     def rows(self, query, *parameters):
         """What a query finds, seen from outside of Odoo."""
