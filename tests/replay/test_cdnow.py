@@ -30,6 +30,7 @@ def replay(env, cards, days, shop, purses):
                     for event in group:
                         purses[event.purchase.member].apply(event, day)
             env.cr.commit()
+            env.registry.signal_changes()
 
 
 def read_ledger(database, program_id):
