@@ -51,7 +51,7 @@ def make_early_access(env, club):
             "early_until": moment(6, 9),
         }
     )
-    benefit.with_context(lang="fa_IR").name = "خرید زودتر محصولات تازه"
+    benefit.with_context(lang="fa_IR").name = "خرید زودتر کالاهای تازه"
 
 
 def make_event(env, club):

@@ -11,6 +11,19 @@ from odoo.tools.translate import trans_export
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 PERSIAN = re.compile("[\u0600-\u06ff]")
+#: {word: the one that is used instead}: one word for one thing.
+OTHER_WORDS = {
+    "وی‌آی‌پی": "ویژه",
+    "مدیر حساب": "مشاور اختصاصی",
+    "قاعده": "قانون امتیاز",
+    "جایزه": "پاداش",
+    "محصول": "کالا",
+    "پایانه": "صندوق",
+    "صورت‌حساب": "فاکتور",
+    "پورتال": "پرتال",
+    "آنها": "آن‌ها",
+    "آنچه": "آن‌چه",
+}
 
 
 @pytest.fixture(params=installed_addons())
@@ -69,3 +82,8 @@ def test_nothing_is_translated_that_is_gone(terms, persian):
 
 def strip_markup(text):
     return re.sub(r"<[^>]*>|&\w+;", "", text)
+
+
+def test_one_word_for_one_thing(persian):
+    found = {word: text for word in OTHER_WORDS for text in persian.values() if word in text}
+    assert not found, [f"{OTHER_WORDS[word]}, not {word}: {text}" for word, text in found.items()]
