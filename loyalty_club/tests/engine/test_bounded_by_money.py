@@ -56,6 +56,16 @@ def test_a_club_reward_is_charged_in_points_unless_amounts_count_after_it():
     assert charged(Basket(lines), Terms(Decimal(1), rewards="after")) == 70
 
 
+def test_more_money_off_than_the_goods_cost_is_charged_nothing():
+    assert charged(Basket((line(100), line(-150, Role.OFF, ()))), Terms(Decimal(1))) == 0
+
+
+def test_a_rule_whose_goods_cost_less_than_nothing_counts_nothing():
+    lines = (line(100), line(-150, Role.CODE_DISCOUNT, key="2"), line(500, rules=(), key="3"))
+    (by_money,) = earn(Basket(lines), Terms(Decimal(1), (MONEY,)))
+    assert (by_money.points, by_money.amount) == (0, 0)
+
+
 def earned(reward, *lines, rewards=()):
     """What a document with these lines earns, of which `reward` is known to the card."""
     terms = Terms(Decimal(1), (MONEY,), rewards_used=(reward,) if reward else ())

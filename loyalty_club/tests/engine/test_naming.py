@@ -57,3 +57,8 @@ def test_other_words_stay(text):
 
 def test_nothing_to_search_for_is_no_pattern():
     assert pattern_of([None, "", "Li"], [False], [("98", "")]) is None
+
+
+def test_a_name_that_begins_or_ends_with_a_sign_may_stand_beside_letters():
+    pattern = pattern_of(["(Rose) of +"], [], [])
+    assert re.sub(pattern, "…", "to:x(Rose) of +y") == "to:x…y"
