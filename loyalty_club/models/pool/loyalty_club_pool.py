@@ -73,7 +73,7 @@ class LoyaltyClubPool(models.Model):
                 vals["partner_id"] = self.env["res.partner"].create({"name": vals.get("name")}).id
         pools = super().create(vals_list)
         for pool in pools:
-            pool.card_id = pool.partner_id._club_enrol(pool.program_id)
+            pool.sudo().card_id = pool.partner_id._club_enrol(pool.program_id)
         return pools
 
     def write(self, vals):
