@@ -16,7 +16,7 @@ OWN = frozenset({"member"})
 EVERYBODY = EMPLOYEES | ALL_MANAGERS | OWN | {"anonymous"}
 NOBODY = frozenset()
 
-#: Inherited from the ORM: `test_records` calls them on each model.
+#: Inherited from the ORM and not called here: the rights of models and `test_fields` say who may write.
 GENERIC = {"create", "write", "unlink", "copy_data"}
 #: Core's, which work with the caller's own rights; ours adds nothing that he may not read.
 OF_CALLER = {"get_new_partner", "read_pos_data", "use_coupon_code", "action_measure"}
