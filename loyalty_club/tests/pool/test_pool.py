@@ -183,6 +183,17 @@ class TestPool(ClubCommon):
             seat.spend_max = 1000
         self.assertPoints(5)
 
+    def test_a_manager_creates_a_pool_but_does_not_choose_its_card(self):
+        manager = new_test_user(
+            self.env, "poolboss", groups="loyalty_club.group_club_manager,base.group_partner_manager"
+        )
+        pools = self.env["loyalty.club.pool"].with_user(manager)
+        pool = pools.create({"name": "Office", "program_id": self.club.id})
+        self.assertEqual(pool.card_id.partner_id, pool.partner_id)
+        with self.assertRaises(UserError):
+            pool.card_id = self.card
+        self.assertPoints(5)
+
     def test_a_shop_without_pools_asks_nothing_more(self):
         self.env["loyalty.club.pool.member"].search([])._write({"program_id": None})
         self.cr.execute("DELETE FROM loyalty_club_pool_member")
